@@ -1,0 +1,57 @@
+// An index that no scan has used for weeks: it costs space and slows every write, and gives nothing.
+
+import { z } from 'zod'
+import { indexes } from '../../facts/indexes.ts'
+import { defineCheck } from '../../model/check.ts'
+import { statsSince } from '../../model/server-info.ts'
+import { duration, size } from '../../model/units.ts'
+import { qualified } from '../../sql/quote.ts'
+
+export const unusedIndex = defineCheck({
+  id: 'unused-index',
+  area: 'index',
+  title: 'Index that is never scanned',
+  needs: { indexes },
+  options: z.object({
+    unusedFor: duration()
+      .prefault('30d')
+      .describe('Shorter windows miss month-end jobs; 30 days hold one of each monthly routine.'),
+    minSize: size().prefault('1MB').describe('Below this an index costs less to keep than to discuss.'),
+  }),
+  run({ indexes }, { unusedFor, minSize }, { now, server }) {
+    const since = statsSince(server)
+    const countedMs = now.getTime() - since.getTime()
+    if (countedMs < unusedFor) return { skip: `statistics count only since ${since.toISOString()}` }
+    return indexes
+      .filter(
+        (index) =>
+          index.scansSinceReset === 0 &&
+          index.sizeBytes >= minSize &&
+          index.isValid &&
+          index.hasStorage &&
+          !index.isPartOfPartitioned &&
+          // these serve without being scanned: they enforce a rule, or identify rows for logical replication
+          !index.isUnique &&
+          !index.isExclusion &&
+          !index.isReplicaIdentity &&
+          !index.isClustered,
+      )
+      .map((index) => ({
+        subject: { kind: 'index' as const, database: index.database, schema: index.schema, name: index.name },
+        severity: 'warning' as const,
+        summary: `Index ${index.name} on ${index.table} is never used`,
+        evidence: [
+          { label: 'scans', value: index.scansSinceReset, unit: 'count' as const },
+          { label: 'size', value: index.sizeBytes, unit: 'bytes' as const },
+          { label: 'statistics cover', value: countedMs, unit: 'ms' as const },
+          { label: 'reported from', value: unusedFor, unit: 'ms' as const },
+        ],
+        remedy: {
+          sql: [`drop index concurrently if exists ${qualified(index.schema, index.name)}`],
+          undo: [index.definition.replace(/^CREATE INDEX /, 'CREATE INDEX CONCURRENTLY ')],
+          lock: 'share update exclusive' as const,
+          caution: 'Replicas count their own scans: look at each before dropping.',
+        },
+      }))
+  },
+})

@@ -1,0 +1,76 @@
+// Runs checks on a snapshot: each yields exactly one outcome, whatever happens.
+
+import type { AnyCheck, Outcome } from '../model/check.ts'
+import type { Fact, Memory, Snapshot } from '../model/fact.ts'
+
+export interface CheckSettings {
+  /** Options by check id, already parsed; a missing entry means the check's defaults. */
+  readonly options: ReadonlyMap<string, unknown>
+}
+
+/** Checks with a need refreshed in this snapshot run; pass `everything` for a one-shot. A check that throws fails alone. */
+export async function evaluate(
+  checks: readonly AnyCheck[],
+  snapshot: Snapshot,
+  memory: Memory | null,
+  settings: CheckSettings,
+  now: Date,
+): Promise<readonly Outcome[]> {
+  const due = checks.filter((check) =>
+    Object.values<Fact>(check.needs).some((fact) => fact.from === 'store' || snapshot.refreshed.has(fact.id)),
+  )
+  return Promise.all(due.map((check) => outcomeOf(check, snapshot, memory, settings, now)))
+}
+
+async function outcomeOf(
+  check: AnyCheck,
+  snapshot: Snapshot,
+  memory: Memory | null,
+  settings: CheckSettings,
+  now: Date,
+): Promise<Outcome> {
+  const checkId = check.id
+  try {
+    const given: Record<string, unknown> = {}
+    for (const [name, fact] of Object.entries<Fact>(check.needs)) {
+      const value = await readNeed(fact, snapshot, memory, now)
+      if ('skip' in value) return { status: 'skipped', checkId, because: value.skip }
+      given[name] = value.value
+    }
+    const options = settings.options.get(checkId) ?? check.options.parse({})
+    const result = check.run(given, options, { now, server: snapshot.server })
+    if ('skip' in result) return { status: 'skipped', checkId, because: result.skip }
+    return result.length === 0 ? { status: 'quiet', checkId } : { status: 'found', checkId, findings: result }
+  } catch (error) {
+    return { status: 'failed', checkId, error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}
+
+async function readNeed(
+  fact: Fact,
+  snapshot: Snapshot,
+  memory: Memory | null,
+  now: Date,
+): Promise<{ value: unknown } | { skip: string }> {
+  if (fact.from === 'store') {
+    return memory === null
+      ? { skip: 'needs history: run pgsteward watch' }
+      : { value: await fact.read(memory, snapshot.targetId, now) }
+  }
+  const reading = snapshot.readings.get(fact.id)
+  switch (reading?.status) {
+    case undefined:
+      return {
+        skip:
+          fact.kind === 'counter'
+            ? 'needs two readings: add --for 1m, or run pgsteward watch'
+            : `${fact.id} has not been read yet`,
+      }
+    case 'unavailable':
+      return { skip: `${fact.id}: ${reading.because}` }
+    case 'rows':
+      return { value: reading.rows }
+    case 'interval':
+      return { value: reading.interval }
+  }
+}

@@ -1,0 +1,102 @@
+// From outcomes to findings that live: pending, open, worsened, muted, resolved. Pure: known findings and outcomes in, changes out.
+
+import type { AnyCheck, Outcome } from '../model/check.ts'
+import { atLeast, type Finding, findingKey, subjectKey } from '../model/finding.ts'
+import type { Change, OpenFinding, Transition } from '../model/open-finding.ts'
+
+type Tracked = Pick<AnyCheck, 'id' | 'area' | 'holdMs'>
+
+/**
+ * Only a check that ran may resolve a finding: skipped and failed outcomes freeze what is known, since no evidence is not good
+ * news. `known` holds the target's findings that are not resolved.
+ */
+export function track(
+  targetId: string,
+  checks: readonly Tracked[],
+  known: readonly OpenFinding[],
+  outcomes: readonly Outcome[],
+  now: Date,
+): readonly Change[] {
+  const byId = new Map(checks.map((check) => [check.id, check]))
+  return outcomes.flatMap((outcome) => {
+    const check = byId.get(outcome.checkId)
+    if (check === undefined || outcome.status === 'skipped' || outcome.status === 'failed') return []
+    const before = new Map(known.filter((each) => each.checkId === check.id).map((each) => [each.key, each]))
+    const found = outcome.status === 'found' ? outcome.findings : []
+    const changes = found.map((finding) => {
+      const key = findingKey(check.id, finding.subject)
+      const change = seen(targetId, check, key, finding, before.get(key), now)
+      before.delete(key)
+      return change
+    })
+    return [...changes, ...[...before.values()].map((each) => gone(each, now))]
+  })
+}
+
+function seen(
+  targetId: string,
+  check: Tracked,
+  key: string,
+  finding: Finding,
+  known: OpenFinding | undefined,
+  now: Date,
+): Change {
+  const firstSeenAt = known?.firstSeenAt ?? now
+  const { mutedUntil, muteReason } = stillMuted(finding, known, now)
+  const isHeld = now.getTime() - firstSeenAt.getTime() < (check.holdMs ?? 0)
+  const state = isHeld && known?.openedAt == null ? 'pending' : mutedUntil !== null ? 'muted' : 'open'
+  const openFinding: OpenFinding = {
+    ...finding,
+    key,
+    checkId: check.id,
+    area: check.area,
+    targetId,
+    state,
+    firstSeenAt,
+    lastSeenAt: now,
+    openedAt: known?.openedAt ?? (state === 'pending' ? null : now),
+    resolvedAt: null,
+    mutedUntil,
+    muteReason,
+  }
+  return {
+    transition: transitionOf(known, openFinding),
+    finding: openFinding,
+    ...(known === undefined ? {} : { previousSeverity: known.severity }),
+  }
+}
+
+/** A mute ends at its date, and when the finding grows worse than what was muted: nobody decided to hide that. */
+function stillMuted(
+  finding: Finding,
+  known: OpenFinding | undefined,
+  now: Date,
+): Pick<OpenFinding, 'mutedUntil' | 'muteReason'> {
+  const none = { mutedUntil: null, muteReason: null }
+  if (known?.mutedUntil == null || known.mutedUntil <= now) return none
+  const worsened = !atLeast(known.severity, finding.severity)
+  return worsened ? none : { mutedUntil: known.mutedUntil, muteReason: known.muteReason }
+}
+
+function transitionOf(known: OpenFinding | undefined, next: OpenFinding): Transition {
+  if (next.state === 'pending') return 'pending'
+  if (known === undefined || known.state === 'pending') return 'opened'
+  if (known.severity !== next.severity) return atLeast(next.severity, known.severity) ? 'worsened' : 'eased'
+  if (known.state === 'muted' && next.state === 'open') return 'unmuted'
+  return 'persisted'
+}
+
+/** One that never opened is forgotten: it was held back to see whether it would pass, and it did. */
+function gone(known: OpenFinding, now: Date): Change {
+  if (known.state === 'pending') return { transition: 'forgotten', finding: known }
+  return {
+    transition: 'resolved',
+    finding: { ...known, state: 'resolved', resolvedAt: now, mutedUntil: null, muteReason: null },
+  }
+}
+
+/** Sorts as a reader wants it: worst first, then by check and subject. */
+export function byUrgency(a: Finding & { checkId: string }, b: Finding & { checkId: string }): number {
+  if (a.severity !== b.severity) return atLeast(a.severity, b.severity) ? -1 : 1
+  return a.checkId.localeCompare(b.checkId) || subjectKey(a.subject).localeCompare(subjectKey(b.subject))
+}

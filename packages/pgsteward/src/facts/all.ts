@@ -1,0 +1,7 @@
+// The list of everything read from a target, in the order of collection: fast-moving counters first.
+
+import type { PgFact } from '../model/fact.ts'
+import { indexes } from './indexes.ts'
+import { statements } from './statements.ts'
+
+export const ALL_FACTS: readonly PgFact[] = [statements, indexes]

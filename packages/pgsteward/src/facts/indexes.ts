@@ -1,0 +1,119 @@
+// Every index of user tables: what it is, how large, and how often it was scanned since the statistics began.
+
+import { defineStateFact } from '../model/fact.ts'
+import { dateOrNull, isTrue, number, text, textArray, textOrNull } from './column.ts'
+
+export interface IndexRow {
+  readonly database: string
+  readonly schema: string
+  readonly table: string
+  readonly name: string
+  readonly method: string
+  /** `create index ...` as PostgreSQL itself writes it. */
+  readonly definition: string
+  readonly constraintDefinition: string | null
+  /** Key columns in order, expressions as their text; INCLUDE columns apart. */
+  readonly keyColumns: readonly string[]
+  readonly includeColumns: readonly string[]
+  readonly predicate: string | null
+  readonly isUnique: boolean
+  readonly isPrimary: boolean
+  readonly isExclusion: boolean
+  readonly isValid: boolean
+  readonly isReady: boolean
+  /** False on a partitioned parent's index, which has no storage and no scans of its own. */
+  readonly hasStorage: boolean
+  /** The index of a partition that belongs to a partitioned index. */
+  readonly isPartOfPartitioned: boolean
+  readonly isReplicaIdentity: boolean
+  readonly isClustered: boolean
+  readonly isBeingBuilt: boolean
+  readonly sizeBytes: number
+  readonly reltuples: number
+  readonly tableRows: number
+  readonly scansSinceReset: number
+  /** PostgreSQL 16+; null before, or never scanned. */
+  readonly lastScanAt: Date | null
+}
+
+const INDEXES = (lastScan: string) => `
+  select pg_catalog.current_database()                                  as database,
+         n.nspname                                                      as schema,
+         t.relname                                                      as table_name,
+         c.relname                                                      as name,
+         a.amname                                                       as method,
+         pg_catalog.pg_get_indexdef(c.oid)                              as definition,
+         pg_catalog.pg_get_constraintdef(k.oid)                         as constraint_definition,
+         (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(c.oid, i, true) order by i)
+            from pg_catalog.generate_series(1, x.indnkeyatts) i)        as key_columns,
+         (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(c.oid, i, true) order by i)
+            from pg_catalog.generate_series(x.indnkeyatts + 1, x.indnatts) i) as include_columns,
+         pg_catalog.pg_get_expr(x.indpred, x.indrelid)                  as predicate,
+         x.indisunique                                                  as is_unique,
+         x.indisprimary                                                 as is_primary,
+         x.indisexclusion                                               as is_exclusion,
+         x.indisvalid                                                   as is_valid,
+         x.indisready                                                   as is_ready,
+         c.relkind = 'i'                                                as has_storage,
+         c.relispartition                                               as is_part_of_partitioned,
+         x.indisreplident                                               as is_replica_identity,
+         x.indisclustered                                               as is_clustered,
+         exists (select from pg_catalog.pg_stat_progress_create_index p
+                  where p.index_relid = c.oid or (p.index_relid = 0 and p.relid = x.indrelid)) as is_being_built,
+         pg_catalog.pg_relation_size(c.oid)                             as size_bytes,
+         c.reltuples                                                    as reltuples,
+         t.reltuples                                                    as table_rows,
+         coalesce(s.idx_scan, 0)                                        as scans_since_reset,
+         ${lastScan}                                                    as last_scan_at
+    from pg_catalog.pg_index x
+    join pg_catalog.pg_class c on c.oid = x.indexrelid
+    join pg_catalog.pg_class t on t.oid = x.indrelid
+    join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+    join pg_catalog.pg_am a on a.oid = c.relam
+    left join pg_catalog.pg_constraint k on k.conindid = c.oid and k.contype in ('p', 'u', 'x') and k.conrelid = t.oid
+    left join pg_catalog.pg_stat_all_indexes s on s.indexrelid = c.oid
+   where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+     and n.nspname not like 'pg\\_temp\\_%'
+     and t.relpersistence <> 't'
+   order by n.nspname, t.relname, c.relname
+   limit 20000`
+
+/** At most 20,000 indexes; a target with more is a schema-per-tenant one, whose advice is per template anyway. */
+export const indexes = defineStateFact<IndexRow>({
+  id: 'indexes',
+  title: 'Indexes of user tables with size, validity and scans since the last statistics reset',
+  scope: 'database',
+  everyMs: 5 * 60_000,
+  variants: [
+    { since: 140000, sql: INDEXES('null::timestamptz') },
+    { since: 160000, sql: INDEXES('s.last_idx_scan') },
+  ],
+  keyOf: (row) => `${row.schema}.${row.name}`,
+  parse: (raw) => ({
+    database: text(raw, 'database'),
+    schema: text(raw, 'schema'),
+    table: text(raw, 'table_name'),
+    name: text(raw, 'name'),
+    method: text(raw, 'method'),
+    definition: text(raw, 'definition'),
+    constraintDefinition: textOrNull(raw, 'constraint_definition'),
+    keyColumns: textArray(raw, 'key_columns'),
+    includeColumns: textArray(raw, 'include_columns'),
+    predicate: textOrNull(raw, 'predicate'),
+    isUnique: isTrue(raw, 'is_unique'),
+    isPrimary: isTrue(raw, 'is_primary'),
+    isExclusion: isTrue(raw, 'is_exclusion'),
+    isValid: isTrue(raw, 'is_valid'),
+    isReady: isTrue(raw, 'is_ready'),
+    hasStorage: isTrue(raw, 'has_storage'),
+    isPartOfPartitioned: isTrue(raw, 'is_part_of_partitioned'),
+    isReplicaIdentity: isTrue(raw, 'is_replica_identity'),
+    isClustered: isTrue(raw, 'is_clustered'),
+    isBeingBuilt: isTrue(raw, 'is_being_built'),
+    sizeBytes: number(raw, 'size_bytes'),
+    reltuples: number(raw, 'reltuples'),
+    tableRows: number(raw, 'table_rows'),
+    scansSinceReset: number(raw, 'scans_since_reset'),
+    lastScanAt: dateOrNull(raw, 'last_scan_at'),
+  }),
+})

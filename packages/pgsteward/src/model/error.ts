@@ -1,0 +1,55 @@
+// The error catalogue: every way in which pgsteward refuses, with its exit code. docs/reference/errors.md lists exactly these.
+
+export const EXIT = { clean: 0, gate: 1, usage: 2, unreachable: 3, bug: 70 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+export const ERRORS = {
+  usage: { exit: EXIT.usage, title: 'The command line was not understood' },
+  'config-invalid': { exit: EXIT.usage, title: 'The configuration is not valid' },
+  'config-not-found': { exit: EXIT.usage, title: 'The configuration file does not exist' },
+  'target-url-invalid': { exit: EXIT.unreachable, title: 'The target is not a PostgreSQL URL' },
+  'target-host-unknown': { exit: EXIT.unreachable, title: "The target's host name does not resolve" },
+  'target-refused': { exit: EXIT.unreachable, title: 'The target refused the connection' },
+  'target-timeout': { exit: EXIT.unreachable, title: 'The target did not answer in time' },
+  'target-authentication': { exit: EXIT.unreachable, title: 'The target refused user or password' },
+  'target-database-missing': { exit: EXIT.unreachable, title: 'The database does not exist on the target' },
+  'target-tls': { exit: EXIT.unreachable, title: 'TLS could not be agreed with the target' },
+  'target-version': { exit: EXIT.unreachable, title: "The target's PostgreSQL version is not supported" },
+  'target-permission': { exit: EXIT.unreachable, title: 'The role may not connect or read on the target' },
+  'target-busy': { exit: EXIT.unreachable, title: 'The target has no free connection' },
+  'target-lost': { exit: EXIT.unreachable, title: 'The connection to the target was lost' },
+  'store-locked': { exit: EXIT.unreachable, title: 'Another pgsteward owns the store folder' },
+  'store-damaged': { exit: EXIT.unreachable, title: 'The store cannot be opened' },
+  'store-unreachable': { exit: EXIT.unreachable, title: 'The store database cannot be reached' },
+  'store-newer': { exit: EXIT.unreachable, title: 'The store was written by a newer pgsteward' },
+  'store-migration': { exit: EXIT.unreachable, title: 'A migration of the store failed' },
+  'port-in-use': { exit: EXIT.usage, title: 'The port for the dashboard is taken' },
+  'demo-unavailable': { exit: EXIT.usage, title: 'The demo cannot run here' },
+  'finding-unknown': { exit: EXIT.usage, title: 'There is no such finding' },
+  'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
+} as const satisfies Record<string, { exit: ExitCode; title: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** message: what happened, with the value; detail: why; hint: what to do. */
+export class StewardError extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  readonly hint: string | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { detail?: string; hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'StewardError'
+    this.code = code
+    this.detail = more.detail
+    this.hint = more.hint
+  }
+
+  get exitCode(): ExitCode {
+    return ERRORS[this.code].exit
+  }
+}

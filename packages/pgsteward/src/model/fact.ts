@@ -1,0 +1,157 @@
+// A fact: what is read, as data. SQL text per server or extension version, cadence, row parser.
+
+import type { ServerInfo } from './server-info.ts'
+import type { Bytes, Milliseconds, Unit, Window } from './units.ts'
+
+export type RawRow = Readonly<Record<string, unknown>>
+
+export interface SqlVariant {
+  /** Lowest server_version_num, or, where the fact belongs to an extension, lowest extension version ('1.10'). */
+  readonly since: number | string
+  readonly sql: string
+}
+
+/** A series that the store keeps: one value a row and reading. For counter facts the row holds increases over `seconds`. */
+export interface SeriesOf<Row> {
+  readonly name: string
+  readonly unit: Unit
+  readonly value: (row: Row, seconds: number) => number | null
+}
+
+interface PgFactBase<Row> {
+  readonly from: 'postgres'
+  readonly id: string
+  /** What is read, in words, for the reference and for `doctor`. */
+  readonly title: string
+  readonly scope: 'cluster' | 'database'
+  readonly everyMs: Milliseconds
+  /** The extension that owns the view; its installed version picks the variant. */
+  readonly extension?: string
+  /** Set where a standby cannot answer. */
+  readonly primaryOnly?: true
+  /** One variant is a whole text; the highest `since` not above the actual version wins. */
+  readonly variants: readonly SqlVariant[]
+  readonly parse: (raw: RawRow) => Row
+  readonly keyOf: (row: Row) => string
+  readonly series?: readonly SeriesOf<Row>[]
+}
+
+/** Rows that describe how things are now. */
+export interface StateFact<Row> extends PgFactBase<Row> {
+  readonly kind: 'state'
+}
+
+export type NumericKey<Row> = { [K in keyof Row]: Row[K] extends number | null ? K : never }[keyof Row] &
+  string
+
+/** Cumulative counters; checks only ever see their increase over an interval. Columns not in `counters` keep their latest value. */
+export interface CounterFact<Row> extends PgFactBase<Row> {
+  readonly kind: 'counter'
+  readonly counters: readonly NumericKey<Row>[]
+  /** Where a row tells since when it counts (stats_since, stats_reset): a moment after the reading before is a reset of this row. */
+  readonly since?: (row: Row) => Date | null
+  /** Where the whole view tells of its resets and evictions; read in the same round, before the rows. */
+  readonly epoch?: StateFact<Epoch>
+}
+
+/** The unbroken count of a whole view: a change of `resetAt` is a reset, a growth of `evictions` means entries were dropped. */
+export interface Epoch {
+  readonly resetAt: Date | null
+  readonly evictions: number | null
+}
+
+/** Something that only the store can answer, such as a series over days. */
+export interface StoredFact<Value> {
+  readonly from: 'store'
+  readonly id: string
+  readonly title: string
+  readonly read: (memory: Memory, targetId: string, now: Date) => Promise<Value>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of facts of different rows has no narrower type
+export type PgFact = StateFact<any> | CounterFact<any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type Fact = PgFact | StoredFact<any>
+
+/** What broke the count between two readings; a marked interval never yields an invented or negative number. */
+export interface Break {
+  readonly at: Date
+  readonly cause: 'reset' | 'restart' | 'failover' | 'eviction'
+}
+
+/** Increases between readings, summed over a sliding window. */
+export interface Interval<Row> {
+  readonly window: Window
+  /** Seconds really covered by increases (gaps and broken spans excluded). */
+  readonly seconds: number
+  readonly rows: readonly Row[]
+  readonly breaks: readonly Break[]
+}
+
+export type ValueOf<F extends Fact> =
+  F extends StateFact<infer Row>
+    ? readonly Row[]
+    : F extends CounterFact<infer Row>
+      ? Interval<Row>
+      : F extends StoredFact<infer Value>
+        ? Value
+        : never
+
+export interface Series {
+  readonly name: string
+  readonly unit: Unit
+  readonly labels: Readonly<Record<string, string>>
+  readonly points: readonly (readonly [at: Date, value: number])[]
+}
+
+/** The store as checks' stored facts see it. */
+export interface Memory {
+  series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
+}
+
+export type Reading =
+  | {
+      readonly status: 'rows'
+      readonly rows: readonly unknown[]
+      readonly at: Date
+      readonly tookMs: Milliseconds
+    }
+  | {
+      readonly status: 'interval'
+      readonly interval: Interval<unknown>
+      /** The increase since the reading before, for the store. */
+      readonly latest: Interval<unknown>
+      readonly at: Date
+      readonly tookMs: Milliseconds
+    }
+  | { readonly status: 'unavailable'; readonly because: string }
+
+export interface Snapshot {
+  readonly targetId: string
+  readonly takenAt: Date
+  readonly server: ServerInfo
+  readonly readings: ReadonlyMap<string, Reading>
+  /** Ids of facts read in this round; the others are carried over from earlier rounds. */
+  readonly refreshed: ReadonlySet<string>
+  /** What this round cost: statements sent, rows and bytes received, wall time. */
+  readonly cost: CollectionCost
+}
+
+export interface CollectionCost {
+  readonly statements: number
+  readonly rows: number
+  readonly bytes: Bytes
+  readonly tookMs: Milliseconds
+}
+
+export function defineStateFact<Row>(fact: Omit<StateFact<Row>, 'from' | 'kind'>): StateFact<Row> {
+  return { from: 'postgres', kind: 'state', ...fact }
+}
+
+export function defineCounterFact<Row>(fact: Omit<CounterFact<Row>, 'from' | 'kind'>): CounterFact<Row> {
+  return { from: 'postgres', kind: 'counter', ...fact }
+}
+
+export function defineStoredFact<Value>(fact: Omit<StoredFact<Value>, 'from'>): StoredFact<Value> {
+  return { from: 'store', ...fact }
+}

@@ -1,0 +1,51 @@
+// What outcomes become over time: findings that live, their transitions, and the decisions people make about them.
+
+import type { Area, Finding, Severity } from './finding.ts'
+
+/** pending: seen, not yet for as long as the check's hold. open: stands. muted: stands, hidden by a decision until it expires. */
+export type FindingState = 'pending' | 'open' | 'muted' | 'resolved'
+
+export interface OpenFinding extends Finding {
+  readonly key: string
+  readonly checkId: string
+  readonly area: Area
+  readonly targetId: string
+  readonly state: FindingState
+  readonly firstSeenAt: Date
+  readonly lastSeenAt: Date
+  readonly openedAt: Date | null
+  readonly resolvedAt: Date | null
+  readonly mutedUntil: Date | null
+  readonly muteReason: string | null
+}
+
+export type Transition =
+  | 'pending'
+  | 'opened'
+  | 'worsened'
+  | 'eased'
+  | 'persisted'
+  | 'unmuted'
+  | 'resolved'
+  | 'forgotten'
+
+export interface Change {
+  readonly transition: Transition
+  readonly finding: OpenFinding
+  readonly previousSeverity?: Severity
+}
+
+export interface Notice {
+  readonly transition: 'opened' | 'worsened' | 'resolved'
+  readonly finding: OpenFinding
+}
+
+export interface Decision {
+  readonly at: Date
+  readonly actor: string
+  readonly action: 'approve' | 'waive' | 'unmute' | 'apply' | 'promote-baseline' | 'override-gate'
+  readonly targetId: string
+  readonly findingKey: string | null
+  readonly reason: string
+  readonly expiresAt: Date | null
+}

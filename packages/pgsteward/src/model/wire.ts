@@ -1,0 +1,227 @@
+// What /api/v1 speaks, as zod schemas: the server answers with these, the dashboard imports their types. Dates are ISO 8601.
+
+import { z } from 'zod'
+import { AREAS, SEVERITIES } from './finding.ts'
+
+const at = z.iso.datetime()
+const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
+
+export const subjectWire = z.object({
+  kind: z.string(),
+  database: z.string().optional(),
+  schema: z.string().optional(),
+  name: z.string().optional(),
+  queryId: z.string().optional(),
+})
+
+export const evidenceWire = z.object({
+  label: z.string(),
+  value: z.union([z.number(), z.string()]),
+  unit: unit.optional(),
+})
+
+export const remedyWire = z.object({
+  sql: z.array(z.string()),
+  undo: z.array(z.string()).nullable(),
+  lock: z.enum(['none', 'share update exclusive', 'share', 'access exclusive']),
+  caution: z.string(),
+})
+
+export const findingWire = z.object({
+  targetId: z.string(),
+  key: z.string(),
+  checkId: z.string(),
+  area: z.enum(AREAS),
+  severity: z.enum(SEVERITIES),
+  state: z.enum(['pending', 'open', 'muted', 'resolved']),
+  subject: subjectWire,
+  /** The subject as a person says it. */
+  label: z.string(),
+  summary: z.string(),
+  evidence: z.array(evidenceWire),
+  remedy: remedyWire.optional(),
+  firstSeenAt: at,
+  lastSeenAt: at,
+  openedAt: at.nullable(),
+  resolvedAt: at.nullable(),
+  mutedUntil: at.nullable(),
+  muteReason: z.string().nullable(),
+})
+
+export const findingEventWire = z.object({
+  at,
+  transition: z.string(),
+  severity: z.enum(SEVERITIES),
+  actor: z.string().nullable(),
+  reason: z.string().nullable(),
+})
+
+export const findingDetailWire = z.object({
+  finding: findingWire,
+  check: z.object({
+    id: z.string(),
+    title: z.string(),
+    /** The check's page, as Markdown. */ page: z.string(),
+  }),
+  history: z.array(findingEventWire),
+})
+
+export const severityCountsWire = z.object({ critical: z.number(), warning: z.number(), info: z.number() })
+
+export const targetWire = z.object({
+  id: z.string(),
+  /** host:port/database, never user or password. */
+  address: z.string(),
+  labels: z.record(z.string(), z.string()),
+  status: z.enum(['starting', 'up', 'down']),
+  /** Why it is down. */
+  because: z.string().nullable(),
+  version: z.string().nullable(),
+  role: z.enum(['primary', 'standby']).nullable(),
+  lastReadAt: at.nullable(),
+  /** What is missing on the target and what is lost without it; doctor prints the statements that mend it. */
+  lacks: z.array(z.string()),
+  findings: severityCountsWire,
+})
+
+export const slowStatementWire = z.object({
+  queryId: z.string(),
+  database: z.string(),
+  user: z.string(),
+  text: z.string(),
+  calls: z.number(),
+  callsPerSecond: z.number(),
+  totalExecMs: z.number(),
+  meanExecMs: z.number(),
+  rowsPerCall: z.number(),
+  /** Shared blocks found in the cache; null when none were touched. */
+  cacheHitRatio: z.number().nullable(),
+  /** Of the execution time of all statements in the window. */
+  timeShare: z.number(),
+})
+
+export const tableWire = z.object({
+  database: z.string(),
+  schema: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  rows: z.number(),
+  totalBytes: z.number(),
+  tableBytes: z.number(),
+  indexBytes: z.number(),
+  /** Null until the store knows the size of a day ago. */
+  growthBytesPerDay: z.number().nullable(),
+  deadTuples: z.number(),
+  lastVacuumAt: at.nullable(),
+  lastAnalyzeAt: at.nullable(),
+  scansPerSecond: z.object({ sequential: z.number(), index: z.number() }).nullable(),
+})
+
+export const indexWire = z.object({
+  database: z.string(),
+  schema: z.string(),
+  table: z.string(),
+  name: z.string(),
+  definition: z.string(),
+  method: z.string(),
+  isUnique: z.boolean(),
+  isPrimary: z.boolean(),
+  isValid: z.boolean(),
+  sizeBytes: z.number(),
+  scansSinceReset: z.number(),
+  lastScanAt: at.nullable(),
+})
+
+/** O5; also the answer of GET /api/admin/performance-metrics, one element a target. */
+export const performanceMetricsWire = z.object({
+  targetId: z.string(),
+  at: at.nullable(),
+  /** Seconds that the rates are over. */
+  intervalSeconds: z.number().nullable(),
+  connections: z.object({
+    total: z.number(),
+    active: z.number(),
+    idle: z.number(),
+    idleInTransaction: z.number(),
+    waiting: z.number(),
+    /** max_connections without the reserved ones. */
+    usable: z.number(),
+  }),
+  queriesPerSecond: z.number().nullable(),
+  transactionsPerSecond: z.number().nullable(),
+  cacheHitRatio: z.number().nullable(),
+  /** Index scans' share of all scans of tables. */
+  indexUsageRatio: z.number().nullable(),
+  slowestStatements: z.array(slowStatementWire),
+  tables: z.array(
+    z.object({
+      schema: z.string(),
+      name: z.string(),
+      totalBytes: z.number(),
+      growthBytesPerDay: z.number().nullable(),
+    }),
+  ),
+  databaseBytes: z.number().nullable(),
+})
+
+export const seriesWire = z.object({
+  name: z.string(),
+  unit,
+  labels: z.record(z.string(), z.string()),
+  /** Seconds since the epoch and value; a gap is null. */
+  points: z.array(z.tuple([z.number(), z.number().nullable()])),
+})
+
+export const overviewWire = z.object({
+  target: targetWire,
+  /** One sentence: is it all right? */
+  headline: z.string(),
+  metrics: performanceMetricsWire,
+  findings: z.array(findingWire),
+  series: z.array(seriesWire),
+})
+
+export const statementDetailWire = z.object({
+  statement: slowStatementWire,
+  /** calls per second, mean ms, rows per second, blocks read per second over the window. */
+  series: z.array(seriesWire),
+  findings: z.array(findingWire),
+})
+
+export const outcomeWire = z.object({
+  checkId: z.string(),
+  title: z.string(),
+  area: z.enum(AREAS),
+  status: z.enum(['quiet', 'found', 'skipped', 'failed', 'waiting']),
+  because: z.string().nullable(),
+  at: at.nullable(),
+})
+
+export const errorWire = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    detail: z.string().optional(),
+    hint: z.string().optional(),
+  }),
+})
+
+export const muteRequestWire = z.object({
+  reason: z.string().trim().min(3),
+  until: at,
+  actor: z.string().trim().min(1).default('dashboard'),
+})
+
+export type FindingWire = z.output<typeof findingWire>
+export type FindingDetailWire = z.output<typeof findingDetailWire>
+export type TargetWire = z.output<typeof targetWire>
+export type SlowStatementWire = z.output<typeof slowStatementWire>
+export type TableWire = z.output<typeof tableWire>
+export type IndexWire = z.output<typeof indexWire>
+export type PerformanceMetricsWire = z.output<typeof performanceMetricsWire>
+export type SeriesWire = z.output<typeof seriesWire>
+export type OverviewWire = z.output<typeof overviewWire>
+export type StatementDetailWire = z.output<typeof statementDetailWire>
+export type OutcomeWire = z.output<typeof outcomeWire>
+export type ErrorWire = z.output<typeof errorWire>
+export type EvidenceWire = z.output<typeof evidenceWire>

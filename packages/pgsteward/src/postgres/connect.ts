@@ -1,0 +1,148 @@
+// The only way out to a target. Every session is marked, bounded in time, and read-only unless maintain/ asks otherwise.
+
+import pg from 'pg'
+import { StewardError } from '../model/error.ts'
+import type { RawRow } from '../model/fact.ts'
+import type { ServerInfo } from '../model/server-info.ts'
+import type { Bytes, Milliseconds } from '../model/units.ts'
+import { explainConnectError } from './connect-error.ts'
+import { readServerInfo } from './server-info.ts'
+
+/** All sessions of pgsteward carry a name that starts so; every fact leaves them out. */
+export const APPLICATION_NAME = 'pgsteward'
+
+/** Oldest and newest major versions whose catalogs are known. */
+export const SUPPORTED_MAJORS = { from: 14, to: 19 } as const
+
+export interface SessionOptions {
+  readonly purpose?: string
+  readonly connectTimeoutMs?: Milliseconds
+  readonly statementTimeoutMs?: Milliseconds
+  /** Reading catalogs takes AccessShareLock only; this bounds waiting behind an ALTER TABLE. */
+  readonly lockTimeoutMs?: Milliseconds
+}
+
+export interface QueryResult {
+  readonly rows: readonly RawRow[]
+  /** Bytes of the answer as they came over the wire. */
+  readonly bytes: Bytes
+  readonly tookMs: Milliseconds
+}
+
+export interface Session {
+  /** As it was when the session opened. */
+  readonly server: ServerInfo
+  /** Reads it again: a standby may have been promoted, an extension installed. One round trip or two. */
+  readonly refreshServer: () => Promise<ServerInfo>
+  /** Runs one statement, marked with `label`. Throws PostgreSQL's own error; StewardError 'target-lost' when the connection broke. */
+  readonly query: (label: string, sql: string, parameters?: readonly unknown[]) => Promise<QueryResult>
+  readonly isOpen: () => boolean
+  readonly close: () => Promise<void>
+}
+
+/** Opens a read-only session. Two round trips beyond the connection: settings, server information. */
+export async function openSession(url: string, options: SessionOptions = {}): Promise<Session> {
+  const client = newClient(url, options)
+  let open = false
+  client.on('error', () => {
+    open = false
+  })
+  client.on('end', () => {
+    open = false
+  })
+  try {
+    await client.connect()
+    open = true
+    await client.query(sessionSettings(options))
+    const server = await readServerInfo(client)
+    const major = Math.floor(server.versionNum / 10_000)
+    if (major < SUPPORTED_MAJORS.from) {
+      throw new StewardError('target-version', `PostgreSQL ${server.version} is not supported`, {
+        detail: `pgsteward reads the catalogs of PostgreSQL ${SUPPORTED_MAJORS.from} to ${SUPPORTED_MAJORS.to}; ${major} is out of its community support.`,
+        hint: `Upgrade the server to PostgreSQL ${SUPPORTED_MAJORS.from} or newer.`,
+      })
+    }
+    return {
+      server,
+      refreshServer: () =>
+        readServerInfo(client).catch((error) => Promise.reject(explainLostConnection(error))),
+      query: (label, sql, parameters = []) => run(client, label, sql, parameters),
+      isOpen: () => open,
+      close: async () => {
+        open = false
+        await client.end().catch(() => undefined)
+      },
+    }
+  } catch (error) {
+    // end() of a client that never connected may wait for ever; destroy the socket instead
+    void client.end().catch(() => undefined)
+    throw explainConnectError(url, error)
+  }
+}
+
+function newClient(url: string, options: SessionOptions): pg.Client {
+  if (!/^postgres(ql)?:\/\//.test(url)) throw notAUrl(url)
+  try {
+    return new pg.Client({
+      connectionString: url,
+      application_name:
+        options.purpose === undefined ? APPLICATION_NAME : `${APPLICATION_NAME} ${options.purpose}`,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+      keepAlive: true,
+    })
+  } catch (error) {
+    throw notAUrl(url, error)
+  }
+}
+
+function notAUrl(url: string, cause?: unknown): StewardError {
+  const shown = url.includes('@') ? `…@${url.slice(url.lastIndexOf('@') + 1)}` : url
+  return new StewardError('target-url-invalid', `"${shown}" is not a PostgreSQL URL`, {
+    detail: 'A target is named by postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+    hint: 'Characters such as @ : / # in the password are written percent-encoded (@ as %40).',
+    cause,
+  })
+}
+
+function sessionSettings(options: SessionOptions): string {
+  const statementTimeoutMs = Math.round(options.statementTimeoutMs ?? 10_000)
+  const lockTimeoutMs = Math.round(options.lockTimeoutMs ?? 1_000)
+  // One simple-protocol message. Settings stay for the session, which is why doctor warns about transaction poolers.
+  return `/* ${APPLICATION_NAME}:session */
+    set default_transaction_read_only = on; set statement_timeout = ${statementTimeoutMs};
+    set lock_timeout = ${lockTimeoutMs}; set idle_in_transaction_session_timeout = 60000;
+    set search_path = pg_catalog, public; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';
+    set jit = off; set max_parallel_workers_per_gather = 0`
+}
+
+async function run(
+  client: pg.Client,
+  label: string,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<QueryResult> {
+  const started = performance.now()
+  const before = bytesRead(client)
+  try {
+    const result = await client.query(`/* ${APPLICATION_NAME}:${label} */ ${sql.trim()}`, [...parameters])
+    return { rows: result.rows, bytes: bytesRead(client) - before, tookMs: performance.now() - started }
+  } catch (error) {
+    throw explainLostConnection(error)
+  }
+}
+
+function bytesRead(client: pg.Client): Bytes {
+  const { connection } = client as unknown as { connection?: { stream?: { bytesRead?: number } } }
+  return connection?.stream?.bytesRead ?? 0
+}
+
+/** 57P01..57P03 and socket errors end the session; everything else is the statement's own error. */
+function explainLostConnection(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string }
+  const isLost =
+    /^(57P0[1-5]|08\w{3}|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code ?? '') ||
+    /Connection terminated|not queryable/.test(message ?? '')
+  return isLost
+    ? new StewardError('target-lost', `the connection to the target broke: ${message}`, { cause: error })
+    : error
+}

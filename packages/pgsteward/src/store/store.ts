@@ -1,0 +1,135 @@
+// The store's contract: what app/ asks of pgsteward's memory. Two backends pass the same suite: embedded (PGlite) and server.
+
+import type { Outcome } from '../model/check.ts'
+import type { Memory, PgFact, Snapshot } from '../model/fact.ts'
+import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
+import type { Bytes, Milliseconds, Window } from '../model/units.ts'
+
+export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
+
+/** Sums over a window of one statement (query id, database, user), all levels and intervals together. */
+export interface StatementTotals {
+  readonly queryId: string
+  readonly database: string
+  readonly user: string
+  readonly text: string
+  readonly calls: number
+  readonly totalExecMs: number
+  readonly rows: number
+  readonly sharedBlocksHit: number
+  readonly sharedBlocksRead: number
+  readonly tempBlocksWritten: number
+  readonly walBytes: number
+  readonly blockReadMs: number
+}
+
+/** Sums of one statement per time bucket; `at` is the bucket's end. */
+export interface StatementPoint {
+  readonly at: Date
+  readonly seconds: number
+  readonly calls: number
+  readonly totalExecMs: number
+  readonly rows: number
+  readonly sharedBlocksHit: number
+  readonly sharedBlocksRead: number
+  readonly tempBlocksWritten: number
+}
+
+export interface StoredDocument {
+  readonly at: Date
+  /** Rows of a state fact, as its parser made them (dates as Date). */
+  readonly rows: readonly unknown[]
+}
+
+export interface FindingEvent {
+  readonly at: Date
+  readonly transition: string
+  readonly severity: OpenFinding['severity']
+  readonly actor: string | null
+  readonly reason: string | null
+}
+
+export interface RetentionPolicy {
+  /** Narrow series and statement rows at full grain. */
+  readonly rawMs: Milliseconds
+  readonly hourlyMs: Milliseconds
+  readonly dailyMs: Milliseconds
+  readonly resolvedFindingsMs: Milliseconds
+  /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
+  readonly maxBytes: Bytes | null
+}
+
+export interface RetentionResult {
+  readonly droppedPartitions: readonly string[]
+  readonly rolledUpHours: number
+  readonly sizeBytes: Bytes
+}
+
+export interface FindingFilter {
+  readonly targetId?: string
+  readonly states?: readonly OpenFinding['state'][]
+  readonly limit?: number
+}
+
+export interface Store extends Memory {
+  readonly kind: 'embedded' | 'server'
+  /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
+  saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
+  saveOutcomes(targetId: string, outcomes: readonly Outcome[], at: Date): Promise<void>
+  latestOutcomes(
+    targetId: string,
+  ): Promise<
+    readonly {
+      readonly checkId: string
+      readonly status: Outcome['status']
+      readonly because: string | null
+      readonly at: Date
+    }[]
+  >
+
+  /** Findings that are pending, open or muted. */
+  knownFindings(targetId: string): Promise<readonly OpenFinding[]>
+  findings(filter: FindingFilter): Promise<readonly OpenFinding[]>
+  finding(targetId: string, key: string): Promise<OpenFinding | null>
+  /** One transaction: the findings as they are now, and an event for each transition other than 'persisted' and 'pending'. */
+  saveChanges(changes: readonly Change[], at: Date): Promise<void>
+  findingHistory(targetId: string, key: string): Promise<readonly FindingEvent[]>
+  /** Appends; a 'waive' mutes the finding until `expiresAt`, an 'unmute' ends that. Records are never changed. */
+  decide(decision: Decision): Promise<void>
+  decisions(targetId: string, findingKey?: string): Promise<readonly Decision[]>
+
+  /** Those of the query ids whose text is not stored yet. */
+  missingTexts(targetId: string, queryIds: readonly string[]): Promise<readonly string[]>
+  saveTexts(targetId: string, texts: ReadonlyMap<string, string>): Promise<void>
+  topStatements(
+    targetId: string,
+    window: Window,
+    order: StatementOrder,
+    limit: number,
+  ): Promise<readonly StatementTotals[]>
+  /** Sum of execution time and calls of all statements, for shares. */
+  statementSums(
+    targetId: string,
+    window: Window,
+  ): Promise<{ readonly totalExecMs: number; readonly calls: number }>
+  statementHistory(
+    targetId: string,
+    queryId: string,
+    window: Window,
+    buckets: number,
+  ): Promise<readonly StatementPoint[]>
+
+  document(targetId: string, factId: string): Promise<StoredDocument | null>
+  breaks(
+    targetId: string,
+    window: Window,
+  ): Promise<readonly { readonly at: Date; readonly factId: string; readonly cause: string }[]>
+
+  /** Takes or renews the right to collect from a target; false while another live holder has it. */
+  lease(targetId: string, holder: string, ttlMs: Milliseconds, now: Date): Promise<boolean>
+  releaseLeases(holder: string): Promise<void>
+
+  applyRetention(policy: RetentionPolicy, now: Date): Promise<RetentionResult>
+  sizeBytes(): Promise<Bytes>
+  close(): Promise<void>
+}

@@ -1,0 +1,40 @@
+// Three projects: unit (no database, milliseconds), postgres (real servers), browser (a real Chromium).
+
+import { defineConfig } from 'vitest/config'
+
+const postgres = { testTimeout: 120_000, hookTimeout: 180_000, pool: 'forks' as const }
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './scripts/closing-line.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: ['packages/**/*.pg.test.ts', 'examples/**/*.pg.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['packages/pgsteward/test/postgres/global-setup.ts'],
+          ...postgres,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['packages/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['packages/pgsteward/test/postgres/global-setup.ts'],
+          ...postgres,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
