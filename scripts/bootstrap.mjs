@@ -1,0 +1,114 @@
+// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium.
+// Plain JavaScript, since it runs on the machine's own Node before the pinned one is installed. Quick when nothing changed.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+process.chdir(root)
+
+const [major] = process.versions.node.split('.').map(Number)
+if (major < 20) fail(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer; the repository brings its own Node 24 after that.')
+
+installPackages()
+buildDashboard()
+if (process.argv.includes('--with-browser')) ensureChromium()
+
+function installPackages() {
+  const manifests = ['package.json', 'package-lock.json', ...workspaceManifests()]
+  const wanted = digestOf(manifests)
+  if (stampOf('packages') === wanted) return
+  step('Installing packages (PostgreSQL binaries included, a minute the first time)', () => {
+    run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci failed; its message is above.')
+    stamp('packages', wanted)
+  })
+}
+
+function workspaceManifests() {
+  return ['packages', 'examples'].flatMap((folder) =>
+    readdirSync(folder).map((name) => join(folder, name, 'package.json')).filter((path) => existsSync(path)),
+  )
+}
+
+function buildDashboard() {
+  const folder = 'packages/dashboard'
+  const wanted = digestOf([...filesBelow(join(folder, 'src')), join(folder, 'index.html'), join(folder, 'vite.config.ts')])
+  if (stampOf('dashboard') === wanted && existsSync(join(folder, 'dist/index.html'))) return
+  if (!existsSync(join(folder, 'index.html'))) return
+  step('Building the dashboard', () => {
+    run(pinnedNode(), ['node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'error'], 'The dashboard does not build.')
+    stamp('dashboard', wanted)
+  })
+}
+
+/** The browser tests drive a real Chromium: one that is there, or Debian's package, or Playwright's own download. */
+function ensureChromium() {
+  const known = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', stampOf('chromium')]
+  if (known.some((path) => path !== undefined && path !== '' && existsSync(path))) return
+  step('Installing Chromium for the browser tests', () => {
+    if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+      const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: quiet })
+      const installed = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env: quiet })
+      if (installed.status === 0) return
+    }
+    const playwright = 'node_modules/playwright-core/cli.js'
+    const installed = spawnSync(pinnedNode(), [playwright, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    if (installed.status !== 0) fail('No Chromium could be installed.', 'Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH to the one you have.')
+    const path = execFileSync(pinnedNode(), ['-p', "require('playwright-core').chromium.executablePath()"], { encoding: 'utf8' }).trim()
+    stamp('chromium', path)
+  })
+}
+
+function npm() {
+  return process.platform === 'win32' ? 'npm.cmd' : 'npm'
+}
+
+function pinnedNode() {
+  return join(root, 'node_modules/node/bin/node')
+}
+
+function run(command, args, whenItFails) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+  if (error !== undefined) fail(`${command}: ${error.message}`)
+  if (status !== 0) fail(whenItFails)
+}
+
+function step(text, work) {
+  const started = Date.now()
+  process.stderr.write(`pgsteward: ${text} ...\n`)
+  work()
+  process.stderr.write(`pgsteward: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+function fail(message, hint = '') {
+  process.stderr.write(`pgsteward: ${message}${hint === '' ? '' : `\n           ${hint}`}\n`)
+  process.exit(1)
+}
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(path).isFile())
+    .sort()
+}
+
+function digestOf(paths) {
+  const digest = createHash('sha256')
+  for (const path of paths) if (existsSync(path)) digest.update(path).update(readFileSync(path))
+  return digest.digest('hex')
+}
+
+function stampOf(name) {
+  const path = join('node_modules/.cache/pgsteward', name)
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
+function stamp(name, value) {
+  mkdirSync('node_modules/.cache/pgsteward', { recursive: true })
+  writeFileSync(join('node_modules/.cache/pgsteward', name), value)
+}
