@@ -11,7 +11,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 process.chdir(root)
 
 const [major] = process.versions.node.split('.').map(Number)
-if (major < 20) fail(`Node ${process.versions.node} is too old.`, 'Install Node 20 or newer; the repository brings its own Node 24 after that.')
+if (major < 20)
+  fail(
+    `Node ${process.versions.node} is too old.`,
+    'Install Node 20 or newer; the repository brings its own Node 24 after that.',
+  )
 
 installPackages()
 buildDashboard()
@@ -29,36 +33,64 @@ function installPackages() {
 
 function workspaceManifests() {
   return ['packages', 'examples'].flatMap((folder) =>
-    readdirSync(folder).map((name) => join(folder, name, 'package.json')).filter((path) => existsSync(path)),
+    readdirSync(folder)
+      .map((name) => join(folder, name, 'package.json'))
+      .filter((path) => existsSync(path)),
   )
 }
 
 function buildDashboard() {
   const folder = 'packages/dashboard'
-  const wanted = digestOf([...filesBelow(join(folder, 'src')), join(folder, 'index.html'), join(folder, 'vite.config.ts')])
+  const wanted = digestOf([
+    ...filesBelow(join(folder, 'src')),
+    join(folder, 'index.html'),
+    join(folder, 'vite.config.ts'),
+  ])
   if (stampOf('dashboard') === wanted && existsSync(join(folder, 'dist/index.html'))) return
   if (!existsSync(join(folder, 'index.html'))) return
   step('Building the dashboard', () => {
-    run(pinnedNode(), ['node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'error'], 'The dashboard does not build.')
+    run(
+      pinnedNode(),
+      ['node_modules/vite/bin/vite.js', 'build', folder, '--logLevel', 'error'],
+      'The dashboard does not build.',
+    )
     stamp('dashboard', wanted)
   })
 }
 
 /** The browser tests drive a real Chromium: one that is there, or Debian's package, or Playwright's own download. */
 function ensureChromium() {
-  const known = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', stampOf('chromium')]
+  const known = [
+    process.env.CHROMIUM_PATH,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    stampOf('chromium'),
+  ]
   if (known.some((path) => path !== undefined && path !== '' && existsSync(path))) return
   step('Installing Chromium for the browser tests', () => {
     if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
       const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
       spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: quiet })
-      const installed = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env: quiet })
+      const installed = spawnSync(
+        'apt-get',
+        ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
+        { stdio: ['ignore', 'ignore', 'inherit'], env: quiet },
+      )
       if (installed.status === 0) return
     }
     const playwright = 'node_modules/playwright-core/cli.js'
-    const installed = spawnSync(pinnedNode(), [playwright, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] })
-    if (installed.status !== 0) fail('No Chromium could be installed.', 'Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH to the one you have.')
-    const path = execFileSync(pinnedNode(), ['-p', "require('playwright-core').chromium.executablePath()"], { encoding: 'utf8' }).trim()
+    const installed = spawnSync(pinnedNode(), [playwright, 'install', 'chromium'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    if (installed.status !== 0)
+      fail(
+        'No Chromium could be installed.',
+        'Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH to the one you have.',
+      )
+    const path = execFileSync(pinnedNode(), ['-p', "require('playwright-core').chromium.executablePath()"], {
+      encoding: 'utf8',
+    }).trim()
     stamp('chromium', path)
   })
 }
@@ -72,7 +104,10 @@ function pinnedNode() {
 }
 
 function run(command, args, whenItFails) {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   if (error !== undefined) fail(`${command}: ${error.message}`)
   if (status !== 0) fail(whenItFails)
 }

@@ -17,7 +17,9 @@ for (const [name, args] of patterns.length > 0 ? [tests] : [...checks, tests]) {
   const started = Date.now()
   process.stdout.write(`\n== ${name}\n`)
   const { status } = spawnSync(node, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-  process.stdout.write(`== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  process.stdout.write(
+    `== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+  )
   if (status !== 0) failed.push(name)
 }
 if (failed.length > 0) {

@@ -114,6 +114,12 @@ export function hostOf(url: string): string {
   return partsOf(url).host
 }
 
+/** `host:port/database`: what a target is called where nobody named it. */
+export function addressOf(url: string): string {
+  const { host, database } = partsOf(url)
+  return `${host}/${database}`
+}
+
 function partsOf(url: string): { host: string; database: string; user: string } {
   try {
     const parsed = new URL(url)

@@ -1,0 +1,122 @@
+// The configuration: one schema gives type, validation, defaults and reference.
+
+import { z } from 'zod'
+import type { AnyCheck } from '../model/check.ts'
+import { duration, size } from '../model/units.ts'
+
+const targetSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'letters, digits, dot, dash and underscore')
+    .optional()
+    .describe('Name in findings, the API and the dashboard. Default: host and database of the URL.'),
+  url: z.string().describe('postgres://USER:PASSWORD@HOST:PORT/DATABASE of a role that has pg_monitor.'),
+  maintenanceUrl: z
+    .string()
+    .optional()
+    .describe(
+      'A role that may change things; used by maintenance alone. Absent: this target is only ever read.',
+    ),
+  labels: z
+    .record(z.string(), z.string())
+    .prefault({})
+    .describe('Shown beside findings and exported with every metric.'),
+  statementTimeout: duration().prefault('10s').describe('No reading may run longer on the target.'),
+  lockTimeout: duration()
+    .prefault('1s')
+    .describe('No reading waits longer for a lock, so that none queues behind an ALTER TABLE.'),
+  letSleep: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      'For serverless targets that suspend when idle (Neon): read rarely while nobody else uses the database, so that it may sleep and is not billed for being watched.',
+    ),
+})
+
+const storeSchema = z.strictObject({
+  dir: z.string().prefault('.pgsteward/store').describe('Folder of the embedded store.'),
+  url: z
+    .string()
+    .optional()
+    .describe('A PostgreSQL 14 or newer to keep the history in; replaces the embedded store.'),
+  keepRaw: duration().prefault('3d').describe('Full grain. Three days hold a weekend.'),
+  keepHourly: duration()
+    .prefault('35d')
+    .describe('Hourly sums: a month and the days to look back from its end.'),
+  keepDaily: duration()
+    .prefault('400d')
+    .describe('Daily sums: a year and a month, so that a year can be compared with the one before.'),
+  keepResolved: duration().prefault('400d').describe('Findings that are over, with their history.'),
+  maxSize: size()
+    .prefault('5GB')
+    .describe('The oldest full-grain days go first when the store grows beyond it.'),
+})
+
+const serverSchema = z.strictObject({
+  host: z
+    .string()
+    .prefault('127.0.0.1')
+    .describe('Address to listen on. Beyond loopback every request needs the admin token.'),
+  port: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .prefault(7432)
+    .describe('Port of the dashboard and the API; 0 takes a free one.'),
+  adminToken: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'Bearer token of the admin endpoints. Default: made at the first start and kept in the store folder.',
+    ),
+})
+
+const collectSchema = z.strictObject({
+  every: duration().prefault('60s').describe('Cadence of the fast facts; slower ones keep their own.'),
+  interval: duration()
+    .prefault('10m')
+    .describe(
+      'How far back the increases reach that checks see: long enough to smooth a burst, short enough to notice within minutes.',
+    ),
+})
+
+/** The schema for a given catalogue of checks: each check's options are validated by its own schema, `false` switches it off. */
+export function configSchema(checks: readonly AnyCheck[]) {
+  const perCheck = Object.fromEntries(
+    checks.map((check) => [check.id, z.union([z.literal(false), strict(check.options)]).optional()]),
+  )
+  return z.strictObject({
+    targets: z.array(targetSchema).prefault([]),
+    store: storeSchema.prefault({}),
+    server: serverSchema.prefault({}),
+    collect: collectSchema.prefault({}),
+    checks: z
+      .strictObject(perCheck)
+      .prefault({})
+      .describe('Options by check id; false switches a check off.'),
+  })
+}
+
+function strict(options: z.ZodType): z.ZodType {
+  return options instanceof z.ZodObject ? options.strict() : options
+}
+
+export interface TargetConfig extends z.output<typeof targetSchema> {}
+
+export interface Config {
+  readonly targets: readonly TargetConfig[]
+  readonly store: z.output<typeof storeSchema>
+  readonly server: z.output<typeof serverSchema>
+  readonly collect: z.output<typeof collectSchema>
+  readonly checks: Readonly<Record<string, unknown>>
+}
+
+/** What a user's pgsteward.config.ts exports. */
+export type ConfigInput = z.input<ReturnType<typeof configSchema>>
+
+/** Gives a configuration file its type: `export default defineConfig({ targets: [...] })`. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config
+}

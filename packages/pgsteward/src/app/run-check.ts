@@ -1,0 +1,83 @@
+// check: one shot, or a short watch, without a store. Facts that only a store can answer are skipped, and say so.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Collector } from '../collect/collector.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import { ALL_FACTS } from '../facts/all.ts'
+import type { AnyCheck } from '../model/check.ts'
+import type { CheckReport } from '../model/check-report.ts'
+import type { Milliseconds } from '../model/units.ts'
+import { openSession } from '../postgres/connect.ts'
+import { addressOf } from '../postgres/connect-error.ts'
+import { buildCheckReport } from '../report/check-report/build-check-report.ts'
+
+export interface CheckRequest {
+  readonly url: string
+  readonly checks: readonly AnyCheck[]
+  /** Parsed options by check id. */
+  readonly options: ReadonlyMap<string, unknown>
+  /** 0: one shot. */
+  readonly forMs: Milliseconds
+  readonly everyMs: Milliseconds
+  readonly statementTimeoutMs?: Milliseconds
+  readonly lockTimeoutMs?: Milliseconds
+  readonly now: () => Date
+  readonly signal: AbortSignal
+  readonly onProgress?: (elapsedMs: Milliseconds, ofMs: Milliseconds) => void
+}
+
+/** Ends early, with what it has, when the signal is aborted after the first reading. */
+export async function runCheck(request: CheckRequest): Promise<CheckReport> {
+  const { url, checks, options, forMs, everyMs, now, signal } = request
+  const collector = new Collector({
+    target: { id: addressOf(url), url, labels: {} },
+    facts: ALL_FACTS,
+    open: (target) =>
+      openSession(target.url, {
+        purpose: 'check',
+        ...(request.statementTimeoutMs === undefined
+          ? {}
+          : { statementTimeoutMs: request.statementTimeoutMs }),
+        ...(request.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: request.lockTimeoutMs }),
+      }),
+    intervalMs: Math.max(forMs, everyMs) + everyMs,
+    everyMs: 0,
+  })
+  try {
+    const startedAt = now()
+    let snapshot = await collector.collect(startedAt)
+    let cost = snapshot.cost
+    let elapsedMs = 0
+    while (elapsedMs < forMs && !signal.aborted) {
+      request.onProgress?.(elapsedMs, forMs)
+      await sleep(Math.min(everyMs, forMs - elapsedMs), undefined, { signal }).catch(() => undefined)
+      const at = now()
+      elapsedMs = at.getTime() - startedAt.getTime()
+      snapshot = await collector.collect(at)
+      cost = addCosts(cost, snapshot.cost)
+    }
+    const outcomes = await evaluate(checks, snapshot, null, { options }, now())
+    return buildCheckReport(
+      {
+        address: addressOf(url),
+        server: snapshot.server,
+        takenAt: snapshot.takenAt,
+        watchedSeconds: Math.round(elapsedMs / 1000),
+        outcomes,
+        cost,
+      },
+      checks,
+    )
+  } finally {
+    await collector.close()
+  }
+}
+
+function addCosts(a: CheckReport['cost'], b: CheckReport['cost']): CheckReport['cost'] {
+  return {
+    statements: a.statements + b.statements,
+    rows: a.rows + b.rows,
+    bytes: a.bytes + b.bytes,
+    tookMs: a.tookMs + b.tookMs,
+  }
+}

@@ -1,0 +1,41 @@
+// doctor: opens the target once, looks, and says what is missing.
+
+import { type Diagnosis, diagnose } from '../evaluate/diagnose.ts'
+import { type PrerequisitesRow, prerequisites } from '../facts/prerequisites.ts'
+import type { ServerInfo } from '../model/server-info.ts'
+import { openSession } from '../postgres/connect.ts'
+import { isLoopbackUrl, looksPooled } from '../postgres/pooler.ts'
+import { pickVariant } from '../postgres/variant.ts'
+
+export interface DoctorReport {
+  readonly server: ServerInfo
+  readonly lines: readonly Diagnosis[]
+}
+
+/** Reads only. Throws StewardError when the target can't be reached, with the reason and what to do. */
+export async function runDoctor(url: string): Promise<DoctorReport> {
+  const session = await openSession(url, { purpose: 'doctor' })
+  try {
+    const picked = pickVariant(prerequisites, session.server)
+    if (picked.status === 'unavailable') throw new Error(picked.because)
+    const read = async (): Promise<PrerequisitesRow> =>
+      prerequisites.parse((await session.query(prerequisites.id, picked.sql)).rows[0]!)
+    const first = await read()
+    const again = await read()
+    const statementsError =
+      first.statementsVersion === null
+        ? null
+        : await session.query('doctor', 'select s.dealloc from pg_stat_statements_info s').then(
+            () => null,
+            (error: Error) => error.message,
+          )
+    const connection = {
+      isLoopback: isLoopbackUrl(url),
+      isPooled: looksPooled(url) || first.backendPid !== again.backendPid,
+      statementsError,
+    }
+    return { server: session.server, lines: diagnose(session.server, first, connection) }
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,58 @@
+// A check report for people in a terminal.
+
+import { stripVTControlCharacters } from 'node:util'
+import type { CheckReport, ReportedFinding } from '../model/check-report.ts'
+import type { Severity } from '../model/finding.ts'
+import { headline } from '../report/check-report/headline.ts'
+import { formatDuration, formatEvidence } from '../report/format.ts'
+import type { Terminal } from './command.ts'
+import { paint } from './paint.ts'
+
+export function renderCheck(
+  report: CheckReport,
+  terminal: Pick<Terminal, 'isColoured'>,
+  verbose: boolean,
+): string {
+  const { bold, dim } = paint(terminal.isColoured)
+  const watched =
+    report.watchedSeconds > 0 ? `, watched for ${formatDuration(report.watchedSeconds * 1000)}` : ''
+  const lines = [
+    `${bold(plain(report.target))}  ${dim(`PostgreSQL ${report.server.version}, ${report.server.role}, as ${plain(report.server.user)}${watched}`)}`,
+    headline(report),
+    '',
+    ...report.findings.flatMap((finding) => findingLines(finding, terminal)),
+  ]
+  const silent = report.outcomes.filter((outcome) => outcome.status === 'skipped')
+  const failed = report.outcomes.filter((outcome) => outcome.status === 'failed')
+  for (const each of failed) lines.push(`${dim('failed')}   ${each.checkId}: ${plain(each.because ?? '')}`)
+  if (verbose)
+    for (const each of silent) lines.push(dim(`skipped  ${each.checkId}: ${plain(each.because ?? '')}`))
+  else if (silent.length > 0) lines.push(dim(`${silent.length} checks were skipped; --verbose says why.`))
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+export function severityWord(severity: Severity, isColoured: boolean): string {
+  const { red, yellow, cyan, bold } = paint(isColoured)
+  const style = { critical: (text: string) => red(bold(text)), warning: yellow, info: cyan }[severity]
+  return style(severity.padEnd(8))
+}
+
+function findingLines(finding: ReportedFinding, { isColoured }: Pick<Terminal, 'isColoured'>): string[] {
+  const { bold, dim, green } = paint(isColoured)
+  const indent = ' '.repeat(9)
+  const lines = [
+    `${severityWord(finding.severity, isColoured)} ${bold(plain(finding.summary))}  ${dim(finding.checkId)}`,
+    `${indent}${plain(formatEvidence(finding.evidence))}`,
+  ]
+  if (finding.remedy !== undefined) {
+    for (const sql of finding.remedy.sql) lines.push(`${indent}${green(`${plain(sql)};`)}`)
+    lines.push(`${indent}${dim(plain(finding.remedy.caution))}`)
+  }
+  return [...lines, '']
+}
+
+/** Names come from the target: an escape sequence in one must not move the reader's cursor. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+}

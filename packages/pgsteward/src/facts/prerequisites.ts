@@ -1,0 +1,88 @@
+// What doctor looks at: everything that must be there for full depth, in one round trip.
+
+import { defineStateFact } from '../model/fact.ts'
+import { isTrue, text, textOrNull } from './column.ts'
+
+export interface PrerequisitesRow {
+  readonly isEncrypted: boolean
+  readonly tlsVersion: string | null
+  /** Null where the role may not see it. */
+  readonly preloadLibraries: string | null
+  readonly statementsVersion: string | null
+  readonly statementsAvailable: boolean
+  readonly pgstattupleVersion: string | null
+  readonly pgstattupleAvailable: boolean
+  readonly computeQueryId: string
+  readonly trackActivities: boolean
+  readonly trackCounts: boolean
+  readonly trackIoTiming: boolean
+  readonly queryTextBytes: string
+  readonly isSuperuser: boolean
+  readonly hasMonitor: boolean
+  readonly canWrite: boolean
+  readonly user: string
+  readonly database: string
+  /** pgbouncer and its kind do not keep the backend: the same session would meet another pid. */
+  readonly backendPid: string
+  readonly clientAddress: string | null
+}
+
+export const prerequisites = defineStateFact<PrerequisitesRow>({
+  id: 'prerequisites',
+  title: 'Encryption, privileges, extensions and settings that full depth needs',
+  scope: 'database',
+  everyMs: 10 * 60_000,
+  variants: [
+    {
+      since: 140000,
+      sql: `
+  select coalesce(s.ssl, false)                                                        as is_encrypted,
+         s.version                                                                     as tls_version,
+         (select g.setting from pg_catalog.pg_settings g where g.name = 'shared_preload_libraries') as preload_libraries,
+         (select e.extversion from pg_catalog.pg_extension e where e.extname = 'pg_stat_statements') as statements_version,
+         exists (select from pg_catalog.pg_available_extensions a where a.name = 'pg_stat_statements') as statements_available,
+         (select e.extversion from pg_catalog.pg_extension e where e.extname = 'pgstattuple') as pgstattuple_version,
+         exists (select from pg_catalog.pg_available_extensions a where a.name = 'pgstattuple') as pgstattuple_available,
+         pg_catalog.current_setting('compute_query_id')                                as compute_query_id,
+         pg_catalog.current_setting('track_activities')::bool                          as track_activities,
+         pg_catalog.current_setting('track_counts')::bool                              as track_counts,
+         pg_catalog.current_setting('track_io_timing')::bool                           as track_io_timing,
+         pg_catalog.current_setting('track_activity_query_size')                       as query_text_bytes,
+         r.rolsuper                                                                    as is_superuser,
+         pg_catalog.pg_has_role(current_user, 'pg_monitor', 'member')                  as has_monitor,
+         exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                  where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
+                    and n.nspname !~ '^pg_'
+                    and pg_catalog.has_table_privilege(c.oid, 'insert, update, delete, truncate')) as can_write,
+         current_user::text                                                            as user_name,
+         pg_catalog.current_database()                                                 as database,
+         pg_catalog.pg_backend_pid()::text                                             as backend_pid,
+         pg_catalog.inet_client_addr()::text                                           as client_address
+    from pg_catalog.pg_roles r
+    left join pg_catalog.pg_stat_ssl s on s.pid = pg_catalog.pg_backend_pid()
+   where r.rolname = current_user`,
+    },
+  ],
+  keyOf: () => 'prerequisites',
+  parse: (raw) => ({
+    isEncrypted: isTrue(raw, 'is_encrypted'),
+    tlsVersion: textOrNull(raw, 'tls_version'),
+    preloadLibraries: textOrNull(raw, 'preload_libraries'),
+    statementsVersion: textOrNull(raw, 'statements_version'),
+    statementsAvailable: isTrue(raw, 'statements_available'),
+    pgstattupleVersion: textOrNull(raw, 'pgstattuple_version'),
+    pgstattupleAvailable: isTrue(raw, 'pgstattuple_available'),
+    computeQueryId: text(raw, 'compute_query_id'),
+    trackActivities: isTrue(raw, 'track_activities'),
+    trackCounts: isTrue(raw, 'track_counts'),
+    trackIoTiming: isTrue(raw, 'track_io_timing'),
+    queryTextBytes: text(raw, 'query_text_bytes'),
+    isSuperuser: isTrue(raw, 'is_superuser'),
+    hasMonitor: isTrue(raw, 'has_monitor'),
+    canWrite: isTrue(raw, 'can_write'),
+    user: text(raw, 'user_name'),
+    database: text(raw, 'database'),
+    backendPid: text(raw, 'backend_pid'),
+    clientAddress: textOrNull(raw, 'client_address'),
+  }),
+})

@@ -1,0 +1,48 @@
+// A check report as Markdown: for a pull request, a chat or a wiki.
+
+import type { CheckReport, ReportedFinding } from '../../model/check-report.ts'
+import { formatEvidence } from '../format.ts'
+import { headline } from './headline.ts'
+
+export function checkReportMarkdown(report: CheckReport): string {
+  const lines = [
+    `# ${escapeMarkup(report.target)}`,
+    '',
+    `PostgreSQL ${report.server.version}, ${report.server.role}. ${headline(report)}`,
+    '',
+  ]
+  for (const finding of report.findings) lines.push(...section(finding))
+  const skipped = report.outcomes.filter(
+    (outcome) => outcome.status === 'skipped' || outcome.status === 'failed',
+  )
+  if (skipped.length > 0) {
+    lines.push(
+      '## Not judged',
+      '',
+      ...skipped.map((each) => `- \`${each.checkId}\` ${each.status}: ${escapeMarkup(each.because ?? '')}`),
+      '',
+    )
+  }
+  return lines.join('\n')
+}
+
+function section(finding: ReportedFinding): string[] {
+  const lines = [
+    `## ${finding.severity}: ${escapeMarkup(finding.summary)}`,
+    '',
+    `\`${finding.checkId}\` on ${finding.subject.kind} \`${finding.label.replaceAll('`', "'")}\`: ${escapeMarkup(formatEvidence(finding.evidence))}`,
+    '',
+  ]
+  if (finding.remedy !== undefined) {
+    lines.push('```sql', ...finding.remedy.sql.map((sql) => `${sql};`), '```', '')
+    lines.push(`Lock: ${finding.remedy.lock}. ${escapeMarkup(finding.remedy.caution)}`, '')
+    if (finding.remedy.undo !== null)
+      lines.push('Undo:', '', '```sql', ...finding.remedy.undo.map((sql) => `${sql};`), '```', '')
+  }
+  return lines
+}
+
+/** Names and texts come from the target: none of their characters may become markup or HTML. */
+function escapeMarkup(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ')
+}
