@@ -1,6 +1,28 @@
 // The catalogue of checks: an explicit list, by area. The catalogue test names what is missing for any of them.
 
 import type { AnyCheck } from '../model/check.ts'
+import { autovacuumOff } from './configuration/autovacuum-off.ts'
+import { extensionOutdated } from './configuration/extension-outdated.ts'
+import { idleTransactionTimeoutOff } from './configuration/idle-transaction-timeout-off.ts'
+import { logLockWaitsOff } from './configuration/log-lock-waits-off.ts'
+import { passwordEncryptionMd5 } from './configuration/password-encryption-md5.ts'
+import { pendingRestart } from './configuration/pending-restart.ts'
+import { statementsEvicted } from './configuration/statements-evicted.ts'
+import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
+import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
+import { unsafeSettings } from './configuration/unsafe-settings.ts'
 import { unusedIndex } from './index/unused-index.ts'
 
-export const ALL_CHECKS: readonly AnyCheck[] = [unusedIndex]
+export const ALL_CHECKS: readonly AnyCheck[] = [
+  unusedIndex,
+  unsafeSettings,
+  autovacuumOff,
+  trackIoTimingOff,
+  logLockWaitsOff,
+  passwordEncryptionMd5,
+  pendingRestart,
+  idleTransactionTimeoutOff,
+  statementsExtensionMissing,
+  extensionOutdated,
+  statementsEvicted,
+]
