@@ -41,3 +41,7 @@ export function textArray(raw: RawRow, column: string): readonly string[] {
   if (value === undefined) throw new Error(`the row has no column ${column}`)
   return Array.isArray(value) ? value.map(String) : []
 }
+
+export function numberArray(raw: RawRow, column: string): readonly number[] {
+  return textArray(raw, column).map(Number)
+}
