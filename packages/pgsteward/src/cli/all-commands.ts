@@ -3,6 +3,11 @@
 import type { AnyCommand } from './command.ts'
 import { check } from './commands/check.ts'
 import { checks } from './commands/checks.ts'
+import { config } from './commands/config.ts'
+import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { findings } from './commands/findings.ts'
+import { migrate } from './commands/migrate.ts'
+import { watch } from './commands/watch.ts'
 
-export const ALL_COMMANDS: readonly AnyCommand[] = [check, doctor, checks]
+export const ALL_COMMANDS: readonly AnyCommand[] = [demo, watch, check, doctor, findings, checks, config, migrate]

@@ -1,0 +1,86 @@
+// The demo: a local PostgreSQL 18 with the reference application's database, its traffic, and faults to find.
+
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { StewardError } from '../model/error.ts'
+import { startLocalServer } from '../postgres/local-server.ts'
+
+export interface DemoOptions {
+  readonly dir: string
+  readonly scale?: number
+  readonly faults?: boolean
+  readonly fresh?: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (text: string) => void
+}
+
+export interface Demo {
+  /** As the monitoring role: what is watched. */
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+/** What the reference application's package offers; it lives in the repository, not in the published package. */
+interface ExamplePackage {
+  readonly DEMO_SETTINGS: Readonly<Record<string, string>>
+  readonly prepareDemo: (
+    superuserUrl: (database?: string) => string,
+    options: { scale?: number; signal?: AbortSignal; onProgress?: (progress: { step: string; done: number; of: number }) => void },
+  ) => Promise<void>
+  readonly monitorUrl: (superuserUrl: (database?: string) => string) => string
+  readonly startTraffic: (superuserUrl: (database?: string) => string, options?: { faults?: boolean }) => Promise<{ stop(): Promise<void> }>
+  readonly mendFaults: (superuserUrl: (database?: string) => string) => Promise<void>
+  readonly plantFaults: (superuserUrl: (database?: string) => string) => Promise<void>
+}
+
+/** Cold: a minute for the cluster and a million rows; warm: seconds. Throws 'demo-unavailable' with the reason. */
+export async function startDemo({ dir, scale, faults = true, fresh = false, signal, onProgress }: DemoOptions): Promise<Demo> {
+  const example = await loadExample()
+  if (fresh) rmSync(dir, { recursive: true, force: true })
+  onProgress('starting PostgreSQL 18')
+  const server = await startLocalServer({ dir: join(dir, 'postgres'), settings: example.DEMO_SETTINGS })
+  try {
+    await example.prepareDemo(server.url, {
+      ...(scale === undefined ? {} : { scale }),
+      signal,
+      onProgress: ({ step, done, of }) => onProgress(`${step} (${done} of ${of})`),
+    })
+    if (!faults) await example.mendFaults(server.url)
+    const traffic = await example.startTraffic(server.url, { faults })
+    return {
+      url: example.monitorUrl(server.url),
+      stop: async () => {
+        await traffic.stop()
+        await server.stop()
+      },
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function loadExample(): Promise<ExamplePackage> {
+  // a name that the published package can't resolve: the demo comes with the repository
+  const name = '@pgsteward/example-messaging'
+  try {
+    return (await import(name)) as ExamplePackage
+  } catch (error) {
+    throw new StewardError('demo-unavailable', 'the demo comes with the repository, not with the published package', {
+      detail: (error as Error).message,
+      hint: 'Clone the repository and run npm start.',
+      cause: error,
+    })
+  }
+}
+
+/**
+ * The demo's database is minutes old, so what needs weeks of statistics elsewhere is judged within minutes here. Everything
+ * else keeps its defaults.
+ */
+export const DEMO_CHECK_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'unused-index': { unusedFor: '45s' },
+}
+
+/** Faster than a real target needs: a visitor should not wait a minute for the first numbers. */
+export const DEMO_COLLECT = { every: '10s' } as const

@@ -1,0 +1,87 @@
+// The running whole: a store, a watcher for each target, and jobs. Owns every lifetime; views.ts answers questions about it.
+
+import { hostname } from 'node:os'
+import { ALL_CHECKS } from '../checks/all.ts'
+import { Collector } from '../collect/collector.ts'
+import { ALL_FACTS } from '../facts/all.ts'
+import type { Notice } from '../model/open-finding.ts'
+import type { Target } from '../model/target.ts'
+import { openSession } from '../postgres/connect.ts'
+import { addressOf } from '../postgres/connect-error.ts'
+import type { Store } from '../store/store.ts'
+import type { Config, TargetConfig } from './config-schema.ts'
+import { type SelectedChecks, selectChecks } from './select-checks.ts'
+import type { Ticked } from './tick.ts'
+import { Watcher } from './watcher.ts'
+
+export interface StewardEvents {
+  readonly onTick?: (targetId: string, ticked: Ticked) => void
+  readonly onFailure?: (targetId: string, error: unknown) => void
+  readonly notify?: (notices: readonly Notice[]) => Promise<void>
+}
+
+export class Steward {
+  readonly config: Config
+  readonly store: Store
+  readonly selected: SelectedChecks
+  readonly #watchers: ReadonlyMap<string, Watcher>
+  readonly #holder = `${hostname()}/${process.pid}`
+
+  constructor(config: Config, store: Store, events: StewardEvents = {}) {
+    this.config = config
+    this.store = store
+    this.selected = selectChecks(ALL_CHECKS, config)
+    this.#watchers = new Map(config.targets.map((target) => [targetId(target), this.#watcher(target, events)]))
+  }
+
+  get watchers(): readonly Watcher[] {
+    return [...this.#watchers.values()]
+  }
+
+  watcher(id: string): Watcher | undefined {
+    return this.#watchers.get(id)
+  }
+
+  start(): void {
+    for (const watcher of this.watchers) watcher.start()
+  }
+
+  /** Ends the rounds under way, gives the leases back and closes the store. */
+  async stop(): Promise<void> {
+    await Promise.all(this.watchers.map((watcher) => watcher.stop()))
+    await this.store.releaseLeases(this.#holder).catch(() => undefined)
+    await this.store.close()
+  }
+
+  #watcher(config: TargetConfig, events: StewardEvents): Watcher {
+    const { every, interval } = this.config.collect
+    const id = targetId(config)
+    const target: Target = { id, url: config.url, labels: config.labels }
+    const collector = new Collector({
+      target,
+      facts: ALL_FACTS,
+      open: ({ url }) => openSession(url, { statementTimeoutMs: config.statementTimeout, lockTimeoutMs: config.lockTimeout }),
+      intervalMs: interval,
+    })
+    return new Watcher({
+      target,
+      loop: {
+        targetId: id,
+        collector,
+        store: this.store,
+        checks: this.selected.checks,
+        options: this.selected.options,
+        notify: events.notify ?? (async () => undefined),
+      },
+      everyMs: every,
+      holder: this.#holder,
+      onTick: (ticked) => events.onTick?.(id, ticked),
+      onFailure: (error) => events.onFailure?.(id, error),
+    })
+  }
+}
+
+/** The configured id, or host and database, in the letters that ids may have. */
+export function targetId(target: Pick<TargetConfig, 'id' | 'url'>): string {
+  return target.id ?? addressOf(target.url).replace(/[^a-zA-Z0-9._-]+/g, '-')
+}

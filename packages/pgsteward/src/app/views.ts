@@ -1,0 +1,256 @@
+// Answers to every question of the API, from the store and the watchers' latest snapshots.
+
+import { readFile } from 'node:fs/promises'
+import { ALL_CHECKS } from '../checks/all.ts'
+import { byUrgency } from '../evaluate/track.ts'
+import { prometheusText } from '../export/prometheus-text.ts'
+import { indexes } from '../facts/indexes.ts'
+import { statements } from '../facts/statements.ts'
+import { tableActivity } from '../facts/table-activity.ts'
+import { tables } from '../facts/tables.ts'
+import { StewardError } from '../model/error.ts'
+import type { Decision, FindingState, OpenFinding } from '../model/open-finding.ts'
+import type { Window } from '../model/units.ts'
+import type {
+  FindingDetailWire,
+  FindingWire,
+  IndexWire,
+  OutcomeWire,
+  OverviewWire,
+  PerformanceMetricsWire,
+  SeriesWire,
+  SlowStatementWire,
+  StatementDetailWire,
+  TableWire,
+  TargetWire,
+} from '../model/wire.ts'
+import { addressOf } from '../postgres/connect-error.ts'
+import type { StatementOrder } from '../store/store.ts'
+import { intervalOf, rowsOf } from './reading.ts'
+import type { Steward } from './steward.ts'
+import { findingView } from './views/finding-view.ts'
+import { indexView, tableView } from './views/relation-views.ts'
+import { metricFamilies } from './views/metric-families.ts'
+import { overviewHeadline } from './views/overview-headline.ts'
+import { performanceMetrics } from './views/performance-metrics.ts'
+import { overviewSeries, seriesView } from './views/series-views.ts'
+import { statementSeries, statementView } from './views/statement-views.ts'
+import { lacksOf } from './views/target-lacks.ts'
+import type { Watcher } from './watcher.ts'
+
+const DAY_MS = 86_400_000
+const CHART_BUCKETS = 180
+
+export class Views {
+  readonly #steward: Steward
+  readonly #now: () => Date
+  readonly #docsDir: string | null
+
+  constructor(steward: Steward, now: () => Date, docsDir: string | null) {
+    this.#steward = steward
+    this.#now = now
+    this.#docsDir = docsDir
+  }
+
+  async targets(): Promise<readonly TargetWire[]> {
+    return Promise.all(this.#steward.watchers.map((watcher) => this.#target(watcher)))
+  }
+
+  async overview(targetId: string, window: Window): Promise<OverviewWire> {
+    const watcher = this.#watcher(targetId)
+    const [target, metrics, findings, series] = await Promise.all([
+      this.#target(watcher),
+      this.#metrics(watcher, window),
+      this.findings(targetId, ['open', 'pending']),
+      overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
+    ])
+    return { target, headline: overviewHeadline(target, findings, this.#now()), metrics, findings: [...findings], series: [...series] }
+  }
+
+  async findings(targetId: string, states: readonly FindingState[]): Promise<readonly FindingWire[]> {
+    this.#watcher(targetId)
+    const found = await this.#steward.store.findings({ targetId, states, limit: 1000 })
+    return [...found].sort(byUrgency).map(findingView)
+  }
+
+  async finding(targetId: string, key: string): Promise<FindingDetailWire> {
+    const finding = await this.#finding(targetId, key)
+    const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
+    const history = await this.#steward.store.findingHistory(targetId, key)
+    return {
+      finding: findingView(finding),
+      check: { id: finding.checkId, title: check?.title ?? finding.checkId, page: await this.#page(finding.checkId) },
+      history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
+    }
+  }
+
+  async mute(targetId: string, key: string, mute: { reason: string; actor: string; until: Date }): Promise<FindingWire> {
+    return this.#decide(targetId, key, { action: 'waive', actor: mute.actor, reason: mute.reason, expiresAt: mute.until })
+  }
+
+  async unmute(targetId: string, key: string, { reason, actor }: { reason: string; actor: string }): Promise<FindingWire> {
+    return this.#decide(targetId, key, { action: 'unmute', actor, reason, expiresAt: null })
+  }
+
+  async statements(targetId: string, window: Window, order: StatementOrder, limit: number): Promise<readonly SlowStatementWire[]> {
+    this.#watcher(targetId)
+    const { store } = this.#steward
+    const [totals, sums] = await Promise.all([store.topStatements(targetId, window, order, limit), store.statementSums(targetId, window)])
+    return totals.map((each) => statementView(each, sums.totalExecMs, window))
+  }
+
+  async statement(targetId: string, queryId: string, window: Window, database?: string): Promise<StatementDetailWire> {
+    const all = await this.statements(targetId, window, 'totalTime', 1000)
+    const statement = all.find((each) => each.queryId === queryId && (database === undefined || each.database === database))
+    if (statement === undefined) {
+      throw new StewardError('finding-unknown', `statement ${queryId} did not run in this time range`, { hint: 'Choose a longer range.' })
+    }
+    const [points, findings] = await Promise.all([
+      this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
+      this.findings(targetId, ['open', 'pending', 'muted']),
+    ])
+    const about = findings.filter((finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId)
+    return { statement, series: [...statementSeries(points)], findings: about }
+  }
+
+  async tables(targetId: string): Promise<readonly TableWire[]> {
+    const { snapshot } = this.#watcher(targetId).state
+    const activity = intervalOf(snapshot, tableActivity)
+    const growth = await this.#tableGrowth(targetId)
+    const byName = new Map(activity?.rows.map((row) => [`${row.schema}.${row.name}`, row]))
+    return (rowsOf(snapshot, tables) ?? []).map((row) => {
+      const name = `${row.schema}.${row.name}`
+      return tableView(row, byName.get(name) ?? null, activity?.seconds ?? 0, growth.get(name) ?? null)
+    })
+  }
+
+  async indexes(targetId: string): Promise<readonly IndexWire[]> {
+    return (rowsOf(this.#watcher(targetId).state.snapshot, indexes) ?? []).map(indexView)
+  }
+
+  async series(targetId: string, names: readonly string[], window: Window): Promise<readonly SeriesWire[]> {
+    this.#watcher(targetId)
+    const found = await Promise.all(names.map((name) => this.#steward.store.series(targetId, name, window)))
+    return found.flat().map(seriesView)
+  }
+
+  async outcomes(targetId: string): Promise<readonly OutcomeWire[]> {
+    this.#watcher(targetId)
+    const latest = new Map((await this.#steward.store.latestOutcomes(targetId)).map((outcome) => [outcome.checkId, outcome]))
+    return this.#steward.selected.checks.map((check) => {
+      const outcome = latest.get(check.id)
+      return {
+        checkId: check.id,
+        title: check.title,
+        area: check.area,
+        status: outcome?.status ?? 'waiting',
+        because: outcome?.because ?? (outcome === undefined ? 'its facts have not been read yet' : null),
+        at: outcome?.at.toISOString() ?? null,
+      }
+    })
+  }
+
+  async performanceMetrics(): Promise<{ targets: readonly PerformanceMetricsWire[] }> {
+    const window = this.#lastHour()
+    return { targets: await Promise.all(this.#steward.watchers.map((watcher) => this.#metrics(watcher, window))) }
+  }
+
+  async prometheus(): Promise<string> {
+    const window = this.#lastHour()
+    const targets = await Promise.all(
+      this.#steward.watchers.map(async (watcher) => ({
+        target: await this.#target(watcher),
+        metrics: await this.#metrics(watcher, window),
+        state: watcher.state,
+      })),
+    )
+    return prometheusText(metricFamilies(targets))
+  }
+
+  /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */
+  async health(): Promise<{ status: 'ok' | 'failing'; because?: string; targets: Readonly<Record<string, string>> }> {
+    const targets = Object.fromEntries(this.#steward.watchers.map((watcher) => [watcher.target.id, watcher.state.status]))
+    try {
+      await this.#steward.store.findings({ limit: 1 })
+      return { status: 'ok', targets }
+    } catch (error) {
+      return { status: 'failing', because: `the store: ${(error as Error).message}`, targets }
+    }
+  }
+
+  #watcher(targetId: string): Watcher {
+    const watcher = this.#steward.watcher(targetId)
+    if (watcher === undefined) {
+      const known = this.#steward.watchers.map((each) => each.target.id).join(', ')
+      throw new StewardError('finding-unknown', `there is no target "${targetId}"`, { hint: `Known: ${known}.` })
+    }
+    return watcher
+  }
+
+  async #target(watcher: Watcher): Promise<TargetWire> {
+    const { target, state } = watcher
+    const open = await this.#steward.store.findings({ targetId: target.id, states: ['open'], limit: 1000 })
+    const count = (severity: string) => open.filter((finding) => finding.severity === severity).length
+    return {
+      id: target.id,
+      address: addressOf(target.url),
+      labels: { ...target.labels },
+      status: state.status,
+      because: state.because,
+      version: state.snapshot?.server.version ?? null,
+      role: state.snapshot?.server.role ?? null,
+      lastReadAt: state.lastReadAt?.toISOString() ?? null,
+      lacks: [...lacksOf(state.snapshot, target.url)],
+      findings: { critical: count('critical'), warning: count('warning'), info: count('info') },
+    }
+  }
+
+  async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {
+    const { snapshot } = watcher.state
+    const id = watcher.target.id
+    const [slowestStatements, tableGrowth] = await Promise.all([this.statements(id, window, 'totalTime', 10), this.#tableGrowth(id)])
+    const interval = intervalOf(snapshot, statements)
+    const calls = interval?.rows.reduce((sum, row) => sum + (row.isTopLevel ? row.calls : 0), 0)
+    const queriesPerSecond = interval === null || interval.seconds === 0 ? null : calls! / interval.seconds
+    return performanceMetrics({ targetId: id, snapshot, slowestStatements, queriesPerSecond, tableGrowth })
+  }
+
+  /** From the sizes of the last week, by a straight line through the first and the last of at least six hours. */
+  async #tableGrowth(targetId: string): Promise<ReadonlyMap<string, number>> {
+    const now = this.#now()
+    const sizes = await this.#steward.store.series(targetId, 'table.size', { from: new Date(now.getTime() - 7 * DAY_MS), to: now })
+    return new Map(
+      sizes.flatMap(({ labels, points }) => {
+        const [first, last] = [points[0], points.at(-1)]
+        if (first === undefined || last === undefined) return []
+        const spanMs = last[0].getTime() - first[0].getTime()
+        return spanMs < DAY_MS / 4 ? [] : [[labels['key'] ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
+      }),
+    )
+  }
+
+  async #finding(targetId: string, key: string): Promise<OpenFinding> {
+    this.#watcher(targetId)
+    const finding = await this.#steward.store.finding(targetId, key)
+    if (finding === null) {
+      throw new StewardError('finding-unknown', `there is no finding ${key}`, { hint: 'It may have been resolved long ago; the list shows what is known.' })
+    }
+    return finding
+  }
+
+  async #decide(targetId: string, key: string, decision: Pick<Decision, 'action' | 'actor' | 'reason' | 'expiresAt'>): Promise<FindingWire> {
+    await this.#finding(targetId, key)
+    await this.#steward.store.decide({ at: this.#now(), targetId, findingKey: key, ...decision })
+    return findingView(await this.#finding(targetId, key))
+  }
+
+  async #page(checkId: string): Promise<string> {
+    if (this.#docsDir === null) return ''
+    return readFile(`${this.#docsDir}/checks/${checkId}.md`, 'utf8').catch(() => '')
+  }
+
+  #lastHour(): Window {
+    const to = this.#now()
+    return { from: new Date(to.getTime() - DAY_MS / 24), to }
+  }
+}

@@ -1,0 +1,50 @@
+// pgsteward config: what was understood, value by value, with its origin; secrets masked.
+
+import { type LoadedConfig, loadConfig } from '../../app/load-config.ts'
+import { ALL_CHECKS } from '../../checks/all.ts'
+import { EXIT } from '../../model/error.ts'
+import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
+import { paint } from '../paint.ts'
+
+export const config = defineCommand({
+  name: 'config',
+  usage: 'config [--config FILE]',
+  summary: 'show the configuration as it was understood, with the origin of each value',
+  description: 'Flags win over environment variables, those over the file, that over defaults. Passwords and tokens are masked.',
+  examples: ['pgsteward config', 'pgsteward config --json'],
+  options: { ...CONFIG_OPTION, ...JSON_OPTION },
+  async run(_positionals, options, { terminal, cwd, env }) {
+    const loaded = await loadConfig({ checks: ALL_CHECKS, cwd, env, ...(options.config === undefined ? {} : { file: options.config }) })
+    const lines = flatten(loaded.config, '').map(([path, value]) => ({ path, value: masked(path, value), origin: originOf(path, loaded) }))
+    if (options.json) {
+      terminal.out(`${JSON.stringify({ file: loaded.file, values: lines }, null, 2)}\n`)
+      return EXIT.clean
+    }
+    const { dim } = paint(terminal.isColoured)
+    const width = Math.max(...lines.map((line) => line.path.length))
+    terminal.out(`${dim(loaded.file ?? 'no configuration file; all values are defaults unless said otherwise')}\n`)
+    for (const { path, value, origin } of lines) terminal.out(`${path.padEnd(width)}  ${JSON.stringify(value)}${origin === 'default' ? '' : `  ${dim(origin)}`}\n`)
+    return EXIT.clean
+  },
+})
+
+function flatten(value: unknown, path: string): readonly (readonly [path: string, value: unknown])[] {
+  if (typeof value !== 'object' || value === null) return [[path, value]]
+  const entries = Object.entries(value)
+  if (entries.length === 0) return path === '' ? [] : [[path, value]]
+  return entries.flatMap(([name, below]) => flatten(below, path === '' ? name : `${path}.${name}`))
+}
+
+function originOf(path: string, { origins }: LoadedConfig): string {
+  for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
+    const origin = origins.get(at)
+    if (origin !== undefined) return origin
+  }
+  return 'default'
+}
+
+function masked(path: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (/token|password|secret/i.test(path)) return '***'
+  return value.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1***@')
+}

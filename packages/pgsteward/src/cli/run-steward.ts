@@ -1,0 +1,107 @@
+// What watch and demo share: open the store, start the watchers and the server, tell what is found, stop in order.
+
+import { dirname, join, resolve } from 'node:path'
+import { adminToken } from '../app/admin-token.ts'
+import type { Config } from '../app/config-schema.ts'
+import { openConfiguredStore } from '../app/open-configured-store.ts'
+import { Steward } from '../app/steward.ts'
+import { startUpkeep } from '../app/upkeep.ts'
+import { Views } from '../app/views.ts'
+import { StewardError } from '../model/error.ts'
+import type { Notice } from '../model/open-finding.ts'
+import { createServer, isLoopback } from '../server/create-server.ts'
+import type { Terminal } from './command.ts'
+import { paint } from './paint.ts'
+import { plain, severityWord } from './render-check.ts'
+import { renderError } from './render-error.ts'
+import { formatEvidence } from '../report/format.ts'
+
+export interface RunOptions {
+  readonly config: Config
+  readonly terminal: Terminal
+  readonly cwd: string
+  readonly signal: AbortSignal
+  /** Runs after everything has stopped: the demo ends its traffic and its server. */
+  readonly onStopped?: () => Promise<void>
+}
+
+const root = resolve(import.meta.dirname, '../../../..')
+
+/** Returns when the signal is aborted and everything has stopped. */
+export async function runSteward({ config, terminal, cwd, signal, onStopped }: RunOptions): Promise<void> {
+  const { bold, dim } = paint(terminal.isColoured)
+  const { token, file } = adminToken(config.server.adminToken, join(resolve(cwd, dirname(config.store.dir)), 'admin-token'))
+  const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
+  const down = new Set<string>()
+  const steward = new Steward(config, store, {
+    notify: async (notices) => terminal.out(notices.map((notice) => noticeLine(notice, terminal)).join('')),
+    onTick: (targetId) => {
+      if (down.delete(targetId)) terminal.out(`${plain(targetId)} answers again\n`)
+    },
+    onFailure: (targetId, error) => {
+      if (down.has(targetId)) return
+      down.add(targetId)
+      terminal.note(`${plain(targetId)}: ${renderError(error, terminal.isColoured)}`)
+    },
+  })
+  const upkeep = await startUpkeep(steward)
+  const now = () => new Date()
+  const server = await createServer({
+    views: new Views(steward, now, join(root, 'docs')),
+    adminToken: token,
+    host: config.server.host,
+    dashboardDir: join(root, 'packages/dashboard/dist'),
+    now,
+  })
+  try {
+    const address = await listen(server, config)
+    terminal.out(`\n${bold('pgsteward')} watches ${config.targets.length} ${config.targets.length === 1 ? 'database' : 'databases'}\n`)
+    terminal.out(`  dashboard    ${bold(address)}\n`)
+    terminal.out(`  admin token  ${file === null ? 'as configured' : dim(`in ${file}`)}\n`)
+    terminal.out(`  stop         Ctrl-C\n\n`)
+    steward.start()
+    await aborted(signal)
+    terminal.note('\nstopping ...\n')
+  } finally {
+    await server.close()
+    await upkeep.stop()
+    await steward.stop()
+    await onStopped?.()
+  }
+}
+
+type Server = Awaited<ReturnType<typeof createServer>>
+
+async function listen(server: Server, config: Config): Promise<string> {
+  const { host, port } = config.server
+  try {
+    const address = await server.listen({ host, port })
+    return isLoopback(host) ? address.replace('[::1]', 'localhost') : address
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new StewardError('port-in-use', `port ${port} is taken by another program`, {
+      detail: 'Perhaps another pgsteward runs already.',
+      hint: 'Choose another with --port 7433, or --port 0 for any free one.',
+      cause: error,
+    })
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done()
+    // a pending timer keeps the process alive while every watcher sleeps unreferenced
+    const keepAlive = setInterval(() => undefined, 60_000)
+    signal.addEventListener('abort', () => {
+      clearInterval(keepAlive)
+      done()
+    })
+  })
+}
+
+function noticeLine({ transition, finding }: Notice, terminal: Terminal): string {
+  const { bold, dim, green } = paint(terminal.isColoured)
+  if (transition === 'resolved') return `${green('resolved')} ${plain(finding.summary)}  ${dim(finding.checkId)}\n`
+  const word = severityWord(finding.severity, terminal.isColoured)
+  return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(finding.evidence))}`)}\n`
+}

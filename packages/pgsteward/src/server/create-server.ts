@@ -1,0 +1,109 @@
+// HTTP: the versioned API, the fixed paths and the dashboard's files.
+
+import { existsSync } from 'node:fs'
+import { timingSafeEqual } from 'node:crypto'
+import fastifyStatic from '@fastify/static'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Views } from '../app/views.ts'
+import { EXIT, StewardError } from '../model/error.ts'
+import { apiRoutes } from './api-routes.ts'
+import { fixedRoutes } from './fixed-routes.ts'
+
+export interface ServerOptions {
+  readonly views: Views
+  readonly adminToken: string
+  readonly host: string
+  /** Folder of the built dashboard; null: the API alone. */
+  readonly dashboardDir: string | null
+  readonly now: () => Date
+}
+
+/** No inline script or style; nothing from elsewhere. */
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+}
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const server = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+    guard(options, request)
+  })
+  server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
+  await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
+  await server.register(fixedRoutes, { ...options, isAdmin: (request: FastifyRequest) => isAdmin(options, request) })
+  await registerDashboard(server, options.dashboardDir)
+  return server
+}
+
+/** Reading is open on loopback alone, and there only under a loopback name, so that no website can reach it by a name of its own. */
+function guard(options: ServerOptions, request: FastifyRequest): void {
+  if (request.url === '/health') return
+  if (isLoopback(options.host)) {
+    if (!isLoopback(hostname(request.headers.host))) throw refused(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
+    const { origin } = request.headers
+    if (request.method !== 'GET' && origin !== undefined && !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))) {
+      throw refused(403, 'requests of other sites are refused', 'Use the dashboard or the command line.')
+    }
+  } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
+    if (!isAdmin(options, request)) throw unauthorised()
+  }
+}
+
+function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
+  const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
+  const wanted = Buffer.from(options.adminToken)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+export function unauthorised(): Error {
+  return refused(401, 'this needs the admin token', 'Send it as the header Authorization: Bearer TOKEN.')
+}
+
+class HttpError extends Error {
+  readonly statusCode: number
+  readonly hint: string
+
+  constructor(statusCode: number, message: string, hint: string) {
+    super(message)
+    this.statusCode = statusCode
+    this.hint = hint
+  }
+}
+
+export function refused(statusCode: number, message: string, hint: string): Error {
+  return new HttpError(statusCode, message, hint)
+}
+
+function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {
+  if (error instanceof StewardError) {
+    const status = error.code === 'finding-unknown' ? 404 : error.exitCode === EXIT.usage ? 400 : 503
+    return reply.code(status).send({ error: { code: error.code, message: error.message, detail: error.detail, hint: error.hint } })
+  }
+  const status = error.statusCode ?? 500
+  const hint = error instanceof HttpError ? error.hint : status >= 500 ? 'This is a bug in pgsteward; its log has more.' : undefined
+  return reply.code(status).send({ error: { code: status >= 500 ? 'bug' : 'request', message: error.message, hint } })
+}
+
+async function registerDashboard(server: FastifyInstance, dir: string | null): Promise<void> {
+  const isBuilt = dir !== null && existsSync(`${dir}/index.html`)
+  if (isBuilt) await server.register(fastifyStatic, { root: dir, wildcard: false, index: ['index.html'], maxAge: '1h', immutable: false })
+  server.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html')
+    // the dashboard's own addresses: its router takes over from the one page
+    if (isBuilt && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    return reply.code(404).send({ error: { code: 'request', message: `there is nothing at ${request.url}`, hint: 'The API lives under /api/v1.' } })
+  })
+}
+
+function hostname(hostHeader: string | undefined): string {
+  const host = hostHeader ?? ''
+  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.split(':')[0]!
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d+){3}$/.test(host)
+}

@@ -1,0 +1,109 @@
+// The floors of packages/pgsteward/src, from the ground up. A folder imports only what is named here.
+
+export interface Floor {
+  readonly floor: number
+  readonly job: string
+  readonly mayImport: readonly string[]
+  readonly mustNot: string
+}
+
+const BELOW_APP = [
+  'model',
+  'stats',
+  'sql',
+  'postgres',
+  'facts',
+  'checks',
+  'collect',
+  'store',
+  'evaluate',
+  'notify',
+  'report',
+]
+
+export const FLOORS: Readonly<Record<string, Floor>> = {
+  model: {
+    floor: 0,
+    job: 'the nouns: types, zod schemas, error catalogue',
+    mayImport: [],
+    mustNot: 'do anything',
+  },
+  stats: {
+    floor: 0,
+    job: 'arithmetic: quantiles, trends, comparisons',
+    mayImport: [],
+    mustNot: 'know what a table is',
+  },
+  sql: {
+    floor: 0,
+    job: 'text about SQL: quoting, fingerprints',
+    mayImport: [],
+    mustNot: 'open a connection',
+  },
+  postgres: {
+    floor: 1,
+    job: 'talking to any PostgreSQL: sessions, versions, local servers',
+    mayImport: ['model', 'sql'],
+    mustNot: 'know why',
+  },
+  facts: {
+    floor: 1,
+    job: 'what we read, one file per subject, pure data',
+    mayImport: ['model', 'sql'],
+    mustNot: 'run',
+  },
+  checks: {
+    floor: 2,
+    job: 'what we conclude, pure functions',
+    mayImport: ['model', 'stats', 'sql', 'facts'],
+    mustNot: 'query, read the clock, log',
+  },
+  collect: {
+    floor: 2,
+    job: 'running facts: collector, increases, statement texts',
+    mayImport: ['model', 'facts', 'postgres', 'sql', 'stats'],
+    mustNot: 'judge or persist',
+  },
+  store: {
+    floor: 2,
+    job: 'our memory: migrations, series, statements, findings, decisions, retention',
+    mayImport: ['model', 'sql', 'postgres', 'stats'],
+    mustNot: 'judge',
+  },
+  evaluate: {
+    floor: 3,
+    job: 'running checks, tracking findings over time, diagnosis',
+    mayImport: ['model', 'stats', 'sql'],
+    mustNot: 'know any particular check',
+  },
+  notify: {
+    floor: 4,
+    job: 'which finding goes to which channel; channels',
+    mayImport: ['model'],
+    mustNot: 'query PostgreSQL',
+  },
+  report: {
+    floor: 4,
+    job: 'findings in, a report out; renderers',
+    mayImport: ['model', 'stats'],
+    mustNot: 'query PostgreSQL',
+  },
+  app: {
+    floor: 5,
+    job: 'composition root: configuration, tick, schedule, views',
+    mayImport: BELOW_APP,
+    mustNot: 'hold an `if` about PostgreSQL',
+  },
+  server: {
+    floor: 6,
+    job: 'HTTP API, static files',
+    mayImport: ['app', 'model', 'report'],
+    mustNot: 'talk to the cli',
+  },
+  cli: {
+    floor: 6,
+    job: 'argv to command to exit code; the only stdout and process.exit',
+    mayImport: ['app', 'model', 'report', 'checks', 'evaluate', 'server'],
+    mustNot: 'hold what another interface would need too',
+  },
+}
