@@ -13,34 +13,40 @@ export interface CumulativeReading<Row> {
 type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since'>
 
 /**
- * The increase of each row that moved between two readings. A row that was reset, or whose counters fell, counts from zero:
- * what it shows now happened since, so the increase is never more than the truth. A row not seen before counts in full. After
- * a failover nothing can be compared: the interval is empty and covers 0 seconds.
+ * The increase of each row that moved between two readings: never negative, never more than the truth.
+ *
+ * A fact with `since` has rows that begin and are reset as a whole: one that is new, whose `since` changed, or whose counters
+ * fell, counts from zero, since what it shows happened after the reading before. Without `since` a row may be a sum (the scans
+ * of all indexes of a table) or old under a new name: one that is new or fell counts from the next reading on.
+ *
+ * Where nothing can be compared the interval is empty and covers 0 seconds: after a failover, after a restart of a server that
+ * is not known to be the same, and when the clock went backwards.
  */
 export function diff<Row>(
   fact: Counting<Row>,
   before: CumulativeReading<Row>,
   after: CumulativeReading<Row>,
 ): Interval<Row> {
-  const window = { from: before.at, to: after.at }
   const breaks = breaksBetween(before, after)
-  if (breaks.some((each) => each.cause === 'failover')) return { window, seconds: 0, rows: [], breaks }
-  const wasAllReset = breaks.some((each) => each.cause === 'reset')
+  if (after.at <= before.at) return { window: { from: after.at, to: after.at }, seconds: 0, rows: [], breaks }
+  const window = { from: before.at, to: after.at }
+  if (!isSameServer(before, after)) return { window, seconds: 0, rows: [], breaks }
   const rows: Row[] = []
   for (const [key, now] of after.rows) {
     const then = before.rows.get(key)
-    const wasReset = then !== undefined && !wasAllReset && isReset(fact, then, now, before.at)
+    const wasReset = then !== undefined && isReset(fact, then, now)
     if (wasReset && breaks.length === 0) breaks.push({ at: after.at, cause: 'reset' })
-    const increase = increaseOf(fact, wasAllReset || wasReset ? undefined : then, now)
+    const base = wasReset ? undefined : then
+    if (base === undefined && fact.since === undefined) continue
+    const increase = increaseOf(fact, base, now)
     if (increase !== null) rows.push(increase)
   }
-  const seconds = Math.max(0, (after.at.getTime() - before.at.getTime()) / 1000)
-  return { window, seconds, rows, breaks }
+  return { window, seconds: (after.at.getTime() - before.at.getTime()) / 1000, rows, breaks }
 }
 
-function isReset<Row>(fact: Counting<Row>, then: Row, now: Row, previousAt: Date): boolean {
-  const since = fact.since?.(now) ?? null
-  if (since !== null && since > previousAt) return true
+/** Compares what the row itself says, never the server's clock with ours. */
+function isReset<Row>(fact: Counting<Row>, then: Row, now: Row): boolean {
+  if (fact.since?.(then)?.getTime() !== fact.since?.(now)?.getTime()) return true
   return fact.counters.some((name) => counter(now, name) < counter(then, name))
 }
 
@@ -49,9 +55,10 @@ function increaseOf<Row>(fact: Counting<Row>, base: Row | undefined, now: Row): 
   const increased: Record<string, unknown> = { ...(now as object) }
   let hasMoved = false
   for (const name of fact.counters) {
-    const increase = counter(now, name) - (base === undefined ? 0 : counter(base, name))
-    if (increase > 0) hasMoved = true
-    if (now[name] !== null) increased[name] = increase
+    const isUnknown = now[name] === null || (base !== undefined && base[name] === null)
+    const increase = isUnknown ? null : counter(now, name) - (base === undefined ? 0 : counter(base, name))
+    if (increase !== null && increase > 0) hasMoved = true
+    increased[name] = increase
   }
   return hasMoved ? (increased as Row) : null
 }
@@ -62,14 +69,36 @@ function counter<Row>(row: Row, name: keyof Row): number {
 
 function breaksBetween<Row>(before: CumulativeReading<Row>, after: CumulativeReading<Row>): Break[] {
   const [a, b, at] = [before.server, after.server, after.at]
-  const differ = <T>(x: T | null, y: T | null) => x !== null && y !== null && x !== y
-  if (differ(a.systemIdentifier, b.systemIdentifier) || differ(a.timeline, b.timeline) || a.role !== b.role) {
-    return [{ at, cause: 'failover' }]
-  }
+  if (isFailover(a, b)) return [{ at, cause: 'failover' }]
   const breaks: Break[] = []
   if (a.startedAt.getTime() !== b.startedAt.getTime()) breaks.push({ at, cause: 'restart' })
-  if (before.epoch?.resetAt?.getTime() !== after.epoch?.resetAt?.getTime())
+  if (before.epoch?.resetAt?.getTime() !== after.epoch?.resetAt?.getTime()) {
     breaks.push({ at, cause: 'reset' })
+  }
   if ((after.epoch?.evictions ?? 0) > (before.epoch?.evictions ?? 0)) breaks.push({ at, cause: 'eviction' })
   return breaks
+}
+
+type Server = CumulativeReading<unknown>['server']
+
+function isFailover(a: Server, b: Server): boolean {
+  const differ = <T>(x: T | null, y: T | null) => x !== null && y !== null && x !== y
+  return differ(a.systemIdentifier, b.systemIdentifier) || differ(a.timeline, b.timeline) || a.role !== b.role
+}
+
+/**
+ * Another start is the same server only when it is the primary of the same cluster and timeline: behind one address may be
+ * several standbys, or, where the identity can't be read, another server.
+ */
+function isSameServer<Row>(before: CumulativeReading<Row>, after: CumulativeReading<Row>): boolean {
+  const [a, b] = [before.server, after.server]
+  if (isFailover(a, b)) return false
+  if (a.startedAt.getTime() === b.startedAt.getTime()) return true
+  return (
+    b.role === 'primary' &&
+    a.systemIdentifier !== null &&
+    b.systemIdentifier !== null &&
+    a.timeline !== null &&
+    b.timeline !== null
+  )
 }

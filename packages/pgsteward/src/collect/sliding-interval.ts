@@ -4,11 +4,14 @@ import type { CounterFact, Interval } from '../model/fact.ts'
 import type { Milliseconds } from '../model/units.ts'
 
 export interface SlidingInterval<Row> {
-  /** Adds the newest interval and returns the sum of all that end within the window. */
+  /** Adds the newest interval and returns the sum of all that begin within the window, and always the newest. */
   readonly add: (latest: Interval<Row>) => Interval<Row>
 }
 
-/** Memory: the rows that moved within the window. */
+/** The window is kept in this many parts at most, whatever the cadence: 5,000 statements every 10 s stay bounded. */
+const PARTS = 6
+
+/** Memory: at most 7 times the rows that move; the window's old end moves on in steps of a sixth. */
 export function slidingInterval<Row>(
   fact: Pick<CounterFact<Row>, 'counters' | 'keyOf'>,
   windowMs: Milliseconds,
@@ -17,10 +20,22 @@ export function slidingInterval<Row>(
   return {
     add: (latest) => {
       const oldest = latest.window.to.getTime() - windowMs
-      kept = [...kept.filter((each) => each.window.from.getTime() >= oldest), latest]
-      return sumIntervals(fact, kept)
+      // a clock set back leaves parts that seem to lie ahead: they are forgotten
+      const current = kept.filter(
+        ({ window }) => window.from.getTime() >= oldest && window.to <= latest.window.from,
+      )
+      const newest = current.at(-1)
+      kept =
+        newest !== undefined && spanMs(newest, latest) <= windowMs / PARTS
+          ? [...current.slice(0, -1), sumIntervals(fact, [newest, latest])]
+          : [...current, latest]
+      return kept.length === 1 ? kept[0]! : sumIntervals(fact, kept)
     },
   }
+}
+
+function spanMs(first: Interval<unknown>, last: Interval<unknown>): Milliseconds {
+  return last.window.to.getTime() - first.window.from.getTime()
 }
 
 /** Counters add up; every other column is the latest. Expects at least one interval, oldest first. */
@@ -35,8 +50,9 @@ export function sumIntervals<Row>(
       const earlier = sums.get(key)
       const sum: Record<string, unknown> = { ...(row as object) }
       if (earlier !== undefined) {
-        for (const name of fact.counters)
+        for (const name of fact.counters) {
           if (sum[name] !== null) sum[name] = Number(sum[name]) + Number(earlier[name] ?? 0)
+        }
       }
       sums.set(key, sum)
     }
