@@ -88,6 +88,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'stats'],
     mustNot: 'query PostgreSQL',
   },
+  export: { floor: 4, job: 'formats for other systems: Prometheus', mayImport: ['model'], mustNot: 'judge' },
   app: {
     floor: 5,
     job: 'composition root: configuration, tick, schedule, views',

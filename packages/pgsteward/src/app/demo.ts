@@ -25,16 +25,30 @@ interface ExamplePackage {
   readonly DEMO_SETTINGS: Readonly<Record<string, string>>
   readonly prepareDemo: (
     superuserUrl: (database?: string) => string,
-    options: { scale?: number; signal?: AbortSignal; onProgress?: (progress: { step: string; done: number; of: number }) => void },
+    options: {
+      scale?: number
+      signal?: AbortSignal
+      onProgress?: (progress: { step: string; done: number; of: number }) => void
+    },
   ) => Promise<void>
   readonly monitorUrl: (superuserUrl: (database?: string) => string) => string
-  readonly startTraffic: (superuserUrl: (database?: string) => string, options?: { faults?: boolean }) => Promise<{ stop(): Promise<void> }>
+  readonly startTraffic: (
+    superuserUrl: (database?: string) => string,
+    options?: { faults?: boolean },
+  ) => Promise<{ stop(): Promise<void> }>
   readonly mendFaults: (superuserUrl: (database?: string) => string) => Promise<void>
   readonly plantFaults: (superuserUrl: (database?: string) => string) => Promise<void>
 }
 
 /** Cold: a minute for the cluster and a million rows; warm: seconds. Throws 'demo-unavailable' with the reason. */
-export async function startDemo({ dir, scale, faults = true, fresh = false, signal, onProgress }: DemoOptions): Promise<Demo> {
+export async function startDemo({
+  dir,
+  scale,
+  faults = true,
+  fresh = false,
+  signal,
+  onProgress,
+}: DemoOptions): Promise<Demo> {
   const example = await loadExample()
   if (fresh) rmSync(dir, { recursive: true, force: true })
   onProgress('starting PostgreSQL 18')
@@ -66,11 +80,15 @@ async function loadExample(): Promise<ExamplePackage> {
   try {
     return (await import(name)) as ExamplePackage
   } catch (error) {
-    throw new StewardError('demo-unavailable', 'the demo comes with the repository, not with the published package', {
-      detail: (error as Error).message,
-      hint: 'Clone the repository and run npm start.',
-      cause: error,
-    })
+    throw new StewardError(
+      'demo-unavailable',
+      'the demo comes with the repository, not with the published package',
+      {
+        detail: (error as Error).message,
+        hint: 'Clone the repository and run npm start.',
+        cause: error,
+      },
+    )
   }
 }
 

@@ -76,7 +76,7 @@ async function readFile(path: string): Promise<ConfigInput> {
   } catch (error) {
     throw new StewardError('config-invalid', `${path} could not be read`, {
       detail: error instanceof Error ? error.message : String(error),
-      hint: 'It must be an ES module: export default { targets: [{ url: 'postgres://...' }] }',
+      hint: 'It must be an ES module: export default { targets: [{ url: "postgres://..." }] }',
       cause: error,
     })
   }

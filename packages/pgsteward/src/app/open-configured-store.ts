@@ -6,7 +6,11 @@ import type { Store } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
 
 /** Migrates it where needed. Throws 'store-locked', 'store-damaged', 'store-unreachable' or 'store-newer', each with what to do. */
-export async function openConfiguredStore(config: Pick<Config, 'store'>, cwd: string, onProgress?: (text: string) => void): Promise<Store> {
+export async function openConfiguredStore(
+  config: Pick<Config, 'store'>,
+  cwd: string,
+  onProgress?: (text: string) => void,
+): Promise<Store> {
   const { url, dir } = config.store
   onProgress?.(url === undefined ? 'opening the store' : 'connecting to the store')
   return openStore(url === undefined ? { dir: resolve(cwd, dir) } : { url })

@@ -31,7 +31,9 @@ export class Steward {
     this.config = config
     this.store = store
     this.selected = selectChecks(ALL_CHECKS, config)
-    this.#watchers = new Map(config.targets.map((target) => [targetId(target), this.#watcher(target, events)]))
+    this.#watchers = new Map(
+      config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
+    )
   }
 
   get watchers(): readonly Watcher[] {
@@ -60,7 +62,8 @@ export class Steward {
     const collector = new Collector({
       target,
       facts: ALL_FACTS,
-      open: ({ url }) => openSession(url, { statementTimeoutMs: config.statementTimeout, lockTimeoutMs: config.lockTimeout }),
+      open: ({ url }) =>
+        openSession(url, { statementTimeoutMs: config.statementTimeout, lockTimeoutMs: config.lockTimeout }),
       intervalMs: interval,
     })
     return new Watcher({

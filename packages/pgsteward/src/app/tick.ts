@@ -26,7 +26,10 @@ export interface Ticked {
   readonly changes: readonly Change[]
 }
 
-export async function tick({ targetId, collector, store, checks, options, notify }: Loop, now: Date): Promise<Ticked> {
+export async function tick(
+  { targetId, collector, store, checks, options, notify }: Loop,
+  now: Date,
+): Promise<Ticked> {
   const snapshot = await collector.collect(now)
   await store.saveSnapshot(snapshot, ALL_FACTS)
   const outcomes = await evaluate(checks, snapshot, store, { options }, now)

@@ -29,10 +29,10 @@ import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
 import { findingView } from './views/finding-view.ts'
-import { indexView, tableView } from './views/relation-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
+import { indexView, tableView } from './views/relation-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { lacksOf } from './views/target-lacks.ts'
@@ -64,7 +64,13 @@ export class Views {
       this.findings(targetId, ['open', 'pending']),
       overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
     ])
-    return { target, headline: overviewHeadline(target, findings, this.#now()), metrics, findings: [...findings], series: [...series] }
+    return {
+      target,
+      headline: overviewHeadline(target, findings, this.#now()),
+      metrics,
+      findings: [...findings],
+      series: [...series],
+    }
   }
 
   async findings(targetId: string, states: readonly FindingState[]): Promise<readonly FindingWire[]> {
@@ -79,37 +85,73 @@ export class Views {
     const history = await this.#steward.store.findingHistory(targetId, key)
     return {
       finding: findingView(finding),
-      check: { id: finding.checkId, title: check?.title ?? finding.checkId, page: await this.#page(finding.checkId) },
+      check: {
+        id: finding.checkId,
+        title: check?.title ?? finding.checkId,
+        page: await this.#page(finding.checkId),
+      },
       history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
     }
   }
 
-  async mute(targetId: string, key: string, mute: { reason: string; actor: string; until: Date }): Promise<FindingWire> {
-    return this.#decide(targetId, key, { action: 'waive', actor: mute.actor, reason: mute.reason, expiresAt: mute.until })
+  async mute(
+    targetId: string,
+    key: string,
+    mute: { reason: string; actor: string; until: Date },
+  ): Promise<FindingWire> {
+    return this.#decide(targetId, key, {
+      action: 'waive',
+      actor: mute.actor,
+      reason: mute.reason,
+      expiresAt: mute.until,
+    })
   }
 
-  async unmute(targetId: string, key: string, { reason, actor }: { reason: string; actor: string }): Promise<FindingWire> {
+  async unmute(
+    targetId: string,
+    key: string,
+    { reason, actor }: { reason: string; actor: string },
+  ): Promise<FindingWire> {
     return this.#decide(targetId, key, { action: 'unmute', actor, reason, expiresAt: null })
   }
 
-  async statements(targetId: string, window: Window, order: StatementOrder, limit: number): Promise<readonly SlowStatementWire[]> {
+  async statements(
+    targetId: string,
+    window: Window,
+    order: StatementOrder,
+    limit: number,
+  ): Promise<readonly SlowStatementWire[]> {
     this.#watcher(targetId)
     const { store } = this.#steward
-    const [totals, sums] = await Promise.all([store.topStatements(targetId, window, order, limit), store.statementSums(targetId, window)])
+    const [totals, sums] = await Promise.all([
+      store.topStatements(targetId, window, order, limit),
+      store.statementSums(targetId, window),
+    ])
     return totals.map((each) => statementView(each, sums.totalExecMs, window))
   }
 
-  async statement(targetId: string, queryId: string, window: Window, database?: string): Promise<StatementDetailWire> {
+  async statement(
+    targetId: string,
+    queryId: string,
+    window: Window,
+    database?: string,
+  ): Promise<StatementDetailWire> {
     const all = await this.statements(targetId, window, 'totalTime', 1000)
-    const statement = all.find((each) => each.queryId === queryId && (database === undefined || each.database === database))
+    const statement = all.find(
+      (each) => each.queryId === queryId && (database === undefined || each.database === database),
+    )
     if (statement === undefined) {
-      throw new StewardError('finding-unknown', `statement ${queryId} did not run in this time range`, { hint: 'Choose a longer range.' })
+      throw new StewardError('finding-unknown', `statement ${queryId} did not run in this time range`, {
+        hint: 'Choose a longer range.',
+      })
     }
     const [points, findings] = await Promise.all([
       this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
       this.findings(targetId, ['open', 'pending', 'muted']),
     ])
-    const about = findings.filter((finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId)
+    const about = findings.filter(
+      (finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId,
+    )
     return { statement, series: [...statementSeries(points)], findings: about }
   }
 
@@ -136,7 +178,9 @@ export class Views {
 
   async outcomes(targetId: string): Promise<readonly OutcomeWire[]> {
     this.#watcher(targetId)
-    const latest = new Map((await this.#steward.store.latestOutcomes(targetId)).map((outcome) => [outcome.checkId, outcome]))
+    const latest = new Map(
+      (await this.#steward.store.latestOutcomes(targetId)).map((outcome) => [outcome.checkId, outcome]),
+    )
     return this.#steward.selected.checks.map((check) => {
       const outcome = latest.get(check.id)
       return {
@@ -152,7 +196,9 @@ export class Views {
 
   async performanceMetrics(): Promise<{ targets: readonly PerformanceMetricsWire[] }> {
     const window = this.#lastHour()
-    return { targets: await Promise.all(this.#steward.watchers.map((watcher) => this.#metrics(watcher, window))) }
+    return {
+      targets: await Promise.all(this.#steward.watchers.map((watcher) => this.#metrics(watcher, window))),
+    }
   }
 
   async prometheus(): Promise<string> {
@@ -168,8 +214,14 @@ export class Views {
   }
 
   /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */
-  async health(): Promise<{ status: 'ok' | 'failing'; because?: string; targets: Readonly<Record<string, string>> }> {
-    const targets = Object.fromEntries(this.#steward.watchers.map((watcher) => [watcher.target.id, watcher.state.status]))
+  async health(): Promise<{
+    status: 'ok' | 'failing'
+    because?: string
+    targets: Readonly<Record<string, string>>
+  }> {
+    const targets = Object.fromEntries(
+      this.#steward.watchers.map((watcher) => [watcher.target.id, watcher.state.status]),
+    )
     try {
       await this.#steward.store.findings({ limit: 1 })
       return { status: 'ok', targets }
@@ -182,7 +234,9 @@ export class Views {
     const watcher = this.#steward.watcher(targetId)
     if (watcher === undefined) {
       const known = this.#steward.watchers.map((each) => each.target.id).join(', ')
-      throw new StewardError('finding-unknown', `there is no target "${targetId}"`, { hint: `Known: ${known}.` })
+      throw new StewardError('finding-unknown', `there is no target "${targetId}"`, {
+        hint: `Known: ${known}.`,
+      })
     }
     return watcher
   }
@@ -208,7 +262,10 @@ export class Views {
   async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {
     const { snapshot } = watcher.state
     const id = watcher.target.id
-    const [slowestStatements, tableGrowth] = await Promise.all([this.statements(id, window, 'totalTime', 10), this.#tableGrowth(id)])
+    const [slowestStatements, tableGrowth] = await Promise.all([
+      this.statements(id, window, 'totalTime', 10),
+      this.#tableGrowth(id),
+    ])
     const interval = intervalOf(snapshot, statements)
     const calls = interval?.rows.reduce((sum, row) => sum + (row.isTopLevel ? row.calls : 0), 0)
     const queriesPerSecond = interval === null || interval.seconds === 0 ? null : calls! / interval.seconds
@@ -218,13 +275,18 @@ export class Views {
   /** From the sizes of the last week, by a straight line through the first and the last of at least six hours. */
   async #tableGrowth(targetId: string): Promise<ReadonlyMap<string, number>> {
     const now = this.#now()
-    const sizes = await this.#steward.store.series(targetId, 'table.size', { from: new Date(now.getTime() - 7 * DAY_MS), to: now })
+    const sizes = await this.#steward.store.series(targetId, 'table.size', {
+      from: new Date(now.getTime() - 7 * DAY_MS),
+      to: now,
+    })
     return new Map(
       sizes.flatMap(({ labels, points }) => {
         const [first, last] = [points[0], points.at(-1)]
         if (first === undefined || last === undefined) return []
         const spanMs = last[0].getTime() - first[0].getTime()
-        return spanMs < DAY_MS / 4 ? [] : [[labels['key'] ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
+        return spanMs < DAY_MS / 4
+          ? []
+          : [[labels['key'] ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
       }),
     )
   }
@@ -233,12 +295,18 @@ export class Views {
     this.#watcher(targetId)
     const finding = await this.#steward.store.finding(targetId, key)
     if (finding === null) {
-      throw new StewardError('finding-unknown', `there is no finding ${key}`, { hint: 'It may have been resolved long ago; the list shows what is known.' })
+      throw new StewardError('finding-unknown', `there is no finding ${key}`, {
+        hint: 'It may have been resolved long ago; the list shows what is known.',
+      })
     }
     return finding
   }
 
-  async #decide(targetId: string, key: string, decision: Pick<Decision, 'action' | 'actor' | 'reason' | 'expiresAt'>): Promise<FindingWire> {
+  async #decide(
+    targetId: string,
+    key: string,
+    decision: Pick<Decision, 'action' | 'actor' | 'reason' | 'expiresAt'>,
+  ): Promise<FindingWire> {
     await this.#finding(targetId, key)
     await this.#steward.store.decide({ at: this.#now(), targetId, findingKey: key, ...decision })
     return findingView(await this.#finding(targetId, key))

@@ -1,8 +1,8 @@
 // One target's loop: ticks at its cadence under the target's lease, alone; a failure of one target touches no other.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CollectionCost, Snapshot } from '../model/fact.ts'
 import { StewardError } from '../model/error.ts'
+import type { CollectionCost, Snapshot } from '../model/fact.ts'
 import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
 import { type Loop, type Ticked, tick } from './tick.ts'
@@ -71,7 +71,10 @@ export class Watcher {
       const startedAt = new Date()
       failures = (await this.#tickOnce(startedAt)) ? 0 : failures + 1
       const spentMs = Date.now() - startedAt.getTime()
-      const waitMs = failures === 0 ? this.#options.everyMs - spentMs : Math.min(RETRY_UP_TO_MS, RETRY_FROM_MS * 2 ** (failures - 1))
+      const waitMs =
+        failures === 0
+          ? this.#options.everyMs - spentMs
+          : Math.min(RETRY_UP_TO_MS, RETRY_FROM_MS * 2 ** (failures - 1))
       await sleep(Math.max(100, waitMs), undefined, { signal: this.#stop.signal }).catch(() => undefined)
     }
   }
@@ -82,7 +85,11 @@ export class Watcher {
       // three missed rounds, and another process may take the target over
       const isOurs = await loop.store.lease(target.id, holder, Math.max(30_000, everyMs * 3), now)
       if (!isOurs) {
-        this.#state = { ...this.#state, status: 'up', because: 'another pgsteward process watches this target' }
+        this.#state = {
+          ...this.#state,
+          status: 'up',
+          because: 'another pgsteward process watches this target',
+        }
         return true
       }
       const ticked = await tick(loop, now)
@@ -98,7 +105,8 @@ export class Watcher {
       return true
     } catch (error) {
       if (this.#stop.signal.aborted) return true
-      const because = error instanceof StewardError ? error.message : `a bug in pgsteward: ${(error as Error).message}`
+      const because =
+        error instanceof StewardError ? error.message : `a bug in pgsteward: ${(error as Error).message}`
       this.#state = { ...this.#state, status: 'down', because }
       onFailure?.(error)
       return false
@@ -107,5 +115,10 @@ export class Watcher {
 }
 
 function addCosts(a: CollectionCost, b: CollectionCost): CollectionCost {
-  return { statements: a.statements + b.statements, rows: a.rows + b.rows, bytes: a.bytes + b.bytes, tookMs: a.tookMs + b.tookMs }
+  return {
+    statements: a.statements + b.statements,
+    rows: a.rows + b.rows,
+    bytes: a.bytes + b.bytes,
+    tookMs: a.tookMs + b.tookMs,
+  }
 }

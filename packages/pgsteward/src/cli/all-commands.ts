@@ -10,4 +10,13 @@ import { findings } from './commands/findings.ts'
 import { migrate } from './commands/migrate.ts'
 import { watch } from './commands/watch.ts'
 
-export const ALL_COMMANDS: readonly AnyCommand[] = [demo, watch, check, doctor, findings, checks, config, migrate]
+export const ALL_COMMANDS: readonly AnyCommand[] = [
+  demo,
+  watch,
+  check,
+  doctor,
+  findings,
+  checks,
+  config,
+  migrate,
+]

@@ -9,12 +9,12 @@ import { startUpkeep } from '../app/upkeep.ts'
 import { Views } from '../app/views.ts'
 import { StewardError } from '../model/error.ts'
 import type { Notice } from '../model/open-finding.ts'
+import { formatEvidence } from '../report/format.ts'
 import { createServer, isLoopback } from '../server/create-server.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 import { plain, severityWord } from './render-check.ts'
 import { renderError } from './render-error.ts'
-import { formatEvidence } from '../report/format.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -30,7 +30,10 @@ const root = resolve(import.meta.dirname, '../../../..')
 /** Returns when the signal is aborted and everything has stopped. */
 export async function runSteward({ config, terminal, cwd, signal, onStopped }: RunOptions): Promise<void> {
   const { bold, dim } = paint(terminal.isColoured)
-  const { token, file } = adminToken(config.server.adminToken, join(resolve(cwd, dirname(config.store.dir)), 'admin-token'))
+  const { token, file } = adminToken(
+    config.server.adminToken,
+    join(resolve(cwd, dirname(config.store.dir)), 'admin-token'),
+  )
   const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
   const down = new Set<string>()
   const steward = new Steward(config, store, {
@@ -55,7 +58,9 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
   })
   try {
     const address = await listen(server, config)
-    terminal.out(`\n${bold('pgsteward')} watches ${config.targets.length} ${config.targets.length === 1 ? 'database' : 'databases'}\n`)
+    terminal.out(
+      `\n${bold('pgsteward')} watches ${config.targets.length} ${config.targets.length === 1 ? 'database' : 'databases'}\n`,
+    )
     terminal.out(`  dashboard    ${bold(address)}\n`)
     terminal.out(`  admin token  ${file === null ? 'as configured' : dim(`in ${file}`)}\n`)
     terminal.out(`  stop         Ctrl-C\n\n`)
@@ -101,7 +106,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function noticeLine({ transition, finding }: Notice, terminal: Terminal): string {
   const { bold, dim, green } = paint(terminal.isColoured)
-  if (transition === 'resolved') return `${green('resolved')} ${plain(finding.summary)}  ${dim(finding.checkId)}\n`
+  if (transition === 'resolved')
+    return `${green('resolved')} ${plain(finding.summary)}  ${dim(finding.checkId)}\n`
   const word = severityWord(finding.severity, terminal.isColoured)
   return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(finding.evidence))}`)}\n`
 }

@@ -93,7 +93,7 @@ export function explainConnectError(url: string, error: unknown): StewardError {
     return make(
       'target-tls',
       `the TLS certificate of ${host} is not accepted`,
-      'Give its authority with ?sslrootcert=FILE, or use ?sslmode=no-verify knowing that nobody is verified.',
+      'Give its authority with ?sslrootcert=FILE, or use ?sslmode=require, which encrypts but does not verify who answers.',
     )
   }
   if (/timeout/i.test(message)) {

@@ -66,7 +66,11 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
       server,
       refreshServer: () =>
         readServerInfo(client).catch((error) => Promise.reject(explainLostConnection(error))),
-      query: (label, sql, parameters = []) => run(client, label, sql, parameters),
+      query: (label, sql, parameters = []) =>
+        run(client, label, sql, parameters).catch((error) => {
+          if (error instanceof StewardError) open = false
+          throw error
+        }),
       isOpen: () => open,
       close: async () => {
         open = false
@@ -84,7 +88,7 @@ function newClient(url: string, options: SessionOptions): pg.Client {
   if (!/^postgres(ql)?:\/\//.test(url)) throw notAUrl(url)
   try {
     return new pg.Client({
-      connectionString: url,
+      connectionString: withLibpqTls(url),
       application_name:
         options.purpose === undefined ? APPLICATION_NAME : `${APPLICATION_NAME} ${options.purpose}`,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
@@ -93,6 +97,16 @@ function newClient(url: string, options: SessionOptions): pg.Client {
   } catch (error) {
     throw notAUrl(url, error)
   }
+}
+
+/**
+ * sslmode as PostgreSQL documents it: `require` encrypts without asking who answers, which is what managed platforms' URLs mean.
+ * Without this, node-postgres 8 takes it for verify-full and warns.
+ */
+function withLibpqTls(url: string): string {
+  return /[?&]sslmode=(prefer|require|verify-ca)\b/.test(url) && !url.includes('uselibpqcompat=')
+    ? `${url}&uselibpqcompat=true`
+    : url
 }
 
 function notAUrl(url: string, cause?: unknown): StewardError {

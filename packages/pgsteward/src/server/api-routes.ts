@@ -7,7 +7,11 @@ import { StewardError } from '../model/error.ts'
 import { parseDuration, type Window } from '../model/units.ts'
 import { muteRequestWire } from '../model/wire.ts'
 
-const windowQuery = z.object({ from: z.iso.datetime().optional(), to: z.iso.datetime().optional(), range: z.string().optional() })
+const windowQuery = z.object({
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  range: z.string().optional(),
+})
 const findingsQuery = z.object({ state: z.string().optional() })
 const statementsQuery = windowQuery.extend({
   order: z.enum(['totalTime', 'calls', 'meanTime', 'rows', 'reads', 'tempBlocks']).default('totalTime'),
@@ -15,7 +19,10 @@ const statementsQuery = windowQuery.extend({
 })
 const statementQuery = windowQuery.extend({ database: z.string().optional() })
 const seriesQuery = windowQuery.extend({ name: z.string() })
-const unmuteBody = z.object({ reason: z.string().trim().min(3).default('no longer needed'), actor: z.string().trim().min(1).default('dashboard') })
+const unmuteBody = z.object({
+  reason: z.string().trim().min(3).default('no longer needed'),
+  actor: z.string().trim().min(1).default('dashboard'),
+})
 const STATES = ['pending', 'open', 'muted', 'resolved'] as const
 
 interface Params {
@@ -24,14 +31,24 @@ interface Params {
   readonly queryId: string
 }
 
-export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = async (server, { views, now }) => {
-  const window = (query: unknown, fallbackMs: number): Window => windowOf(parse(windowQuery, query), now(), fallbackMs)
+export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = async (
+  server,
+  { views, now },
+) => {
+  const window = (query: unknown, fallbackMs: number): Window =>
+    windowOf(parse(windowQuery, query), now(), fallbackMs)
   const params = (request: { params: unknown }) => request.params as Params
 
   server.get('/targets', () => views.targets())
-  server.get('/targets/:target/overview', (request) => views.overview(params(request).target, window(request.query, HOUR)))
-  server.get('/targets/:target/findings', (request) => views.findings(params(request).target, states(parse(findingsQuery, request.query).state)))
-  server.get('/targets/:target/findings/:key', (request) => views.finding(params(request).target, params(request).key))
+  server.get('/targets/:target/overview', (request) =>
+    views.overview(params(request).target, window(request.query, HOUR)),
+  )
+  server.get('/targets/:target/findings', (request) =>
+    views.findings(params(request).target, states(parse(findingsQuery, request.query).state)),
+  )
+  server.get('/targets/:target/findings/:key', (request) =>
+    views.finding(params(request).target, params(request).key),
+  )
   server.post('/targets/:target/findings/:key/mute', (request) => {
     const { reason, until, actor } = parse(muteRequestWire, request.body)
     return views.mute(params(request).target, params(request).key, { reason, actor, until: new Date(until) })
@@ -45,7 +62,12 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
   })
   server.get('/targets/:target/statements/:queryId', (request) => {
     const { database } = parse(statementQuery, request.query)
-    return views.statement(params(request).target, params(request).queryId, window(request.query, HOUR), database)
+    return views.statement(
+      params(request).target,
+      params(request).queryId,
+      window(request.query, HOUR),
+      database,
+    )
   })
   server.get('/targets/:target/tables', (request) => views.tables(params(request).target))
   server.get('/targets/:target/indexes', (request) => views.indexes(params(request).target))
@@ -61,7 +83,10 @@ const HOUR = 3_600_000
 function windowOf({ from, to, range }: z.output<typeof windowQuery>, now: Date, fallbackMs: number): Window {
   const end = to === undefined ? now : new Date(to)
   const rangeMs = range === undefined ? fallbackMs : parseDuration(range)
-  if (rangeMs === null) throw new StewardError('usage', `range ${range} is not a duration`, { hint: 'Write it as 15m, 1h or 7d.' })
+  if (rangeMs === null)
+    throw new StewardError('usage', `range ${range} is not a duration`, {
+      hint: 'Write it as 15m, 1h or 7d.',
+    })
   const start = from === undefined ? new Date(end.getTime() - rangeMs) : new Date(from)
   if (start >= end) throw new StewardError('usage', 'from must be before to')
   return { from: start, to: end }
@@ -71,7 +96,8 @@ function states(text: string | undefined): readonly (typeof STATES)[number][] {
   if (text === undefined) return ['open', 'pending', 'muted']
   return text.split(',').map((each) => {
     const state = STATES.find((known) => known === each)
-    if (state === undefined) throw new StewardError('usage', `state ${each} is not known`, { hint: `Known: ${STATES.join(', ')}.` })
+    if (state === undefined)
+      throw new StewardError('usage', `state ${each} is not known`, { hint: `Known: ${STATES.join(', ')}.` })
     return state
   })
 }
@@ -79,5 +105,7 @@ function states(text: string | undefined): readonly (typeof STATES)[number][] {
 function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new StewardError('usage', 'the request is not valid', { detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') })
+  throw new StewardError('usage', 'the request is not valid', {
+    detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+  })
 }

@@ -1,7 +1,7 @@
 // HTTP: the versioned API, the fixed paths and the dashboard's files.
 
-import { existsSync } from 'node:fs'
 import { timingSafeEqual } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Views } from '../app/views.ts'
@@ -20,7 +20,8 @@ export interface ServerOptions {
 
 /** No inline script or style; nothing from elsewhere. */
 const SECURITY_HEADERS = {
-  'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -34,7 +35,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
-  await server.register(fixedRoutes, { ...options, isAdmin: (request: FastifyRequest) => isAdmin(options, request) })
+  await server.register(fixedRoutes, {
+    ...options,
+    isAdmin: (request: FastifyRequest) => isAdmin(options, request),
+  })
   await registerDashboard(server, options.dashboardDir)
   return server
 }
@@ -43,9 +47,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 function guard(options: ServerOptions, request: FastifyRequest): void {
   if (request.url === '/health') return
   if (isLoopback(options.host)) {
-    if (!isLoopback(hostname(request.headers.host))) throw refused(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
+    if (!isLoopback(hostname(request.headers.host)))
+      throw refused(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
     const { origin } = request.headers
-    if (request.method !== 'GET' && origin !== undefined && !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))) {
+    if (
+      request.method !== 'GET' &&
+      origin !== undefined &&
+      !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
+    ) {
       throw refused(403, 'requests of other sites are refused', 'Use the dashboard or the command line.')
     }
   } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
@@ -81,21 +90,46 @@ export function refused(statusCode: number, message: string, hint: string): Erro
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {
   if (error instanceof StewardError) {
     const status = error.code === 'finding-unknown' ? 404 : error.exitCode === EXIT.usage ? 400 : 503
-    return reply.code(status).send({ error: { code: error.code, message: error.message, detail: error.detail, hint: error.hint } })
+    return reply
+      .code(status)
+      .send({ error: { code: error.code, message: error.message, detail: error.detail, hint: error.hint } })
   }
   const status = error.statusCode ?? 500
-  const hint = error instanceof HttpError ? error.hint : status >= 500 ? 'This is a bug in pgsteward; its log has more.' : undefined
-  return reply.code(status).send({ error: { code: status >= 500 ? 'bug' : 'request', message: error.message, hint } })
+  const hint =
+    error instanceof HttpError
+      ? error.hint
+      : status >= 500
+        ? 'This is a bug in pgsteward; its log has more.'
+        : undefined
+  return reply
+    .code(status)
+    .send({ error: { code: status >= 500 ? 'bug' : 'request', message: error.message, hint } })
 }
 
 async function registerDashboard(server: FastifyInstance, dir: string | null): Promise<void> {
   const isBuilt = dir !== null && existsSync(`${dir}/index.html`)
-  if (isBuilt) await server.register(fastifyStatic, { root: dir, wildcard: false, index: ['index.html'], maxAge: '1h', immutable: false })
+  if (isBuilt)
+    await server.register(fastifyStatic, {
+      root: dir,
+      wildcard: false,
+      index: ['index.html'],
+      maxAge: '1h',
+      immutable: false,
+    })
   server.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html')
+    const isPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      (request.headers.accept ?? '').includes('text/html')
     // the dashboard's own addresses: its router takes over from the one page
     if (isBuilt && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    return reply.code(404).send({ error: { code: 'request', message: `there is nothing at ${request.url}`, hint: 'The API lives under /api/v1.' } })
+    return reply.code(404).send({
+      error: {
+        code: 'request',
+        message: `there is nothing at ${request.url}`,
+        hint: 'The API lives under /api/v1.',
+      },
+    })
   })
 }
 

@@ -14,7 +14,9 @@ export const fixedRoutes: FastifyPluginAsync<FixedRoutesOptions> = async (server
     const health = await views.health()
     return reply.code(health.status === 'ok' ? 200 : 503).send(health)
   })
-  server.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await views.prometheus()))
+  server.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await views.prometheus()),
+  )
   server.get('/api/admin/performance-metrics', (request) => {
     if (!isAdmin(request)) throw unauthorised()
     return views.performanceMetrics()

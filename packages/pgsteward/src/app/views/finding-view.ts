@@ -18,7 +18,13 @@ export function findingView(finding: OpenFinding): FindingWire {
     evidence: finding.evidence.map((each) => ({ ...each })),
     ...(finding.remedy === undefined
       ? {}
-      : { remedy: { ...finding.remedy, sql: [...finding.remedy.sql], undo: finding.remedy.undo === null ? null : [...finding.remedy.undo] } }),
+      : {
+          remedy: {
+            ...finding.remedy,
+            sql: [...finding.remedy.sql],
+            undo: finding.remedy.undo === null ? null : [...finding.remedy.undo],
+          },
+        }),
     firstSeenAt: finding.firstSeenAt.toISOString(),
     lastSeenAt: finding.lastSeenAt.toISOString(),
     openedAt: finding.openedAt?.toISOString() ?? null,

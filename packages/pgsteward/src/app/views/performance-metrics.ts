@@ -20,14 +20,23 @@ export interface MetricsSources {
 }
 
 /** Ratios are over the interval, and null where too little happened to say. */
-export function performanceMetrics({ targetId, snapshot, slowestStatements, queriesPerSecond, tableGrowth }: MetricsSources): PerformanceMetricsWire {
+export function performanceMetrics({
+  targetId,
+  snapshot,
+  slowestStatements,
+  queriesPerSecond,
+  tableGrowth,
+}: MetricsSources): PerformanceMetricsWire {
   const connection = rowsOf(snapshot, connections)?.[0]
   const interval = intervalOf(snapshot, databases)
   const database = interval?.rows.find((row) => row.database === snapshot?.server.database)
   const seconds = interval?.seconds ?? 0
   const blocks = (database?.blocksHit ?? 0) + (database?.blocksRead ?? 0)
   const scans = intervalOf(snapshot, tableActivity)?.rows.reduce(
-    (sum, row) => ({ index: sum.index + row.indexScans, all: sum.all + row.indexScans + row.sequentialScans }),
+    (sum, row) => ({
+      index: sum.index + row.indexScans,
+      all: sum.all + row.indexScans + row.sequentialScans,
+    }),
     { index: 0, all: 0 },
   )
   return {
@@ -43,12 +52,15 @@ export function performanceMetrics({ targetId, snapshot, slowestStatements, quer
       usable: connection?.usableConnections ?? 0,
     },
     queriesPerSecond,
-    transactionsPerSecond: database !== undefined && seconds > 0 ? (database.commits + database.rollbacks) / seconds : null,
+    transactionsPerSecond:
+      database !== undefined && seconds > 0 ? (database.commits + database.rollbacks) / seconds : null,
     cacheHitRatio: database !== undefined && blocks >= MIN_BLOCKS ? database.blocksHit / blocks : null,
     indexUsageRatio: scans !== undefined && scans.all >= MIN_SCANS ? scans.index / scans.all : null,
     slowestStatements: [...slowestStatements],
     tables: largestTables(snapshot, tableGrowth),
-    databaseBytes: rowsOf(snapshot, databaseSizes)?.find((row) => row.database === snapshot?.server.database)?.sizeBytes ?? null,
+    databaseBytes:
+      rowsOf(snapshot, databaseSizes)?.find((row) => row.database === snapshot?.server.database)?.sizeBytes ??
+      null,
   }
 }
 
@@ -56,9 +68,17 @@ export function performanceMetrics({ targetId, snapshot, slowestStatements, quer
 const MIN_BLOCKS = 1_000
 const MIN_SCANS = 100
 
-function largestTables(snapshot: Snapshot | null, growth: ReadonlyMap<string, number>): PerformanceMetricsWire['tables'] {
+function largestTables(
+  snapshot: Snapshot | null,
+  growth: ReadonlyMap<string, number>,
+): PerformanceMetricsWire['tables'] {
   return [...(rowsOf(snapshot, tables) ?? [])]
     .sort((a, b) => b.totalBytes - a.totalBytes)
     .slice(0, 10)
-    .map(({ schema, name, totalBytes }) => ({ schema, name, totalBytes, growthBytesPerDay: growth.get(`${schema}.${name}`) ?? null }))
+    .map(({ schema, name, totalBytes }) => ({
+      schema,
+      name,
+      totalBytes,
+      growthBytesPerDay: growth.get(`${schema}.${name}`) ?? null,
+    }))
 }

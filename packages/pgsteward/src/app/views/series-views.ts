@@ -15,7 +15,12 @@ export function seriesView(series: Series): SeriesWire {
 }
 
 /** Name on the overview and the stored series it is drawn from; `own` keeps the watched database's alone. */
-const OVERVIEW: readonly { readonly shown: string; readonly stored: string; readonly own?: true; readonly label?: string }[] = [
+const OVERVIEW: readonly {
+  readonly shown: string
+  readonly stored: string
+  readonly own?: true
+  readonly label?: string
+}[] = [
   { shown: 'load', stored: 'statements.load' },
   { shown: 'queries-per-second', stored: 'statements.calls' },
   { shown: 'cache-hit-ratio', stored: 'database.cacheHit', own: true },
@@ -26,12 +31,21 @@ const OVERVIEW: readonly { readonly shown: string; readonly stored: string; read
   { shown: 'temp-bytes-per-second', stored: 'database.tempBytes', own: true },
 ]
 
-export async function overviewSeries(store: Store, targetId: string, database: string | null, window: Window): Promise<readonly SeriesWire[]> {
+export async function overviewSeries(
+  store: Store,
+  targetId: string,
+  database: string | null,
+  window: Window,
+): Promise<readonly SeriesWire[]> {
   const drawn = await Promise.all(
     OVERVIEW.map(async ({ shown, stored, own, label }) => {
       const found = await store.series(targetId, stored, window)
       const kept = own === undefined ? found : found.filter((series) => series.labels['key'] === database)
-      return kept.map((series) => ({ ...seriesView(series), name: shown, labels: label === undefined ? {} : { state: label } }))
+      return kept.map((series) => ({
+        ...seriesView(series),
+        name: shown,
+        labels: label === undefined ? {} : { state: label },
+      }))
     }),
   )
   return drawn.flat()

@@ -24,11 +24,18 @@ export function statementView(totals: StatementTotals, allExecMs: number, window
 
 /** A bucket without seconds is a gap: nothing was collected then, which is not the same as nothing happened. */
 export function statementSeries(points: readonly StatementPoint[]): readonly SeriesWire[] {
-  const over = (name: string, unit: SeriesWire['unit'], value: (point: StatementPoint) => number | null): SeriesWire => ({
+  const over = (
+    name: string,
+    unit: SeriesWire['unit'],
+    value: (point: StatementPoint) => number | null,
+  ): SeriesWire => ({
     name,
     unit,
     labels: {},
-    points: points.map((point) => [Math.round(point.at.getTime() / 1000), point.seconds > 0 ? value(point) : null]),
+    points: points.map((point) => [
+      Math.round(point.at.getTime() / 1000),
+      point.seconds > 0 ? value(point) : null,
+    ]),
   })
   return [
     over('statement-calls', 'perSecond', (point) => point.calls / point.seconds),

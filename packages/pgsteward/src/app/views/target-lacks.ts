@@ -12,5 +12,8 @@ export function lacksOf(snapshot: Snapshot | null, url: string): readonly string
   const connection = { isLoopback: isLoopbackUrl(url), isPooled: looksPooled(url), statementsError: null }
   return diagnose(snapshot.server, seen, connection)
     .filter((line) => line.status === 'missing' || line.status === 'unavailable')
-    .map((line) => `${line.aspect}: ${line.message}${line.lost === undefined ? '' : `; without it: ${line.lost}`}`)
+    .map(
+      (line) =>
+        `${line.aspect}: ${line.message}${line.lost === undefined ? '' : `; without it: ${line.lost}`}`,
+    )
 }

@@ -10,20 +10,35 @@ export const config = defineCommand({
   name: 'config',
   usage: 'config [--config FILE]',
   summary: 'show the configuration as it was understood, with the origin of each value',
-  description: 'Flags win over environment variables, those over the file, that over defaults. Passwords and tokens are masked.',
+  description:
+    'Flags win over environment variables, those over the file, that over defaults. Passwords and tokens are masked.',
   examples: ['pgsteward config', 'pgsteward config --json'],
   options: { ...CONFIG_OPTION, ...JSON_OPTION },
   async run(_positionals, options, { terminal, cwd, env }) {
-    const loaded = await loadConfig({ checks: ALL_CHECKS, cwd, env, ...(options.config === undefined ? {} : { file: options.config }) })
-    const lines = flatten(loaded.config, '').map(([path, value]) => ({ path, value: masked(path, value), origin: originOf(path, loaded) }))
+    const loaded = await loadConfig({
+      checks: ALL_CHECKS,
+      cwd,
+      env,
+      ...(options.config === undefined ? {} : { file: options.config }),
+    })
+    const lines = flatten(loaded.config, '').map(([path, value]) => ({
+      path,
+      value: masked(path, value),
+      origin: originOf(path, loaded),
+    }))
     if (options.json) {
       terminal.out(`${JSON.stringify({ file: loaded.file, values: lines }, null, 2)}\n`)
       return EXIT.clean
     }
     const { dim } = paint(terminal.isColoured)
     const width = Math.max(...lines.map((line) => line.path.length))
-    terminal.out(`${dim(loaded.file ?? 'no configuration file; all values are defaults unless said otherwise')}\n`)
-    for (const { path, value, origin } of lines) terminal.out(`${path.padEnd(width)}  ${JSON.stringify(value)}${origin === 'default' ? '' : `  ${dim(origin)}`}\n`)
+    terminal.out(
+      `${dim(loaded.file ?? 'no configuration file; all values are defaults unless said otherwise')}\n`,
+    )
+    for (const { path, value, origin } of lines)
+      terminal.out(
+        `${path.padEnd(width)}  ${JSON.stringify(value)}${origin === 'default' ? '' : `  ${dim(origin)}`}\n`,
+      )
     return EXIT.clean
   },
 })

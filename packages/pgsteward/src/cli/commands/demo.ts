@@ -29,7 +29,10 @@ export const demo = defineCommand({
   },
   async run(_positionals, options, { terminal, cwd, env, signal }) {
     const scale = options.scale === undefined ? 1 : Number(options.scale)
-    if (!(scale > 0 && scale <= 100)) throw new StewardError('usage', `--scale ${options.scale} is not a size`, { hint: 'A number above 0, up to 100; 1 is a million rows.' })
+    if (!(scale > 0 && scale <= 100))
+      throw new StewardError('usage', `--scale ${options.scale} is not a size`, {
+        hint: 'A number above 0, up to 100; 1 is a million rows.',
+      })
     const dir = resolve(cwd, options.dir ?? '.pgsteward/demo')
     const started = Date.now()
     let lastStep = ''
@@ -61,7 +64,12 @@ export const demo = defineCommand({
           checks: DEMO_CHECK_OPTIONS,
         },
       })
-      await runSteward({ config: withPort(config, options.port ?? env['PGSTEWARD_PORT']), terminal, cwd, signal })
+      await runSteward({
+        config: withPort(config, options.port ?? env['PGSTEWARD_PORT']),
+        terminal,
+        cwd,
+        signal,
+      })
       return EXIT.clean
     } finally {
       await running.stop()

@@ -1,7 +1,7 @@
 // pgsteward findings: what is known, from the store; mute and unmute with a reason.
 
-import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { loadConfig } from '../../app/load-config.ts'
+import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { findingView } from '../../app/views/finding-view.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { byUrgency } from '../../evaluate/track.ts'
@@ -49,13 +49,28 @@ export const findings = defineCommand({
     try {
       if (action !== undefined) {
         const finding = await find(store, key, options.target)
-        await decide(store, action, finding, { reason: options.reason, forText: options.for ?? '7d', actor: options.actor ?? env['USER'] ?? 'cli' })
+        await decide(store, action, finding, {
+          reason: options.reason,
+          forText: options.for ?? '7d',
+          actor: options.actor ?? env['USER'] ?? 'cli',
+        })
         terminal.out(`${action === 'mute' ? 'muted' : 'unmuted'}: ${plain(finding.summary)}\n`)
         return EXIT.clean
       }
-      const states = options.all ? (['open', 'pending', 'muted', 'resolved'] as const) : (['open', 'pending'] as const)
-      const found = [...(await store.findings({ states, ...(options.target === undefined ? {} : { targetId: options.target }) }))].sort(byUrgency)
-      terminal.out(options.json ? `${JSON.stringify(found.map(findingView), null, 2)}\n` : listing(found, terminal.isColoured, new Date()))
+      const states = options.all
+        ? (['open', 'pending', 'muted', 'resolved'] as const)
+        : (['open', 'pending'] as const)
+      const found = [
+        ...(await store.findings({
+          states,
+          ...(options.target === undefined ? {} : { targetId: options.target }),
+        })),
+      ].sort(byUrgency)
+      terminal.out(
+        options.json
+          ? `${JSON.stringify(found.map(findingView), null, 2)}\n`
+          : listing(found, terminal.isColoured, new Date()),
+      )
       return EXIT.clean
     } finally {
       await store.close()
@@ -63,14 +78,28 @@ export const findings = defineCommand({
   },
 })
 
-async function find(store: Store, key: string | undefined, targetId: string | undefined): Promise<OpenFinding> {
-  if (key === undefined) throw new StewardError('usage', 'which finding?', { hint: 'pgsteward findings lists them with their keys.' })
+async function find(
+  store: Store,
+  key: string | undefined,
+  targetId: string | undefined,
+): Promise<OpenFinding> {
+  if (key === undefined)
+    throw new StewardError('usage', 'which finding?', {
+      hint: 'pgsteward findings lists them with their keys.',
+    })
   const all = await store.findings(targetId === undefined ? {} : { targetId })
   const matches = all.filter((finding) => finding.key === key)
   if (matches.length === 1) return matches[0]!
-  throw new StewardError('finding-unknown', matches.length === 0 ? `there is no finding ${key}` : `several targets have a finding ${key}`, {
-    hint: matches.length === 0 ? 'pgsteward findings --all lists what is known.' : `Choose one with --target: ${matches.map((each) => each.targetId).join(', ')}`,
-  })
+  throw new StewardError(
+    'finding-unknown',
+    matches.length === 0 ? `there is no finding ${key}` : `several targets have a finding ${key}`,
+    {
+      hint:
+        matches.length === 0
+          ? 'pgsteward findings --all lists what is known.'
+          : `Choose one with --target: ${matches.map((each) => each.targetId).join(', ')}`,
+    },
+  )
 }
 
 async function decide(
@@ -80,11 +109,19 @@ async function decide(
   { reason, forText, actor }: { reason: string | undefined; forText: string; actor: string },
 ): Promise<void> {
   if (action !== 'mute' && action !== 'unmute') {
-    throw new StewardError('usage', `"${action}" is not something to do with findings`, { hint: 'pgsteward findings [mute|unmute KEY]' })
+    throw new StewardError('usage', `"${action}" is not something to do with findings`, {
+      hint: 'pgsteward findings [mute|unmute KEY]',
+    })
   }
-  if (reason === undefined) throw new StewardError('usage', 'why?', { hint: '--reason "needed by the year-end report": the record keeps it.' })
+  if (reason === undefined)
+    throw new StewardError('usage', 'why?', {
+      hint: '--reason "needed by the year-end report": the record keeps it.',
+    })
   const forMs = parseDuration(forText)
-  if (forMs === null) throw new StewardError('usage', `--for ${forText} is not a duration`, { hint: 'Write it as 12h, 7d or 4w.' })
+  if (forMs === null)
+    throw new StewardError('usage', `--for ${forText} is not a duration`, {
+      hint: 'Write it as 12h, 7d or 4w.',
+    })
   const at = new Date()
   await store.decide({
     at,
@@ -99,7 +136,8 @@ async function decide(
 
 function listing(found: readonly OpenFinding[], isColoured: boolean, now: Date): string {
   const { bold, dim } = paint(isColoured)
-  if (found.length === 0) return 'No findings. Either all is well, or nothing has been watched yet: pgsteward watch URL\n'
+  if (found.length === 0)
+    return 'No findings. Either all is well, or nothing has been watched yet: pgsteward watch URL\n'
   return found
     .map((finding) => {
       const age = formatDuration(now.getTime() - finding.firstSeenAt.getTime())

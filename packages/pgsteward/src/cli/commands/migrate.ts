@@ -12,7 +12,8 @@ export const migrate = defineCommand({
   name: 'migrate',
   usage: 'migrate [--store URL]',
   summary: "bring the store's schema to this version",
-  description: 'Every command does this by itself when it opens a store; run it apart where the watching role may not create tables.',
+  description:
+    'Every command does this by itself when it opens a store; run it apart where the watching role may not create tables.',
   examples: ['pgsteward migrate --store postgres://owner:secret@history.example.com/pgsteward'],
   options: { store: SERVER_OPTIONS.store, 'store-dir': SERVER_OPTIONS['store-dir'], ...CONFIG_OPTION },
   async run(_positionals, options, { terminal, cwd, env }) {
