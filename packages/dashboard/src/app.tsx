@@ -1,0 +1,128 @@
+// The frame around every page, and which page the address means.
+
+import type { TargetWire } from 'pgsteward/wire'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useResource } from './data/use-resource.ts'
+import { Banner } from './frame/banner.tsx'
+import { Help } from './frame/help.tsx'
+import { useKeys } from './frame/keys.ts'
+import { Rail } from './frame/rail.tsx'
+import { TargetsContext } from './frame/targets.ts'
+import { TopBar } from './frame/top-bar.tsx'
+import { Link } from './link.tsx'
+import { ChecksPage } from './pages/checks-page.tsx'
+import { FindingPage } from './pages/finding-page.tsx'
+import { FindingsPage } from './pages/findings-page.tsx'
+import { IndexesPage } from './pages/indexes-page.tsx'
+import { OverviewPage } from './pages/overview-page.tsx'
+import { StatementPage } from './pages/statement-page.tsx'
+import { StatementsPage } from './pages/statements-page.tsx'
+import { TablesPage } from './pages/tables-page.tsx'
+import { parseRoute, pathOf, type Route } from './route.ts'
+import { Failure, Skeleton } from './states.tsx'
+import { useAddress } from './use-address.ts'
+
+export function App(): ReactNode {
+  const { route, params } = useAddress()
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  useKeys(useCallback(() => setHelpOpen(true), []))
+  const targets = useResource<readonly TargetWire[]>({ path: '/api/v1/targets', everyMs: 10_000 })
+  const wanted = params.get('target')
+  const current = targets.data?.find(({ id }) => id === wanted) ?? targets.data?.[0] ?? null
+  const context = useMemo(
+    () => (targets.data === null || current === null ? null : { all: targets.data, current }),
+    [targets.data, current],
+  )
+  const main = useRef<HTMLElement>(null)
+  const path = pathOf(route)
+  const firstPath = useRef(path)
+  useEffect(() => {
+    // a new page begins at its top, for eyes and for screen readers; the first one is left to the browser
+    if (firstPath.current === path) return
+    firstPath.current = ''
+    window.scrollTo(0, 0)
+    main.current?.focus({ preventScroll: true })
+  }, [path])
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <Rail route={route} findings={current?.findings ?? null} />
+      <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Banner />
+        {targets.data === null ? (
+          targets.error === null ? (
+            <Skeleton rows={8} />
+          ) : (
+            <Failure error={targets.error} />
+          )
+        ) : context === null ? (
+          <NoTargets />
+        ) : (
+          <TargetsContext value={context}>
+            {wanted !== null && wanted !== context.current.id ? (
+              <p className="note">
+                There is no target {wanted}; this is {context.current.id}.
+              </p>
+            ) : null}
+            {/* another target is another page: nothing of the one before may remain */}
+            <Page key={`${context.current.id} ${path}`} route={route} />
+          </TargetsContext>
+        )}
+      </main>
+      {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
+    </div>
+  )
+}
+
+function Page(props: { readonly route: Route }): ReactNode {
+  const { route } = props
+  switch (route.page) {
+    case 'overview':
+      return <OverviewPage />
+    case 'findings':
+      return <FindingsPage />
+    case 'finding':
+      return <FindingPage findingKey={route.key} />
+    case 'statements':
+      return <StatementsPage />
+    case 'statement':
+      return <StatementPage queryId={route.queryId} />
+    case 'tables':
+      return <TablesPage />
+    case 'indexes':
+      return <IndexesPage />
+    case 'checks':
+      return <ChecksPage />
+    case 'not-found':
+      return <NotFound />
+  }
+}
+
+function NotFound(): ReactNode {
+  return (
+    <>
+      <title>Not found · pgsteward</title>
+      <h1>There is no such page</h1>
+      <p>
+        Nothing is at <code>{window.location.pathname}</code>.{' '}
+        <Link to={parseRoute('/')}>To the overview</Link>
+      </p>
+    </>
+  )
+}
+
+function NoTargets(): ReactNode {
+  return (
+    <>
+      <title>No targets · pgsteward</title>
+      <h1>Nothing is watched yet</h1>
+      <p>
+        Start with a database's address and it appears here: <code>npx pgsteward watch postgres://…</code>
+      </p>
+    </>
+  )
+}

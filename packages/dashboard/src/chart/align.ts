@@ -1,0 +1,62 @@
+// Series as uPlot wants them: one time axis, one column a series.
+
+import type { SeriesWire } from 'pgsteward/wire'
+
+/** null is a gap and is drawn as one; undefined is a moment that only another series knows, and is passed over. */
+export type Column = (number | null | undefined)[]
+
+export interface Aligned {
+  readonly times: number[]
+  readonly columns: Column[]
+}
+
+export function align(series: readonly SeriesWire[]): Aligned {
+  const times = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b)
+  const place = new Map(times.map((at, index) => [at, index]))
+  const columns = series.map(({ points }) => {
+    const column: Column = new Array(times.length).fill(undefined)
+    for (const [at, value] of points) column[place.get(at) ?? 0] = value
+    return column
+  })
+  return { times, columns }
+}
+
+/** Each column on top of those before it; a gap in one is a gap in all above, since their sum is not known. */
+export function stack(columns: readonly Column[]): Column[] {
+  const sums: Column[] = []
+  for (const column of columns) {
+    const below = sums.at(-1)
+    sums.push(
+      column.map((value, index) => {
+        const base = below === undefined ? 0 : below[index]
+        if (value === null || base === null) return null
+        return value === undefined || base === undefined ? undefined : base + value
+      }),
+    )
+  }
+  return sums
+}
+
+/** Least, greatest and last known value; null when there is none. */
+export function summary(column: Column): { least: number; greatest: number; last: number } | null {
+  let found: { least: number; greatest: number; last: number } | null = null
+  for (const value of column) {
+    if (value === null || value === undefined) continue
+    found =
+      found === null
+        ? { least: value, greatest: value, last: value }
+        : { least: Math.min(found.least, value), greatest: Math.max(found.greatest, value), last: value }
+  }
+  return found
+}
+
+/** The series of one name together, in the order of their first appearance; `first` names come before others. */
+export function byName(
+  series: readonly SeriesWire[],
+  first: readonly string[] = [],
+): readonly (readonly [name: string, series: readonly SeriesWire[]])[] {
+  const groups = new Map<string, SeriesWire[]>()
+  for (const one of series) groups.set(one.name, [...(groups.get(one.name) ?? []), one])
+  const rank = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length)
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b))
+}

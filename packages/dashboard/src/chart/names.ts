@@ -1,0 +1,82 @@
+// What the series of the API are called in charts, in which order charts stand, and which are parts of a whole.
+
+import type { SeriesWire } from 'pgsteward/wire'
+
+export interface ChartName {
+  readonly title: string
+  /** Written after the title, at the top left. */
+  readonly unit?: string
+  /** Once, in plain words. */
+  readonly meaning: string
+  /** The series of this name are parts of a whole and may be stacked. */
+  readonly isStacked?: true
+}
+
+const KNOWN: Readonly<Record<string, ChartName>> = {
+  'queries-per-second': {
+    title: 'Queries',
+    unit: 'per second',
+    meaning: 'Statements finished each second, from pg_stat_statements.',
+  },
+  load: {
+    title: 'Load',
+    unit: 'average active sessions',
+    meaning: 'Seconds of execution per second: how many sessions were busy at once, on average.',
+    isStacked: true,
+  },
+  connections: {
+    title: 'Connections',
+    meaning: 'Client sessions by what they are doing.',
+    isStacked: true,
+  },
+  'cache-hit-ratio': {
+    title: 'Cache hits',
+    meaning: 'Share of blocks found in shared buffers, of all blocks touched in the interval.',
+  },
+  'wal-bytes-per-second': {
+    title: 'WAL written',
+    unit: 'per second',
+    meaning: 'Write-ahead log: what every change costs, and what replicas have to follow.',
+  },
+  'temp-bytes-per-second': {
+    title: 'Temporary files',
+    unit: 'per second',
+    meaning: 'Sorts and hashes that did not fit into work_mem and went to disk.',
+  },
+  'transactions-per-second': { title: 'Transactions', unit: 'per second', meaning: 'Commits and rollbacks.' },
+  'calls-per-second': { title: 'Calls', unit: 'per second', meaning: 'How often this statement finished.' },
+  'mean-ms': { title: 'Mean time', unit: 'per call', meaning: 'Execution time divided by calls.' },
+  'rows-per-second': { title: 'Rows', unit: 'per second', meaning: 'Rows returned or changed.' },
+  'blocks-read-per-second': {
+    title: 'Blocks read',
+    unit: 'per second',
+    meaning: 'Blocks that were not in shared buffers.',
+  },
+}
+
+export const CHART_ORDER = Object.keys(KNOWN)
+
+export function chartName(name: string): ChartName {
+  const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
+  if (known !== undefined) return known
+  const words = name.replaceAll(/[-_]+/g, ' ')
+  return { title: words.charAt(0).toUpperCase() + words.slice(1), meaning: `The series ${name}.` }
+}
+
+/** The same thing has the same colour on every page. */
+const COLOUR_OF: Readonly<Record<string, number>> = {
+  active: 1,
+  'idle in transaction': 3,
+  waiting: 4,
+  idle: 8,
+}
+
+export function seriesLabel(series: SeriesWire): string {
+  return Object.values(series.labels).join(', ')
+}
+
+/** 1 to 8, the palette of tokens.css. */
+export function seriesColour(series: SeriesWire, index: number): number {
+  const label = seriesLabel(series)
+  return (Object.hasOwn(COLOUR_OF, label) ? COLOUR_OF[label] : undefined) ?? (index % 8) + 1
+}

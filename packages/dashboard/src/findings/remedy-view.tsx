@@ -1,0 +1,57 @@
+// What to do: the statements, the lock they take in plain words, how to take them back, what to mind.
+
+import type { FindingWire } from 'pgsteward/wire'
+import type { ReactNode } from 'react'
+import { Icon } from '../icon.tsx'
+import { SqlBlock } from '../text/sql-text.tsx'
+
+type Remedy = NonNullable<FindingWire['remedy']>
+
+const LOCK_WORDS: Readonly<Record<Remedy['lock'], string>> = {
+  none: 'Takes no lock that others notice.',
+  'share update exclusive': 'Reads and writes go on; vacuum and other changes of the table wait.',
+  share: 'Reads go on; writes to the table wait until it is done.',
+  'access exclusive': 'Everything on the table waits until it is done, reads too.',
+}
+
+/** One statement a line, each closed, so that what is copied can be run. */
+function script(statements: readonly string[]): string {
+  return statements.map((sql) => `${sql.trim().replace(/;+$/, '')};`).join('\n')
+}
+
+export function RemedyView(props: { readonly remedy: Remedy }): ReactNode {
+  const { sql, undo, lock, caution } = props.remedy
+  return (
+    <section>
+      <h2>What to do</h2>
+      {sql.length === 0 ? null : <SqlBlock sql={script(sql)} label="Copy" />}
+      <dl className="remedy-facts">
+        <div>
+          <dt>Lock</dt>
+          <dd>
+            <b>{lock}</b> {LOCK_WORDS[lock]}
+          </dd>
+        </div>
+        {caution === '' ? null : (
+          <div>
+            <dt>Mind</dt>
+            <dd>
+              <Icon name="warning" /> {caution}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Undo</dt>
+          <dd>
+            {undo === null
+              ? 'This cannot be taken back.'
+              : undo.length === 0
+                ? 'Nothing to take back.'
+                : null}
+          </dd>
+        </div>
+      </dl>
+      {undo === null || undo.length === 0 ? null : <SqlBlock sql={script(undo)} label="Copy undo" />}
+    </section>
+  )
+}

@@ -1,0 +1,65 @@
+// The keyboard: g and a letter for pages, j and k in lists, / for the filter, ? for help.
+
+import { useEffect } from 'react'
+import { hrefOf, type Route } from '../route.ts'
+import { navigate } from '../use-address.ts'
+
+export const PAGE_KEYS = [
+  { key: 'o', page: 'overview', title: 'Overview' },
+  { key: 'f', page: 'findings', title: 'Findings' },
+  { key: 's', page: 'statements', title: 'Statements' },
+  { key: 't', page: 'tables', title: 'Tables' },
+  { key: 'i', page: 'indexes', title: 'Indexes' },
+  { key: 'c', page: 'checks', title: 'Checks' },
+] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
+
+/** How long after g the letter is waited for. */
+const CHORD_MS = 1500
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  )
+}
+
+/** Focus moves among what carries data-row, in the order of the page. */
+function moveRow(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
+    (row) => row.offsetParent !== null,
+  )
+  const at = rows.findIndex((row) => row === document.activeElement || row.contains(document.activeElement))
+  // no row has the focus yet: the first one in sight, not the first of a list that was scrolled past
+  const start = rows.findIndex((row) => row.getBoundingClientRect().top >= 48)
+  const next = at === -1 ? rows[Math.max(0, start)] : rows[Math.min(rows.length - 1, Math.max(0, at + step))]
+  next?.focus({ preventScroll: true })
+  next?.scrollIntoView({ block: 'nearest' })
+}
+
+export function useKeys(openHelp: () => void): void {
+  useEffect(() => {
+    let chordUntil = 0
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target)) {
+        if (event.key === 'Escape') (event.target as HTMLElement).blur()
+        return
+      }
+      if (document.querySelector('dialog[open]') !== null) return
+      const isChord = event.timeStamp < chordUntil
+      chordUntil = 0
+      const page = isChord ? PAGE_KEYS.find(({ key }) => key === event.key) : undefined
+      if (page !== undefined) {
+        navigate(hrefOf({ page: page.page }, new URLSearchParams(window.location.search)))
+      } else if (event.key === 'g') chordUntil = event.timeStamp + CHORD_MS
+      else if (event.key === 'j') moveRow(1)
+      else if (event.key === 'k') moveRow(-1)
+      else if (event.key === '?') openHelp()
+      else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [openHelp])
+}

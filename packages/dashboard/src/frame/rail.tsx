@@ -1,0 +1,50 @@
+// The pages: a rail at the left, a bar at the bottom on a phone.
+
+import type { ReactNode } from 'react'
+import type { SeverityCounts } from '../findings/severity.tsx'
+import { Icon } from '../icon.tsx'
+import { Link } from '../link.tsx'
+import type { Route } from '../route.ts'
+import { PAGE_KEYS } from './keys.ts'
+
+function isUnder(route: Route, page: string): boolean {
+  if (route.page === 'finding') return page === 'findings'
+  if (route.page === 'statement') return page === 'statements'
+  return route.page === page
+}
+
+export function Rail(props: { readonly route: Route; readonly findings: SeverityCounts | null }): ReactNode {
+  const { findings } = props
+  return (
+    <nav className="rail" aria-label="Pages">
+      <Link to={{ page: 'overview' }} className="brand" title="pgsteward">
+        <img src="/favicon.svg" alt="" width="20" height="20" />
+        <span>pgsteward</span>
+      </Link>
+      <ul>
+        {PAGE_KEYS.map(({ key, page, title }) => (
+          <li key={page}>
+            <Link to={{ page }} current={isUnder(props.route, page)} title={`${title} (g ${key})`}>
+              <Icon name={page} />
+              <span className="rail-title">{title}</span>
+              {page === 'findings' && findings !== null ? <Count findings={findings} /> : null}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** Only what needs someone; information waits. */
+function Count(props: { readonly findings: SeverityCounts }): ReactNode {
+  const { critical, warning } = props.findings
+  const count = critical + warning
+  if (count === 0) return null
+  return (
+    <span className={`count ${critical > 0 ? 'is-critical' : 'is-warning'}`}>
+      {count}
+      <span className="hidden">{critical > 0 ? ` open, ${critical} critical` : ' open'}</span>
+    </span>
+  )
+}

@@ -1,0 +1,36 @@
+// The few pictures, drawn as strokes on 16 by 16; they take the colour of the text beside them.
+
+import type { ReactNode } from 'react'
+
+const PATHS = {
+  overview: 'M2 13V9m4 4V3m4 10V7m4 6V5',
+  findings: 'M8 1.5 14.5 13.5h-13zM8 6v3.5M8 11.6v.1',
+  statements: 'M5.5 4 1.5 8l4 4m5-8 4 4-4 4',
+  tables: 'M2 2.5h12v11H2zM2 6h12M6.5 6v7.5',
+  indexes: 'M2 3.5h8M2 8h5M2 12.5h5m6-8v8m-2.5-2.5L13 12.7l2.5-2.7',
+  checks: 'm2 4 1.3 1.3L5.7 3M2 11l1.3 1.3L5.7 10M8.5 4.5H14M8.5 11.5H14',
+  critical: 'M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5zM8 4.5v4M8 11.2v.1',
+  warning: 'M8 2 14.5 13.5h-13zM8 6.3v3.2M8 11.6v.1',
+  info: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM8 7.4v3.8M8 4.7v.1',
+  resolved: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM5.2 8.2l2 2 3.7-4.2',
+  muted: 'M2 6h2.5L8 3v10l-3.5-3H2zM11 6l3.5 4m0-4L11 10',
+  pending: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM8 4.5v4l2.5 1.5',
+  light:
+    'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM8 .8v1.7m0 11v1.7M.8 8h1.7m11 0h1.7M2.9 2.9l1.2 1.2m7.8 7.8 1.2 1.2m0-10.2-1.2 1.2m-7.8 7.8-1.2 1.2',
+  dark: 'M13.5 9.8A6 6 0 0 1 6.2 2.5a6 6 0 1 0 7.3 7.3z',
+  system: 'M1.5 2.5h13v8.5h-13zM5 14h6M8 11v3',
+  copy: 'M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3',
+  close: 'm3.5 3.5 9 9m0-9-9 9',
+  help: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM6 6.3c0-2.6 4-2.6 4 0 0 1.6-2 1.5-2 3.1M8 11.5v.1',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+/** Always decoration: the word beside it, or the button's label, says the same. */
+export function Icon(props: { readonly name: IconName }): ReactNode {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={PATHS[props.name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,135 @@
+// One finding: what, the evidence, what to do, why it matters, what happened so far, and muting.
+
+import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
+import { type ReactNode, useState } from 'react'
+import { useResource } from '../data/use-resource.ts'
+import { FindingHistory } from '../findings/finding-history.tsx'
+import { MuteSheet } from '../findings/mute-sheet.tsx'
+import { RemedyView } from '../findings/remedy-view.tsx'
+import { SeverityBadge, StateBadge } from '../findings/severity.tsx'
+import { formatDateTime, formatValue } from '../format.ts'
+import { targetPath, useTarget } from '../frame/targets.ts'
+import { Link } from '../link.tsx'
+import { Moment } from '../moment.tsx'
+import { Loaded } from '../states.tsx'
+import { MarkdownView } from '../text/markdown-view.tsx'
+
+export function FindingPage(props: { readonly findingKey: string }): ReactNode {
+  const target = useTarget()
+  const path = targetPath(target, `findings/${encodeURIComponent(props.findingKey)}`)
+  const detail = useResource<FindingDetailWire>({ path })
+  return (
+    <>
+      <title>{`${detail.data?.finding.summary ?? 'Finding'} · pgsteward`}</title>
+      <p className="crumb">
+        <Link to={{ page: 'findings' }}>Findings</Link>
+      </p>
+      <Loaded from={detail}>{(data) => <Detail data={data} path={path} onChanged={detail.refresh} />}</Loaded>
+    </>
+  )
+}
+
+function Detail(props: {
+  readonly data: FindingDetailWire
+  readonly path: string
+  readonly onChanged: () => void
+}): ReactNode {
+  const { finding, check, history } = props.data
+  const [sheet, setSheet] = useState<'mute' | 'unmute' | null>(null)
+  return (
+    <article className="finding">
+      <header className="finding-head">
+        <p className="badges">
+          <SeverityBadge severity={finding.severity} /> <StateBadge state={finding.state} />
+          <span className="muted">
+            {finding.area} · <SubjectLink finding={finding} />
+          </span>
+        </p>
+        <h1>{finding.summary}</h1>
+        <p className="muted finding-times">
+          First seen <Moment at={finding.firstSeenAt} />
+          {finding.resolvedAt === null ? (
+            <>
+              , last seen <Moment at={finding.lastSeenAt} />
+            </>
+          ) : (
+            <>
+              , resolved <Moment at={finding.resolvedAt} />
+            </>
+          )}
+        </p>
+        {finding.state === 'muted' ? (
+          <p className="note">
+            Muted{finding.mutedUntil === null ? '' : ` until ${formatDateTime(new Date(finding.mutedUntil))}`}
+            {finding.muteReason === null ? '' : `: ${finding.muteReason}`}
+          </p>
+        ) : null}
+        {finding.state === 'resolved' ? null : (
+          <button type="button" onClick={() => setSheet(finding.state === 'muted' ? 'unmute' : 'mute')}>
+            {finding.state === 'muted' ? 'Unmute…' : 'Mute…'}
+          </button>
+        )}
+      </header>
+      <div className="finding-body">
+        <div>
+          <section>
+            <h2>Evidence</h2>
+            <table className="evidence">
+              <tbody>
+                {finding.evidence.map(({ label, value, unit }) => (
+                  <tr key={label}>
+                    <th scope="row">{label}</th>
+                    <td className={typeof value === 'number' ? 'is-number' : undefined}>
+                      {formatValue(value, unit)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
+        </div>
+        <section className="finding-history">
+          <h2>History</h2>
+          <FindingHistory history={history} />
+        </section>
+        <section className="finding-why">
+          <h2>{check.title}</h2>
+          <MarkdownView source={check.page} />
+        </section>
+      </div>
+      {sheet === null ? null : (
+        <MuteSheet
+          action={sheet}
+          path={props.path}
+          finding={finding}
+          onClose={() => setSheet(null)}
+          onDone={() => {
+            setSheet(null)
+            props.onChanged()
+          }}
+        />
+      )}
+    </article>
+  )
+}
+
+function SubjectLink(props: { readonly finding: FindingWire }): ReactNode {
+  const { subject, label } = props.finding
+  if (subject.kind === 'query' && subject.queryId !== undefined)
+    return (
+      <Link
+        to={{ page: 'statement', queryId: subject.queryId }}
+        {...(subject.database === undefined ? {} : { params: { database: subject.database } })}
+      >
+        {label}
+      </Link>
+    )
+  if ((subject.kind === 'table' || subject.kind === 'index') && subject.name !== undefined)
+    return (
+      <Link to={{ page: subject.kind === 'table' ? 'tables' : 'indexes' }} params={{ q: subject.name }}>
+        {label}
+      </Link>
+    )
+  return label
+}

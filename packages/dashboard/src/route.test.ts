@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { hrefOf, parseRoute, pathOf, type Route, withParams } from './route.ts'
+
+describe('parseRoute', () => {
+  it.each<[string, Route]>([
+    ['/', { page: 'overview' }],
+    ['', { page: 'overview' }],
+    ['/findings', { page: 'findings' }],
+    ['/findings/', { page: 'findings' }],
+    ['/statements/-4711', { page: 'statement', queryId: '-4711' }],
+    [
+      '/findings/unused-index%3Aindex%2Fapp%2Fpublic%2Fa.b',
+      { page: 'finding', key: 'unused-index:index/app/public/a.b' },
+    ],
+    [
+      '/findings/unused-index:index/app/public/x',
+      { page: 'finding', key: 'unused-index:index/app/public/x' },
+    ],
+    ['/nowhere', { page: 'not-found' }],
+    ['/tables/x', { page: 'not-found' }],
+    ['/findings/%E0%A4%A', { page: 'not-found' }],
+    ['/constructor', { page: 'not-found' }],
+  ])('reads %s', (path, route) => {
+    expect(parseRoute(path)).toEqual(route)
+  })
+
+  it('reads back whatever pathOf writes, also for hostile keys', () => {
+    for (const key of ['a/b', '<script>alert(1)</script>', 'ü?#&=%', 'x:table/db/"odd schema"/t']) {
+      expect(parseRoute(pathOf({ page: 'finding', key }))).toEqual({ page: 'finding', key })
+    }
+  })
+})
+
+describe('hrefOf', () => {
+  it('carries target and range to the next page, not the filter', () => {
+    const current = new URLSearchParams('target=main&range=6h&q=text&sort=size')
+    expect(hrefOf({ page: 'tables' }, current)).toBe('/tables?target=main&range=6h')
+  })
+
+  it('adds what the link itself asks for', () => {
+    expect(hrefOf({ page: 'statement', queryId: '7' }, new URLSearchParams(), { database: 'app' })).toBe(
+      '/statements/7?database=app',
+    )
+  })
+})
+
+it('sets, replaces and removes parameters', () => {
+  const next = withParams(new URLSearchParams('a=1&b=2&c=3'), { a: '9', b: null, c: '' })
+  expect(next.toString()).toBe('a=9')
+})

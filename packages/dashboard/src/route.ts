@@ -1,0 +1,77 @@
+// The pages and their addresses, as pure functions; use-address.ts ties them to the History API.
+
+export type Route =
+  | { readonly page: 'overview' | 'findings' | 'statements' | 'tables' | 'indexes' | 'checks' | 'not-found' }
+  | { readonly page: 'finding'; readonly key: string }
+  | { readonly page: 'statement'; readonly queryId: string }
+
+const LISTS = ['findings', 'statements', 'tables', 'indexes', 'checks'] as const
+
+function decode(part: string): string | null {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}
+
+export function parseRoute(pathname: string): Route {
+  const parts = pathname.split('/').filter((part) => part !== '')
+  const [first, second] = parts
+  if (first === undefined) return { page: 'overview' }
+  if (second === undefined) {
+    const page = LISTS.find((list) => list === first)
+    return { page: page ?? 'not-found' }
+  }
+  // some proxies decode %2F on the way, so the rest of the path is the key
+  const rest = decode(parts.slice(1).join('/'))
+  if (rest === null) return { page: 'not-found' }
+  if (first === 'findings') return { page: 'finding', key: rest }
+  if (first === 'statements') return { page: 'statement', queryId: rest }
+  return { page: 'not-found' }
+}
+
+export function pathOf(route: Route): string {
+  switch (route.page) {
+    case 'overview':
+    case 'not-found':
+      return '/'
+    case 'finding':
+      return `/findings/${encodeURIComponent(route.key)}`
+    case 'statement':
+      return `/statements/${encodeURIComponent(route.queryId)}`
+    default:
+      return `/${route.page}`
+  }
+}
+
+/** What a link takes along from page to page; filters and sort orders stay behind. */
+const CARRIED = ['target', 'range', 'from', 'to'] as const
+
+export function hrefOf(
+  route: Route,
+  current: URLSearchParams,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const params = new URLSearchParams()
+  for (const name of CARRIED) {
+    const value = current.get(name)
+    if (value !== null) params.set(name, value)
+  }
+  for (const [name, value] of Object.entries(more)) params.set(name, value)
+  const query = params.toString()
+  return query === '' ? pathOf(route) : `${pathOf(route)}?${query}`
+}
+
+/** The same address with some parameters changed; null or '' takes one out. */
+export function withParams(
+  current: URLSearchParams,
+  changes: Readonly<Record<string, string | null>>,
+): URLSearchParams {
+  const next = new URLSearchParams(current)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') next.delete(name)
+    else next.set(name, value)
+  }
+  return next
+}

@@ -1,0 +1,161 @@
+// Serves the built dashboard under a strict policy, and the fixtures as its API. A test may change any answer,
+// and may let the server fall silent.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dirname, extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ErrorWire } from '../../pgsteward/src/model/wire.ts'
+import * as fixtures from './fixtures.ts'
+
+const DIST = join(dirname(fileURLToPath(import.meta.url)), '../dist')
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: unknown
+}
+
+type Answer = (asked: Asked) => unknown
+
+export class Refusal extends Error {
+  readonly status: number
+  readonly wire: ErrorWire
+
+  constructor(status: number, error: ErrorWire['error']) {
+    super(error.message)
+    this.status = status
+    this.wire = { error }
+  }
+}
+
+export interface FixtureServer {
+  readonly url: string
+  /** Everything that was asked of the API. */
+  readonly asked: Asked[]
+  /** Other answers, by the path after /api/v1/. */
+  readonly answers: Map<string, Answer>
+  /** While true every connection is broken off. */
+  isSilent: boolean
+  reset(): void
+  close(): Promise<void>
+}
+
+function spanOf(query: URLSearchParams): { from: number; to: number } {
+  return { from: Date.parse(query.get('from') ?? '') / 1000, to: Date.parse(query.get('to') ?? '') / 1000 }
+}
+
+const unknownFinding = (key: string) =>
+  new Refusal(404, {
+    code: 'finding-unknown',
+    message: `There is no finding ${key}`,
+    detail: 'It may have been forgotten: resolved findings are kept for 90 days.',
+    hint: 'Look at the list of findings.',
+  })
+
+function usual(asked: Asked): unknown {
+  const { path, query } = asked
+  const key = /^targets\/messaging\/findings\/(.+?)(\/mute|\/unmute)?$/.exec(path)
+  if (key !== null) {
+    const found = fixtures.findings.find((finding) => finding.key === decodeURIComponent(key[1] ?? ''))
+    if (found === undefined) throw unknownFinding(key[1] ?? '')
+    return asked.method === 'POST' ? found : fixtures.findingDetail(found)
+  }
+  if (/^targets\/messaging\/statements\/./.test(path)) return fixtures.statementDetail(spanOf(query))
+  switch (path) {
+    case 'targets':
+      return [fixtures.target()]
+    case 'targets/messaging/overview':
+      return fixtures.overview(spanOf(query))
+    case 'targets/messaging/findings': {
+      const states = query.get('state')?.split(',') ?? []
+      return [...fixtures.findings, fixtures.resolvedFinding].filter(({ state }) => states.includes(state))
+    }
+    case 'targets/messaging/statements':
+      return fixtures.statements
+    case 'targets/messaging/tables':
+      return fixtures.tables
+    case 'targets/messaging/indexes':
+      return fixtures.indexes(200)
+    case 'targets/messaging/checks':
+      return fixtures.checks
+    default:
+      throw new Refusal(404, { code: 'usage', message: `There is nothing at ${path}` })
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+export async function startFixtureServer(port = 0): Promise<FixtureServer> {
+  if (!existsSync(join(DIST, 'index.html'))) throw new Error('Build the dashboard first: npm run build')
+  const answers = new Map<string, Answer>()
+  const asked: Asked[] = []
+
+  const api = async (request: IncomingMessage, response: ServerResponse, url: URL) => {
+    const one: Asked = {
+      method: request.method ?? 'GET',
+      path: url.pathname.replace('/api/v1/', ''),
+      query: url.searchParams,
+      body: await bodyOf(request),
+    }
+    asked.push(one)
+    response.setHeader('content-type', 'application/json')
+    try {
+      response.end(JSON.stringify((answers.get(one.path) ?? usual)(one)))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      response.statusCode = error.status
+      response.end(JSON.stringify(error.wire))
+    }
+  }
+
+  const http = createServer((request, response) => {
+    if (server.isSilent) {
+      request.socket.destroy()
+      return
+    }
+    const url = new URL(request.url ?? '/', 'http://here')
+    response.setHeader('content-security-policy', POLICY)
+    if (url.pathname.startsWith('/api/')) {
+      void api(request, response, url)
+      return
+    }
+    const file = join(DIST, normalize(url.pathname))
+    const found = extname(file) !== '' && existsSync(file) ? file : join(DIST, 'index.html')
+    response.setHeader('content-type', TYPES[extname(found)] ?? 'application/octet-stream')
+    response.end(readFileSync(found))
+  })
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
+
+  const server: FixtureServer = {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    asked,
+    answers,
+    isSilent: false,
+    reset() {
+      answers.clear()
+      asked.length = 0
+      server.isSilent = false
+    },
+    close: () =>
+      new Promise((resolve) => {
+        http.closeAllConnections()
+        http.close(() => resolve())
+      }),
+  }
+  return server
+}
