@@ -30,19 +30,32 @@ function section(finding: ReportedFinding): string[] {
   const lines = [
     `## ${finding.severity}: ${escapeMarkup(finding.summary)}`,
     '',
-    `\`${finding.checkId}\` on ${finding.subject.kind} \`${finding.label.replaceAll('`', "'")}\`: ${escapeMarkup(formatEvidence(finding.evidence))}`,
+    `\`${finding.checkId}\` on ${finding.subject.kind} ${escapeMarkup(finding.label)}: ${escapeMarkup(formatEvidence(finding.evidence))}`,
     '',
   ]
   if (finding.remedy !== undefined) {
-    lines.push('```sql', ...finding.remedy.sql.map((sql) => `${sql};`), '```', '')
+    lines.push(...sqlBlock(finding.remedy.sql))
     lines.push(`Lock: ${finding.remedy.lock}. ${escapeMarkup(finding.remedy.caution)}`, '')
-    if (finding.remedy.undo !== null)
-      lines.push('Undo:', '', '```sql', ...finding.remedy.undo.map((sql) => `${sql};`), '```', '')
+    if (finding.remedy.undo !== null) lines.push('Undo:', '', ...sqlBlock(finding.remedy.undo))
   }
   return lines
 }
 
+/** The fence is longer than any run of backticks in the SQL, which a quoted name may hold. */
+function sqlBlock(statements: readonly string[]): string[] {
+  const sql = statements.map((each) => `${each};`)
+  const longest = Math.max(2, ...[...sql.join('\n').matchAll(/`+/g)].map((match) => match[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return [`${fence}sql`, ...sql, fence, '']
+}
+
 /** Names and texts come from the target: none of their characters may become markup or HTML. */
 function escapeMarkup(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ')
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
+      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+      .replace(/[\\`*_{}[\]<>#|]/g, '\\$&')
+  )
 }
