@@ -1,6 +1,12 @@
 // Rows of facts for unit tests: ordinary values, of which a test names those that matter to it.
 
+import type { ActivityRow } from '../src/facts/activity.ts'
+import type { BlockingRow } from '../src/facts/blocking.ts'
+import type { IndexRow } from '../src/facts/indexes.ts'
 import type { SettingRow } from '../src/facts/settings.ts'
+import type { TableActivityRow } from '../src/facts/table-activity.ts'
+import type { TableRow } from '../src/facts/tables.ts'
+import { ago } from './judge.ts'
 
 export function settingRow(over: Partial<SettingRow> & Pick<SettingRow, 'name' | 'value'>): SettingRow {
   return {
@@ -10,6 +16,165 @@ export function settingRow(over: Partial<SettingRow> & Pick<SettingRow, 'name' |
     source: 'default',
     isSetByAlterSystem: false,
     needsRestart: false,
+    ...over,
+  }
+}
+
+/** An idle session of the application; ages are in milliseconds. */
+export function activityRow(over: Partial<ActivityRow> = {}): ActivityRow {
+  return {
+    pid: 100,
+    startedAt: ago(3_600_000),
+    backendType: 'client backend',
+    leaderPid: null,
+    database: 'app',
+    user: 'web',
+    application: 'api',
+    clientAddress: '10.0.0.7',
+    state: 'idle',
+    waitType: null,
+    waitEvent: null,
+    transactionAgeMs: null,
+    queryAgeMs: null,
+    stateAgeMs: 1000,
+    transactionStartedAt: null,
+    queryStartedAt: null,
+    stateChangedAt: null,
+    queryId: '1',
+    query: 'select 1',
+    xminAge: null,
+    blockedBy: [],
+    ...over,
+  }
+}
+
+/** Session 200 waits for session 100, which is idle in its transaction. */
+export function blockingRow(over: Partial<BlockingRow> = {}): BlockingRow {
+  return {
+    waitingPid: 200,
+    waitingStartedAt: ago(3_600_000),
+    waitingDatabase: 'app',
+    waitingUser: 'web',
+    waitingApplication: 'api',
+    waitingQuery: 'update parcel set weight = 2 where id = 1',
+    waitingQueryId: '2',
+    waitedMs: 1000,
+    lockType: 'transactionid',
+    lockMode: 'ShareLock',
+    relation: 'public.parcel',
+    blockingPid: 100,
+    blockingStartedAt: ago(3_600_000),
+    blockingUser: 'web',
+    blockingApplication: 'api',
+    blockingState: 'idle in transaction',
+    blockingQuery: 'update parcel set weight = 1 where id = 1',
+    blockingQueryId: '1',
+    blockingTransactionAgeMs: 120_000,
+    blockingStateAgeMs: 110_000,
+    blockingBackendType: 'client backend',
+    blockerIsRoot: true,
+    ...over,
+  }
+}
+
+/** A plain btree on parcel (weight) of 20 MB that nothing scanned. `keyColumns` alone set the signatures too. */
+export function indexRow(over: Partial<IndexRow> = {}): IndexRow {
+  const name = over.name ?? 'parcel_weight_idx'
+  const table = over.table ?? 'parcel'
+  const keyColumns = over.keyColumns ?? ['weight']
+  const using = `btree (${keyColumns.join(', ')})${over.predicate == null ? '' : ` WHERE ${over.predicate}`}`
+  return {
+    database: 'app',
+    schema: 'public',
+    table,
+    name,
+    method: 'btree',
+    definition: `CREATE ${over.isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON public.${table} USING ${using}`,
+    constraintDefinition: null,
+    keyColumns,
+    includeColumns: [],
+    keySignatures: keyColumns.map((column) => `${column} 1978 0 0`),
+    predicate: null,
+    isUnique: false,
+    isPrimary: false,
+    isExclusion: false,
+    isValid: true,
+    isReady: true,
+    hasStorage: true,
+    isPartOfPartitioned: false,
+    isReplicaIdentity: false,
+    isClustered: false,
+    isBeingBuilt: false,
+    referencedBy: 0,
+    extension: null,
+    fillfactor: null,
+    sizeBytes: 20 * 1024 ** 2,
+    reltuples: 1_000_000,
+    tableRows: 1_000_000,
+    scansSinceReset: 0,
+    lastScanAt: null,
+    ...over,
+  }
+}
+
+/** parcel: a million rows, vacuumed and analyzed an hour ago, nothing since. */
+export function tableRow(over: Partial<TableRow> = {}): TableRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    kind: 'table',
+    isPartition: false,
+    isUnlogged: false,
+    owner: 'web',
+    extension: null,
+    rows: 1_000_000,
+    reltuples: 1_000_000,
+    deadTuples: 0,
+    modifiedSinceAnalyze: 0,
+    insertedSinceVacuum: 0,
+    lastVacuumAt: ago(3_600_000),
+    lastAnalyzeAt: ago(3_600_000),
+    vacuumsSinceReset: 0,
+    autovacuumsSinceReset: 1,
+    analyzesSinceReset: 1,
+    writesSinceReset: 1_000_000,
+    scansSinceReset: 1000,
+    options: [],
+    heapBytes: 100 * 1024 ** 2,
+    toastBytes: 0,
+    indexBytes: 40 * 1024 ** 2,
+    tableBytes: 100 * 1024 ** 2,
+    totalBytes: 140 * 1024 ** 2,
+    frozenXidAge: 1000,
+    multixactAge: 0,
+    hasPrimaryKey: true,
+    replicaIdentity: 'default',
+    isPublishedForChanges: false,
+    isAutovacuumOff: false,
+    isAutovacuumOffForTable: false,
+    vacuumThreshold: 200_050,
+    analyzeThreshold: 100_050,
+    isBeingVacuumed: false,
+    ...over,
+  }
+}
+
+/** An increase of parcel's counters: 100 index scans and nothing else. */
+export function tableActivityRow(over: Partial<TableActivityRow> = {}): TableActivityRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    sequentialScans: 0,
+    sequentialRows: 0,
+    indexScans: 100,
+    indexRows: 100,
+    inserts: 0,
+    updates: 0,
+    hotUpdates: 0,
+    newPageUpdates: 0,
+    deletes: 0,
     ...over,
   }
 }

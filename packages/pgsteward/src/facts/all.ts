@@ -21,7 +21,11 @@ import { replicationSlots } from './replication-slots.ts'
 import { settingOverrides } from './setting-overrides.ts'
 import { settings } from './settings.ts'
 import { standby } from './standby.ts'
+import { statementTexts } from './statement-texts.ts'
+import { statementTotals } from './statement-totals.ts'
 import { statements } from './statements.ts'
+import { tableActivity } from './table-activity.ts'
+import { tables } from './tables.ts'
 import { wal } from './wal.ts'
 import { xminHolders } from './xmin-holders.ts'
 
@@ -30,7 +34,11 @@ export const ALL_FACTS: readonly PgFact[] = [
   blocking,
   connections,
   statements,
+  // made out of the reading of statements
+  statementTexts,
+  statementTotals,
   databases,
+  tableActivity,
   wal,
   checkpoints,
   backgroundWriter,
@@ -44,6 +52,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   xminHolders,
   databaseAges,
   indexes,
+  tables,
   settings,
   settingOverrides,
   extensions,

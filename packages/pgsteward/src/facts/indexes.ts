@@ -1,7 +1,7 @@
 // Every index of user tables: what it is, how large, and how often it was scanned since the statistics began.
 
 import { defineStateFact } from '../model/fact.ts'
-import { dateOrNull, isTrue, number, text, textArray, textOrNull } from './column.ts'
+import { dateOrNull, isTrue, number, numberOrNull, text, textArray, textOrNull } from './column.ts'
 
 export interface IndexRow {
   readonly database: string
@@ -15,6 +15,8 @@ export interface IndexRow {
   /** Key columns in order, expressions as their text; INCLUDE columns apart. */
   readonly keyColumns: readonly string[]
   readonly includeColumns: readonly string[]
+  /** A key column with its operator class, collation and order, in key order: equal texts sort and compare equally. */
+  readonly keySignatures: readonly string[]
   readonly predicate: string | null
   readonly isUnique: boolean
   readonly isPrimary: boolean
@@ -27,7 +29,14 @@ export interface IndexRow {
   readonly isPartOfPartitioned: boolean
   readonly isReplicaIdentity: boolean
   readonly isClustered: boolean
+  /** Someone creates, rebuilds or drops it right now. */
   readonly isBeingBuilt: boolean
+  /** Foreign keys of other tables that rest on this unique index: it can't be dropped before they are. */
+  readonly referencedBy: number
+  /** The extension that made its table; null: none. */
+  readonly extension: string | null
+  /** Percent, as the index sets it; null: the method's default. */
+  readonly fillfactor: number | null
   readonly sizeBytes: number
   readonly reltuples: number
   readonly tableRows: number
@@ -37,6 +46,21 @@ export interface IndexRow {
 }
 
 const INDEXES = (lastScan: string) => `
+  with locked as materialized (
+         -- asking the size of such an index would wait for its lock
+         select l.relation, l.mode
+           from pg_catalog.pg_locks l
+          where l.locktype = 'relation' and l.pid <> pg_catalog.pg_backend_pid()
+            and l.mode in ('AccessExclusiveLock', 'ShareUpdateExclusiveLock')),
+       building as materialized (
+         select p.relid from pg_catalog.pg_stat_progress_create_index p
+          where p.datname = pg_catalog.current_database()),
+       own as materialized (
+         select d.objid, e.extname
+           from pg_catalog.pg_depend d
+           join pg_catalog.pg_extension e on e.oid = d.refobjid
+          where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = 'pg_catalog.pg_extension'::regclass
+            and d.deptype = 'e')
   select pg_catalog.current_database()                                  as database,
          n.nspname                                                      as schema,
          t.relname                                                      as table_name,
@@ -48,6 +72,9 @@ const INDEXES = (lastScan: string) => `
             from pg_catalog.generate_series(1, x.indnkeyatts) i)        as key_columns,
          (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(c.oid, i, true) order by i)
             from pg_catalog.generate_series(x.indnkeyatts + 1, x.indnatts) i) as include_columns,
+         (select pg_catalog.array_agg(pg_catalog.concat_ws(' ', pg_catalog.pg_get_indexdef(c.oid, i, true), x.indclass[i - 1],
+                                                           x.indcollation[i - 1], x.indoption[i - 1]) order by i)
+            from pg_catalog.generate_series(1, x.indnkeyatts) i)        as key_signatures,
          pg_catalog.pg_get_expr(x.indpred, x.indrelid)                  as predicate,
          x.indisunique                                                  as is_unique,
          x.indisprimary                                                 as is_primary,
@@ -58,9 +85,16 @@ const INDEXES = (lastScan: string) => `
          c.relispartition                                               as is_part_of_partitioned,
          x.indisreplident                                               as is_replica_identity,
          x.indisclustered                                               as is_clustered,
-         exists (select from pg_catalog.pg_stat_progress_create_index p
-                  where p.index_relid = c.oid or (p.index_relid = 0 and p.relid = x.indrelid)) as is_being_built,
-         pg_catalog.pg_relation_size(c.oid)                             as size_bytes,
+         -- DROP INDEX CONCURRENTLY shows no progress, but holds this lock on the index; vacuum doesn't
+         x.indrelid in (select b.relid from building b) or c.oid in (select l.relation from locked l) as is_being_built,
+         (select count(*) from pg_catalog.pg_constraint f
+           where f.conindid = c.oid and f.contype = 'f' and f.conparentid = 0) as referenced_by,
+         own.extname                                                    as extension,
+         (select o.option_value::float8 from pg_catalog.pg_options_to_table(c.reloptions) o
+           where o.option_name = 'fillfactor')                          as fillfactor,
+         case when exists (select from locked l where l.relation = c.oid and l.mode = 'AccessExclusiveLock')
+              then c.relpages * current_setting('block_size')::bigint
+              else pg_catalog.pg_relation_size(c.oid) end               as size_bytes,
          c.reltuples                                                    as reltuples,
          t.reltuples                                                    as table_rows,
          coalesce(s.idx_scan, 0)                                        as scans_since_reset,
@@ -71,6 +105,7 @@ const INDEXES = (lastScan: string) => `
     join pg_catalog.pg_namespace n on n.oid = t.relnamespace
     join pg_catalog.pg_am a on a.oid = c.relam
     left join pg_catalog.pg_constraint k on k.conindid = c.oid and k.contype in ('p', 'u', 'x') and k.conrelid = t.oid
+    left join own on own.objid = t.oid
     left join pg_catalog.pg_stat_all_indexes s on s.indexrelid = c.oid
    where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
      and n.nspname not like 'pg\\_temp\\_%'
@@ -99,6 +134,7 @@ export const indexes = defineStateFact<IndexRow>({
     constraintDefinition: textOrNull(raw, 'constraint_definition'),
     keyColumns: textArray(raw, 'key_columns'),
     includeColumns: textArray(raw, 'include_columns'),
+    keySignatures: textArray(raw, 'key_signatures'),
     predicate: textOrNull(raw, 'predicate'),
     isUnique: isTrue(raw, 'is_unique'),
     isPrimary: isTrue(raw, 'is_primary'),
@@ -110,6 +146,9 @@ export const indexes = defineStateFact<IndexRow>({
     isReplicaIdentity: isTrue(raw, 'is_replica_identity'),
     isClustered: isTrue(raw, 'is_clustered'),
     isBeingBuilt: isTrue(raw, 'is_being_built'),
+    referencedBy: number(raw, 'referenced_by'),
+    extension: textOrNull(raw, 'extension'),
+    fillfactor: numberOrNull(raw, 'fillfactor'),
     sizeBytes: number(raw, 'size_bytes'),
     reltuples: number(raw, 'reltuples'),
     tableRows: number(raw, 'table_rows'),
