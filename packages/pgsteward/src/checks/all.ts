@@ -1,6 +1,10 @@
 // The catalogue of checks: an explicit list, by area. The catalogue test names what is missing for any of them.
 
 import type { AnyCheck } from '../model/check.ts'
+import { blockingChain } from './availability/blocking-chain.ts'
+import { idleInTransaction } from './availability/idle-in-transaction.ts'
+import { longRunningQuery } from './availability/long-running-query.ts'
+import { longTransaction } from './availability/long-transaction.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
 import { extensionOutdated } from './configuration/extension-outdated.ts'
 import { idleTransactionTimeoutOff } from './configuration/idle-transaction-timeout-off.ts'
@@ -25,4 +29,8 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   statementsExtensionMissing,
   extensionOutdated,
   statementsEvicted,
+  idleInTransaction,
+  blockingChain,
+  longRunningQuery,
+  longTransaction,
 ]
