@@ -1,5 +1,11 @@
 // Reads the facts that are due from one target and turns counters into increases. One session a target, kept open.
+// Order matters: facts are read as listed, the fast-moving ones first, so that a round that takes long, or breaks off, has them.
 
+import type { DatabaseRow } from '../facts/databases.ts'
+import { databases } from '../facts/databases.ts'
+import { type StatementTextRow, statementTexts } from '../facts/statement-texts.ts'
+import { type StatementTotalsRow, statementTotals } from '../facts/statement-totals.ts'
+import { type StatementRow, statements } from '../facts/statements.ts'
 import { StewardError } from '../model/error.ts'
 import type {
   CollectionCost,
@@ -15,8 +21,13 @@ import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
 import type { QueryResult, Session } from '../postgres/connect.ts'
 import { pickVariant } from '../postgres/variant.ts'
-import { type CumulativeReading, diff } from './diff.ts'
-import { type SlidingInterval, slidingInterval } from './sliding-interval.ts'
+import { answered } from './answered.ts'
+import { Cadence } from './cadence.ts'
+import { Counting } from './counting.ts'
+import { marked } from './own-statements.ts'
+import { reasonOf } from './reason-of.ts'
+import { Rest, type RestOptions } from './rest.ts'
+import { StatementTexts } from './statement-texts.ts'
 
 export interface CollectorOptions {
   readonly target: Target
@@ -24,13 +35,14 @@ export interface CollectorOptions {
   readonly open: (target: Target) => Promise<Session>
   /** How far back the increases reach that checks see. */
   readonly intervalMs: Milliseconds
-  /** Overrides every fact's own cadence: `check --every 10s`. */
+  /** Cadence of the facts that are read every minute by default; 0: every fact in every round. */
   readonly everyMs?: Milliseconds
-}
-
-interface Counting {
-  previous: CumulativeReading<unknown> | null
-  readonly sliding: SlidingInterval<unknown>
+  /** A fact whose reading takes longer than this share of its cadence is read more rarely. Default 0.01. */
+  readonly costShare?: number
+  /** Above the statement timeout, which the server keeps; this one holds when the server hangs. Default 30 s. */
+  readonly answerTimeoutMs?: Milliseconds
+  /** For targets that suspend when idle. Default: never rests. */
+  readonly rest?: RestOptions
 }
 
 interface Round {
@@ -40,38 +52,62 @@ interface Round {
   readonly cost: { -readonly [K in keyof CollectionCost]: CollectionCost[K] }
 }
 
+/** Not read by themselves: the collector makes them out of the reading of `statements`. */
+const DERIVED: ReadonlySet<string> = new Set([statementTexts.id, statementTotals.id])
+
+/** Runs in the session, so that views and functions of extensions are found in whatever schema they were created in. */
+const SEARCH_PATH = `
+  select pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog', 'public',
+           pg_catalog.string_agg(distinct pg_catalog.quote_ident(n.nspname), ', ')
+             filter (where n.nspname not in ('pg_catalog', 'public'))), false) as search_path
+    from pg_catalog.pg_extension e
+    join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+   where e.extname = any ($1::text[])`
+
 export class Collector {
   readonly #options: CollectorOptions
   readonly #readings = new Map<string, Reading>()
-  readonly #readAt = new Map<string, number>()
-  readonly #counting = new Map<string, Counting>()
+  readonly #cadence: Cadence
+  readonly #counting: Counting
+  readonly #texts = new StatementTexts()
+  readonly #rest: Rest
   #session: Session | null = null
+  #statementsSent = 0
+  #statementsSentBefore = 0
 
   constructor(options: CollectorOptions) {
     this.#options = options
+    this.#cadence = new Cadence({ everyMs: options.everyMs, costShare: options.costShare ?? 0.01 })
+    this.#counting = new Counting(options.intervalMs)
+    this.#rest = new Rest(options.rest)
   }
 
   /**
    * One round: reads each due fact, one statement after the other. A fact that fails is unavailable, its neighbours go on.
-   * Throws StewardError when the target can't be reached; the next round connects anew.
+   * Throws StewardError when the target can't be reached or does not answer; the next round connects anew.
+   * `everything`: also what is not due.
    */
-  async collect(now: Date): Promise<Snapshot> {
+  async collect(now: Date, { everything = false } = {}): Promise<Snapshot> {
     const started = performance.now()
-    const session = await this.#connected()
     const cost = { statements: 0, rows: 0, bytes: 0, tookMs: 0 }
     const refreshed = new Set<string>()
     try {
-      const server = await session.refreshServer()
-      cost.statements += 1
+      const session = await this.#connected(cost)
+      const server = await this.#answered(session.refreshServer()).catch((error) =>
+        Promise.reject(asUnreachable(error)),
+      )
+      this.#sent(cost, null)
       const round: Round = { session, server, now, cost }
       for (const fact of this.#options.facts) {
-        if (!this.#isDue(fact, now)) continue
-        const reading = await this.#read(fact, round)
-        this.#readAt.set(fact.id, now.getTime())
-        if (reading === null) continue
-        this.#readings.set(fact.id, reading)
-        refreshed.add(fact.id)
+        if (DERIVED.has(fact.id)) continue
+        if (!everything && !this.#cadence.isDue(fact, now)) continue
+        const readStarted = performance.now()
+        const reading = await this.#read(fact, round, refreshed)
+        this.#cadence.wasRead(fact, now, performance.now() - readStarted)
+        if (reading !== null) this.#keep(fact, reading, refreshed)
       }
+      this.#rest.note(now, this.#readings)
+      if (this.restUntil(now) !== null) await this.close()
       cost.tookMs = performance.now() - started
       return {
         targetId: this.#options.target.id,
@@ -87,38 +123,55 @@ export class Collector {
     }
   }
 
+  /** While a serverless target is left to sleep: no round before this moment. Null: go on as usual. */
+  restUntil(now: Date): Date | null {
+    return this.#rest.until(now)
+  }
+
+  /** Texts by query id that were read since the last call, for the store; never pgsteward's own. */
+  takeTexts(): ReadonlyMap<string, StatementTextRow> {
+    return this.#texts.takeFresh()
+  }
+
   async close(): Promise<void> {
     const session = this.#session
     this.#session = null
-    await session?.close()
+    // a server that hangs does not take leave either
+    if (session !== null) await answered(session.close(), 1_000).catch(() => undefined)
   }
 
-  async #connected(): Promise<Session> {
+  async #connected(cost: Round['cost']): Promise<Session> {
     if (this.#session?.isOpen()) return this.#session
     await this.close()
-    this.#session = await this.#options.open(this.#options.target)
-    return this.#session
+    const session = await this.#options.open(this.#options.target)
+    this.#session = session
+    const extensions = this.#options.facts.flatMap((fact) => fact.extension ?? [])
+    if (extensions.some((extension) => session.server.extensions.has(extension))) {
+      const sql = marked('search-path', SEARCH_PATH)
+      this.#sent(cost, await this.#answered(session.query('search-path', sql, [extensions])))
+    }
+    return session
   }
 
-  #isDue(fact: PgFact, now: Date): boolean {
-    const last = this.#readAt.get(fact.id)
-    // half a second of grace: a timer that fires a little early must not skip a whole period
-    return last === undefined || now.getTime() - last >= (this.#options.everyMs ?? fact.everyMs) - 500
+  #keep(fact: PgFact, reading: Reading, refreshed: Set<string>): void {
+    this.#readings.set(fact.id, reading)
+    refreshed.add(fact.id)
+    if (fact.id !== statements.id || reading.status !== 'unavailable') return
+    for (const derived of DERIVED) this.#readings.set(derived, reading)
   }
 
   /** Null: a counter's first reading, which says nothing yet. */
-  async #read(fact: PgFact, round: Round): Promise<Reading | null> {
+  async #read(fact: PgFact, round: Round, refreshed: Set<string>): Promise<Reading | null> {
     const picked = pickVariant(fact, round.server)
     if (picked.status === 'unavailable') return picked
     try {
-      const epoch =
-        fact.kind === 'counter' && fact.epoch !== undefined ? await this.#readEpoch(fact.epoch, round) : null
-      const result = await this.#query(fact, picked.sql, round)
-      const rows = result.rows.map(fact.parse)
-      if (fact.kind === 'state') return { status: 'rows', rows, at: round.now, tookMs: result.tookMs }
-      return this.#increase(fact, rows, epoch, round, result.tookMs)
+      const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
+      const { rows: raw, tookMs } = await this.#query(fact.id, picked.sql, [], round)
+      const rows = raw.map(fact.parse)
+      if (fact.kind === 'state') return { status: 'rows', rows, at: round.now, tookMs }
+      return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
     } catch (error) {
-      if (error instanceof StewardError && error.code === 'target-lost') throw error
+      if (error instanceof StewardError) throw error
       return { status: 'unavailable', because: reasonOf(error) }
     }
   }
@@ -126,54 +179,137 @@ export class Collector {
   async #readEpoch(epoch: NonNullable<CounterFact<unknown>['epoch']>, round: Round): Promise<Epoch | null> {
     const picked = pickVariant(epoch, round.server)
     if (picked.status === 'unavailable') return null
-    const raw = (await this.#query(epoch, picked.sql, round)).rows[0]
+    const raw = (await this.#query(epoch.id, picked.sql, [], round)).rows[0]
     return raw === undefined ? null : epoch.parse(raw)
   }
 
-  async #query(fact: PgFact, sql: string, round: Round): Promise<QueryResult> {
-    const result = await round.session.query(fact.id, sql)
-    round.cost.statements += 1
-    round.cost.rows += result.rows.length
-    round.cost.bytes += result.bytes
-    return result
-  }
-
-  #increase(
+  async #increase(
     fact: CounterFact<unknown>,
     rows: readonly unknown[],
     epoch: Epoch | null,
     round: Round,
     tookMs: Milliseconds,
-  ): Reading | null {
-    const after = {
-      at: round.now,
-      rows: new Map(rows.map((row) => [fact.keyOf(row), row])),
-      server: round.server,
-      epoch,
+    refreshed: Set<string>,
+  ): Promise<Reading | null> {
+    const { server, now } = round
+    const increase = this.#counting.increase(fact, rows, epoch, server, now)
+    const ownCommits = this.#ownSince(fact)
+    if (increase === null) return null
+    const latest =
+      fact.id === statements.id
+        ? await this.#withoutOwn(increase as Interval<StatementRow>, round, refreshed)
+        : fact.id === databases.id
+          ? withoutOwnCommits(increase as Interval<DatabaseRow>, server.database, ownCommits)
+          : increase
+    return { status: 'interval', interval: this.#counting.add(fact, latest), latest, at: now, tookMs }
+  }
+
+  /** Statements sent since `databases` was read before: each was a transaction there. */
+  #ownSince(fact: PgFact): number {
+    if (fact.id !== databases.id) return 0
+    const sent = this.#statementsSent - this.#statementsSentBefore
+    this.#statementsSentBefore = this.#statementsSent
+    return sent
+  }
+
+  /** Learns the texts of statements not seen before, takes pgsteward's own away, and keeps both derived facts. */
+  async #withoutOwn(
+    increase: Interval<StatementRow>,
+    round: Round,
+    refreshed: Set<string>,
+  ): Promise<Interval<StatementRow>> {
+    const { server, now } = round
+    await this.#learnTexts(increase.rows, round)
+    const { others, own } = this.#texts.split(increase.rows, server.user)
+    const latest = { ...increase, rows: others }
+    const has = (fact: PgFact) => this.#options.facts.some((each) => each.id === fact.id)
+    if (has(statementTexts)) {
+      // not marked as refreshed: texts alone give no check a reason to run, and the store keeps them by themselves
+      const rows = this.#texts.shown(others)
+      this.#readings.set(statementTexts.id, { status: 'rows', rows, at: now, tookMs: 0 })
     }
-    let counting = this.#counting.get(fact.id)
-    if (counting === undefined) {
-      counting = { previous: null, sliding: slidingInterval(fact, this.#options.intervalMs) }
-      this.#counting.set(fact.id, counting)
+    if (has(statementTotals)) {
+      const totals = { ...increase, rows: increase.seconds > 0 ? [totalsOf(others, own)] : [] }
+      const interval = this.#counting.add(statementTotals, totals)
+      this.#keep(
+        statementTotals,
+        { status: 'interval', interval, latest: totals, at: now, tookMs: 0 },
+        refreshed,
+      )
     }
-    const before = counting.previous
-    counting.previous = after
-    if (before === null) return null
-    const latest: Interval<unknown> = diff(fact, before, after)
-    return { status: 'interval', interval: counting.sliding.add(latest), latest, at: round.now, tookMs }
+    return latest
+  }
+
+  async #learnTexts(rows: readonly StatementRow[], round: Round): Promise<void> {
+    const ownUser = round.server.user
+    const queryIds = this.#texts.unknownOf(rows, ownUser)
+    const picked = pickVariant(statementTexts, round.server)
+    if (queryIds.length === 0 || picked.status === 'unavailable') return
+    if (!this.#cadence.isDue({ id: statementTexts.id, everyMs: 0 }, round.now)) return
+    try {
+      const result = await this.#query(statementTexts.id, picked.sql, [queryIds], round)
+      this.#cadence.wasRead(statementTexts, round.now, result.tookMs)
+      const ownUserId = rows.find((row) => row.user === ownUser)?.userId ?? null
+      this.#texts.learn(result.rows.map(statementTexts.parse), ownUserId)
+    } catch (error) {
+      // figures without texts are better than none
+      if (error instanceof StewardError) throw error
+    }
+  }
+
+  async #query(
+    label: string,
+    sql: string,
+    parameters: readonly unknown[],
+    round: Round,
+  ): Promise<QueryResult> {
+    const result = await this.#answered(round.session.query(label, marked(label, sql), parameters))
+    this.#sent(round.cost, result)
+    return result
+  }
+
+  #sent(cost: Round['cost'], result: QueryResult | null): void {
+    this.#statementsSent += 1
+    cost.statements += 1
+    cost.rows += result?.rows.length ?? 0
+    cost.bytes += result?.bytes ?? 0
+  }
+
+  #answered<T>(answer: Promise<T>): Promise<T> {
+    return answered(answer, this.#options.answerTimeoutMs ?? 30_000)
   }
 }
 
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string }
-  switch (code) {
-    case '42501':
-      return `${message}; grant pg_monitor to the role`
-    case '57014':
-      return 'the statement timeout ended it'
-    case '55P03':
-      return 'a lock was not granted in time'
-    default:
-      return message ?? String(error)
+function totalsOf(others: readonly StatementRow[], own: readonly StatementRow[]): StatementTotalsRow {
+  // a nested statement's time is part of its caller's
+  const sum = (rows: readonly StatementRow[], value: (row: StatementRow) => number) =>
+    rows.reduce((total, row) => (row.isTopLevel ? total + value(row) : total), 0)
+  return {
+    calls: sum(others, (row) => row.calls),
+    execMs: sum(others, (row) => row.totalExecMs),
+    rows: sum(others, (row) => row.rows),
+    ownCalls: sum(own, (row) => row.calls),
+    ownExecMs: sum(own, (row) => row.totalExecMs + row.totalPlanMs),
   }
+}
+
+/** Every statement of ours was a transaction of the database we are connected to. */
+function withoutOwnCommits(
+  increase: Interval<DatabaseRow>,
+  database: string,
+  own: number,
+): Interval<DatabaseRow> {
+  const rows = increase.rows.map((row) =>
+    row.database === database ? { ...row, commits: Math.max(0, row.commits - own) } : row,
+  )
+  return { ...increase, rows }
+}
+
+/** PostgreSQL refused to say what it is: to the reader that is a target out of reach. */
+function asUnreachable(error: unknown): StewardError {
+  if (error instanceof StewardError) return error
+  return new StewardError('target-lost', 'the target does not say what it is', {
+    detail: reasonOf(error),
+    cause: error,
+  })
 }

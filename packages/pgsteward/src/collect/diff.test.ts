@@ -251,3 +251,11 @@ test('columns that are no counters keep their latest value', () => {
   const { rows } = diff<Row>(fact, reading(0, [row('a', 1)]), reading(60, [row('a', 2, { ms: 77 })]))
   expect(rows).toMatchObject([{ calls: 1, ms: 77 }])
 })
+
+test('a row of a fact that has series is kept though it did not move: a rate of 0 is no gap', () => {
+  const series = [{ name: 'calls', unit: 'count' as const, value: (each: Row) => each.calls }]
+  const fact = { counters: ['calls'] as const, since: () => null, series }
+  expect(diff<Row>(fact, reading(0, [row('a', 1)]), reading(60, [row('a', 1)])).rows).toMatchObject([
+    { calls: 0 },
+  ])
+})

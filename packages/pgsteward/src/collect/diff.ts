@@ -10,7 +10,7 @@ export interface CumulativeReading<Row> {
   readonly epoch: Epoch | null
 }
 
-type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since'>
+type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since' | 'series'>
 
 /**
  * The increase of each row that moved between two readings: never negative, never more than the truth.
@@ -50,21 +50,25 @@ function isReset<Row>(fact: Counting<Row>, then: Row, now: Row): boolean {
   return fact.counters.some((name) => counter(now, name) < counter(then, name))
 }
 
-/** Null when nothing moved: idle rows are not carried on. */
+/** Null when nothing moved: idle rows are not carried on, but for series, where a rate of 0 is no gap. */
 function increaseOf<Row>(fact: Counting<Row>, base: Row | undefined, now: Row): Row | null {
   const increased: Record<string, unknown> = { ...(now as object) }
-  let hasMoved = false
+  let hasMoved = fact.series !== undefined
   for (const name of fact.counters) {
-    const isUnknown = now[name] === null || (base !== undefined && base[name] === null)
-    const increase = isUnknown ? null : counter(now, name) - (base === undefined ? 0 : counter(base, name))
+    const [from, to] = [base === undefined ? 0 : counterOrNull(base, name), counterOrNull(now, name)]
+    const increase = from === null || to === null ? null : to - from
     if (increase !== null && increase > 0) hasMoved = true
     increased[name] = increase
   }
   return hasMoved ? (increased as Row) : null
 }
 
+function counterOrNull<Row>(row: Row, name: keyof Row): number | null {
+  return row[name] as number | null
+}
+
 function counter<Row>(row: Row, name: keyof Row): number {
-  return (row[name] as number | null) ?? 0
+  return counterOrNull(row, name) ?? 0
 }
 
 function breaksBetween<Row>(before: CumulativeReading<Row>, after: CumulativeReading<Row>): Break[] {

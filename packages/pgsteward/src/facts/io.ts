@@ -2,7 +2,6 @@
 
 import { defineCounterFact } from '../model/fact.ts'
 import { dateOrNull, number, text } from './column.ts'
-import { perSecond } from './rates.ts'
 
 export interface IoRow {
   /** 'client backend', 'autovacuum worker', 'checkpointer', ... */
@@ -74,6 +73,7 @@ const IO = `
     from pg_catalog.pg_stat_io i
    order by i.backend_type, i.object, i.context`
 
+/** No series: some eighty rows a reading would be most of the store. Only rows that moved are kept. */
 export const io = defineCounterFact<IoRow>({
   id: 'io',
   title: 'Input and output by kind of backend, object and context',
@@ -121,12 +121,4 @@ export const io = defineCounterFact<IoRow>({
     fsyncMs: number(raw, 'fsync_ms'),
     statsResetAt: dateOrNull(raw, 'stats_reset_at'),
   }),
-  series: [
-    { name: 'io.read', unit: 'perSecond', value: (row, seconds) => perSecond(row.readBytes, seconds) },
-    {
-      name: 'io.written',
-      unit: 'perSecond',
-      value: (row, seconds) => perSecond(row.writeBytes + row.extendBytes, seconds),
-    },
-  ],
 })

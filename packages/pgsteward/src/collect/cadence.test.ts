@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { Cadence } from './cadence.ts'
+
+const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms)
+
+interface Example {
+  readonly name: string
+  readonly factMs?: number
+  readonly overrideMs?: number
+  readonly tookMs?: number
+  readonly laterMs: number
+  readonly isDue: boolean
+}
+
+const examples: readonly Example[] = [
+  { name: 'due after its cadence', laterMs: 60_000, isDue: true },
+  { name: 'not due before it', laterMs: 59_000, isDue: false },
+  { name: 'due when a timer fires a little early', laterMs: 59_600, isDue: true },
+  { name: 'a reading of 3 s waits 300 s at one percent', tookMs: 3_000, laterMs: 290_000, isDue: false },
+  { name: 'and is due then', tookMs: 3_000, laterMs: 300_000, isDue: true },
+  { name: 'a cheap one is not slowed down', tookMs: 599, laterMs: 60_000, isDue: true },
+  { name: 'ten seconds instead of a minute', overrideMs: 10_000, laterMs: 10_000, isDue: true },
+  {
+    name: 'ten seconds do not mean the slow ones',
+    overrideMs: 10_000,
+    factMs: 300_000,
+    laterMs: 10_000,
+    isDue: false,
+  },
+  { name: 'cost bounds ten seconds too', overrideMs: 10_000, tookMs: 500, laterMs: 10_000, isDue: false },
+  { name: 'zero means each round, whatever it costs', overrideMs: 0, tookMs: 9_000, laterMs: 0, isDue: true },
+  { name: 'a clock set back does not silence it', laterMs: -3_600_000, isDue: true },
+]
+
+test.each(examples)('$name', ({ factMs = 60_000, overrideMs, tookMs = 1, laterMs, isDue }) => {
+  const cadence = new Cadence({ everyMs: overrideMs, costShare: 0.01 })
+  const fact = { id: 'any', everyMs: factMs }
+  expect(cadence.isDue(fact, at(0))).toBe(true)
+  cadence.wasRead(fact, at(0), tookMs)
+  expect(cadence.isDue(fact, at(laterMs))).toBe(isDue)
+})

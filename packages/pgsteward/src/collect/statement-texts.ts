@@ -1,0 +1,94 @@
+// Knows the texts of the statements that move: to leave out pgsteward's own, to show checks what they judge, and to hand new
+// ones to the store.
+
+import type { StatementTextRow } from '../facts/statement-texts.ts'
+import type { StatementRow } from '../facts/statements.ts'
+import { isOwnText } from './own-statements.ts'
+
+type Entry = Pick<StatementRow, 'userId' | 'queryId'>
+
+/** At most this many are read in one round: 1,000 texts of 10,000 characters are 10 MB over the wire. */
+const TEXTS_A_ROUND = 1_000
+/** Remembered at most: twice pg_stat_statements.max's default, since entries come and go. Some 15 MB at the worst. */
+const REMEMBERED = 10_000
+/** What checks get to see, and what is kept in memory for them. */
+const SHOWN_CHARACTERS = 1_000
+
+interface Remembered {
+  readonly isOwn: boolean
+  readonly row: StatementTextRow
+}
+
+export class StatementTexts {
+  /** By user and query id, the least recently used first. */
+  readonly #known = new Map<string, Remembered>()
+  readonly #fresh = new Map<string, StatementTextRow>()
+
+  /** Query ids whose text has to be read, those of `ownUser` first: only they can turn out to be pgsteward's. */
+  unknownOf(rows: readonly StatementRow[], ownUser: string): readonly string[] {
+    const unknown = rows.filter((row) => !this.#known.has(keyOf(row)))
+    const ours = unknown.filter((row) => row.user === ownUser)
+    const others = unknown.filter((row) => row.user !== ownUser).sort((a, b) => b.totalExecMs - a.totalExecMs)
+    return [...new Set([...ours, ...others].map((row) => row.queryId))].slice(0, TEXTS_A_ROUND)
+  }
+
+  learn(texts: readonly StatementTextRow[], ownUserId: string | null): void {
+    for (const row of texts) {
+      const isOwn = isOwnText(row.text, row.userId === ownUserId)
+      this.#remember(keyOf(row), {
+        isOwn,
+        row: { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) },
+      })
+      if (!isOwn) this.#fresh.set(row.queryId, row)
+    }
+    forgetOldest(this.#known, REMEMBERED)
+    forgetOldest(this.#fresh, TEXTS_A_ROUND * 5)
+  }
+
+  /**
+   * Rows of pgsteward's own statements apart from all others. A row of `ownUser` whose text could not be read is in neither: it
+   * may be ours.
+   */
+  split(
+    rows: readonly StatementRow[],
+    ownUser: string,
+  ): { readonly others: readonly StatementRow[]; readonly own: readonly StatementRow[] } {
+    const others: StatementRow[] = []
+    const own: StatementRow[] = []
+    for (const row of rows) {
+      const known = this.#known.get(keyOf(row))
+      if (known !== undefined) this.#remember(keyOf(row), known)
+      if (known?.isOwn) own.push(row)
+      else if (known !== undefined || row.user !== ownUser) others.push(row)
+    }
+    return { others, own }
+  }
+
+  /** The known texts of these entries, cut to 1,000 characters. */
+  shown(entries: readonly Entry[]): readonly StatementTextRow[] {
+    return entries.flatMap((entry) => this.#known.get(keyOf(entry))?.row ?? [])
+  }
+
+  /** Texts by query id, cut to 10,000 characters, that were learnt since the last call. */
+  takeFresh(): ReadonlyMap<string, StatementTextRow> {
+    const taken = new Map(this.#fresh)
+    this.#fresh.clear()
+    return taken
+  }
+
+  #remember(key: string, value: Remembered): void {
+    this.#known.delete(key)
+    this.#known.set(key, value)
+  }
+}
+
+function keyOf({ userId, queryId }: Entry): string {
+  return `${userId}/${queryId}`
+}
+
+function forgetOldest(map: Map<string, unknown>, limit: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= limit) return
+    map.delete(key)
+  }
+}
