@@ -12,12 +12,16 @@ import { databaseAges } from './database-ages.ts'
 import { databaseSizes } from './database-sizes.ts'
 import { databases } from './databases.ts'
 import { extensions } from './extensions.ts'
+import { foreignKeys } from './foreign-keys.ts'
+import { indexDensities } from './index-densities.ts'
+import { indexEstimates } from './index-estimates.ts'
 import { indexes } from './indexes.ts'
 import { io } from './io.ts'
 import { preparedTransactions } from './prepared-transactions.ts'
 import { progress } from './progress.ts'
 import { replication } from './replication.ts'
 import { replicationSlots } from './replication-slots.ts'
+import { sequences } from './sequences.ts'
 import { settingOverrides } from './setting-overrides.ts'
 import { settings } from './settings.ts'
 import { standby } from './standby.ts'
@@ -25,7 +29,9 @@ import { statementTexts } from './statement-texts.ts'
 import { statementTotals } from './statement-totals.ts'
 import { statements } from './statements.ts'
 import { tableActivity } from './table-activity.ts'
+import { tableDensities } from './table-densities.ts'
 import { tables } from './tables.ts'
+import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
 import { xminHolders } from './xmin-holders.ts'
 
@@ -53,10 +59,17 @@ export const ALL_FACTS: readonly PgFact[] = [
   databaseAges,
   indexes,
   tables,
+  foreignKeys,
+  unvalidatedConstraints,
+  sequences,
   settings,
   settingOverrides,
   extensions,
   preparedTransactions,
   // a stat() for every file of every database
   databaseSizes,
+  indexEstimates,
+  // these read the relations themselves
+  tableDensities,
+  indexDensities,
 ]
