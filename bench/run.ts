@@ -1,0 +1,17 @@
+// npm run bench [NAME ...]: runs the benchmarks and writes bench/results/NAME.md. No test: nothing fails by time.
+
+const BENCHMARKS = ['collect', 'store', 'check', 'memory'] as const
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !BENCHMARKS.some((known) => known === name))
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(', ')}; there are ${BENCHMARKS.join(', ')}\n`)
+  process.exit(2)
+}
+for (const name of BENCHMARKS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  process.stderr.write(`== ${name}\n`)
+  const { run } = (await import(`./${name}.ts`)) as { run: () => Promise<void> }
+  await run()
+}
+process.exit(0)
