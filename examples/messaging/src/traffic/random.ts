@@ -1,0 +1,18 @@
+// A small seeded generator (mulberry32): the same seed gives the same traffic.
+
+export type Random = () => number
+
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** One of 0 .. count - 1. */
+export function pickInt(random: Random, count: number): number {
+  return Math.floor(random() * count)
+}
