@@ -76,9 +76,7 @@ export interface Store extends Memory {
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
   saveOutcomes(targetId: string, outcomes: readonly Outcome[], at: Date): Promise<void>
-  latestOutcomes(
-    targetId: string,
-  ): Promise<
+  latestOutcomes(targetId: string): Promise<
     readonly {
       readonly checkId: string
       readonly status: Outcome['status']
@@ -118,6 +116,12 @@ export interface Store extends Memory {
     window: Window,
     buckets: number,
   ): Promise<readonly StatementPoint[]>
+
+  /**
+   * The window that statement figures over `window` really are about: longer than six hours, it begins (and ends, unless it reaches
+   * up to now) at the nearest full hour. Rates divide by the length of this one.
+   */
+  statementWindow(targetId: string, window: Window): Promise<Window>
 
   document(targetId: string, factId: string): Promise<StoredDocument | null>
   breaks(

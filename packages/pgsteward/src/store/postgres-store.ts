@@ -1,0 +1,157 @@
+// The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
+
+import type { Outcome } from '../model/check.ts'
+import { cleanText, fromJson, type StoreDatabase } from './database.ts'
+import * as governance from './findings.ts'
+import { fold, foldLate, foldState } from './fold.ts'
+import { alignedWindow } from './grain.ts'
+import { namesOf } from './names.ts'
+import { partitionsOf } from './partitions.ts'
+import { applyRetention, sizeBytes } from './retention.ts'
+import { readSeries } from './series.ts'
+import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
+import { statementHistory, statementSums, topStatements } from './statements.ts'
+import type { Store } from './store.ts'
+import { missingTexts, saveTexts } from './texts.ts'
+
+/** Expects a migrated database. `close` of the database is called by the store's. */
+export function postgresStore(database: StoreDatabase): Store {
+  const names = namesOf(database)
+  const partitions = partitionsOf(database)
+  const { query } = database
+
+  /** The answer for a target of which nothing was ever stored. */
+  const ofTarget = async <T>(name: string, empty: T, read: (targetId: number) => Promise<T>): Promise<T> => {
+    const id = await names.knownTarget(name)
+    return id === null ? empty : await read(id)
+  }
+
+  return {
+    kind: database.kind,
+
+    saveSnapshot: async (snapshot, facts) => {
+      const prepared = await prepareSnapshot(names, snapshot, facts)
+      const { foldedUntil } = await foldState(database, prepared.targetId)
+      const isNew = await writeSnapshot(database, partitions, prepared).catch((error: { code?: string }) => {
+        // 23514: no partition for the row; another process' retention dropped one that was known here
+        if (error.code !== '23514') throw error
+        partitions.forget()
+        return writeSnapshot(database, partitions, prepared)
+      })
+      if (!isNew) return
+      if (foldedUntil !== null && snapshot.takenAt <= foldedUntil)
+        await foldLate(database, partitions, prepared.targetId, snapshot.takenAt)
+      else await fold(database, partitions, prepared.targetId, snapshot.takenAt)
+    },
+
+    series: (targetId, name, window) =>
+      ofTarget(targetId, [], (id) => readSeries(database, id, name, window)),
+
+    saveOutcomes: async (targetId, outcomes, at) => {
+      const id = await names.target(targetId)
+      await query(
+        `insert into pgsteward.outcome as o (target_id, check_id, status, because, at)
+         select $1, u.check_id, u.status, u.because, $5
+           from unnest($2::text[], $3::text[], $4::text[]) as u (check_id, status, because)
+         on conflict (target_id, check_id) do update
+            set status = excluded.status, because = excluded.because, at = excluded.at`,
+        [
+          id,
+          outcomes.map((each) => each.checkId),
+          outcomes.map((each) => each.status),
+          outcomes.map(becauseOf),
+          at,
+        ],
+      )
+    },
+    latestOutcomes: (targetId) =>
+      query(
+        `select o.check_id as "checkId", o.status, o.because, o.at
+           from pgsteward.outcome o join pgsteward.target t on t.id = o.target_id
+          where t.name = $1 order by o.check_id collate "C"`,
+        [targetId],
+      ),
+
+    knownFindings: (targetId) =>
+      governance.findings(database, { targetId, states: ['pending', 'open', 'muted'] }),
+    findings: (filter) => governance.findings(database, filter),
+    finding: (targetId, key) => governance.finding(database, targetId, key),
+    saveChanges: async (changes, at) => {
+      const ids = new Map<string, number>()
+      for (const { finding } of changes) ids.set(finding.targetId, await names.target(finding.targetId))
+      if (changes.length === 0) return
+      await database.transaction(async (tx) => {
+        for (const change of changes)
+          await governance.saveChange(tx, ids.get(change.finding.targetId)!, change, at)
+      })
+    },
+    findingHistory: (targetId, key) => governance.findingHistory(database, targetId, key),
+    decide: async (decision) => {
+      const id = await names.target(decision.targetId)
+      await database.transaction((tx) => governance.decide(tx, id, decision))
+    },
+    decisions: (targetId, findingKey) => governance.decisions(database, targetId, findingKey),
+
+    missingTexts: (targetId, queryIds) =>
+      ofTarget(targetId, queryIds, (id) => missingTexts(database, id, queryIds)),
+    saveTexts: async (targetId, texts) => {
+      const id = await names.target(targetId)
+      await database.transaction((tx) => saveTexts(tx, id, texts))
+    },
+    topStatements: (targetId, window, order, limit) =>
+      ofTarget(targetId, [], (id) => topStatements(database, id, window, order, limit)),
+    statementSums: (targetId, window) =>
+      ofTarget(targetId, { totalExecMs: 0, calls: 0 }, (id) => statementSums(database, id, window)),
+    statementHistory: (targetId, queryId, window, buckets) =>
+      ofTarget(targetId, [], (id) => statementHistory(database, id, queryId, window, buckets)),
+    statementWindow: (targetId, window) =>
+      ofTarget(targetId, window, async (id) =>
+        alignedWindow(window, (await foldState(database, id)).foldedUntil),
+      ),
+
+    document: async (targetId, factId) => {
+      const [row] = await query<{ at: Date; rows: unknown }>(
+        `select d.at, d.rows from pgsteward.document d join pgsteward.target t on t.id = d.target_id
+          where t.name = $1 and d.fact_id = $2`,
+        [targetId, factId],
+      )
+      return row === undefined ? null : { at: row.at, rows: fromJson(row.rows) as readonly unknown[] }
+    },
+    breaks: (targetId, window) =>
+      query(
+        `select b.at, b.fact_id as "factId", b.cause
+           from pgsteward.break b join pgsteward.target t on t.id = b.target_id
+          where t.name = $1 and b.at > $2 and b.at <= $3 order by b.at, b.fact_id, b.cause`,
+        [targetId, window.from, window.to],
+      ),
+
+    lease: async (targetId, holder, ttlMs, now) => {
+      const id = await names.target(targetId)
+      const taken = await query(
+        `insert into pgsteward.lease as l (target_id, holder, until_at) values ($1, $2, $3)
+         on conflict (target_id) do update set holder = excluded.holder, until_at = excluded.until_at
+           where l.holder = excluded.holder or l.until_at <= $4
+         returning l.target_id`,
+        [id, holder, new Date(now.getTime() + ttlMs), now],
+      )
+      return taken.length === 1
+    },
+    releaseLeases: async (holder) => {
+      await query('delete from pgsteward.lease l where l.holder = $1', [cleanText(holder)])
+    },
+
+    applyRetention: async (policy, now) => {
+      const result = await applyRetention(database, partitions, policy, now)
+      names.forget()
+      return result
+    },
+    sizeBytes: () => sizeBytes(database),
+    close: () => database.close(),
+  }
+}
+
+function becauseOf(outcome: Outcome): string | null {
+  if (outcome.status === 'skipped') return outcome.because
+  if (outcome.status === 'failed') return outcome.error.message
+  return null
+}

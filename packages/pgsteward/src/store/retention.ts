@@ -1,0 +1,122 @@
+// What is kept, and for how long: partitions past their time are dropped, and the oldest go first when the store grows too large.
+
+import type { Bytes, Milliseconds } from '../model/units.ts'
+import type { StoreDatabase } from './database.ts'
+import { fold } from './fold.ts'
+import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
+import type { RetentionPolicy, RetentionResult } from './store.ts'
+
+/** The finest grain first, which costs least to lose; within a grain the oldest. */
+const DROP_ORDER = ['raw', 'hourly', 'daily'] as const
+
+export async function applyRetention(
+  database: StoreDatabase,
+  partitions: Partitions,
+  policy: RetentionPolicy,
+  now: Date,
+): Promise<RetentionResult> {
+  const rolledUpHours = await foldAll(database, partitions, now)
+  const dropped: string[] = []
+  const drop = async (partition: Partition) => {
+    await partitions.drop(partition)
+    dropped.push(partition.name)
+  }
+  const keepMs: Readonly<Record<(typeof DROP_ORDER)[number], Milliseconds>> = {
+    raw: policy.rawMs,
+    hourly: policy.hourlyMs,
+    daily: policy.dailyMs,
+  }
+  for (const partition of await partitions.list()) {
+    const ageMs = now.getTime() - partition.to.getTime()
+    if (ageMs >= keepMs[PARTITIONED[partition.table].keep]) await drop(partition)
+  }
+  await pruneNames(database, policy, now)
+  await tidy(database)
+  if (policy.maxBytes !== null) await shrinkTo(database, partitions, policy.maxBytes, now, drop)
+  return { droppedPartitions: dropped, rolledUpHours, sizeBytes: await sizeBytes(database) }
+}
+
+/** Targets whose collection stopped still have readings that no later one folds. */
+async function foldAll(database: StoreDatabase, partitions: Partitions, now: Date): Promise<number> {
+  let hours = 0
+  const targets = await database.query<{ id: number }>('select t.id from pgsteward.target t order by t.id')
+  for (const { id } of targets) hours += await fold(database, partitions, id, now)
+  return hours
+}
+
+/** Never the partitions that are written now: a store that is too small keeps its last day and says its size. */
+async function shrinkTo(
+  database: StoreDatabase,
+  partitions: Partitions,
+  maxBytes: Bytes,
+  now: Date,
+  drop: (partition: Partition) => Promise<void>,
+): Promise<void> {
+  let size = await sizeBytes(database)
+  if (size <= maxBytes) return
+  const droppable = (await partitions.list()).filter((each) => each.to <= now && each.sizeBytes > 0)
+  for (const keep of DROP_ORDER) {
+    for (const partition of droppable.filter((each) => PARTITIONED[each.table].keep === keep)) {
+      if (size <= maxBytes) return
+      await drop(partition)
+      size -= partition.sizeBytes
+    }
+  }
+}
+
+/** Few rows each: findings long resolved, breaks, and names of statements that no roll-up mentions any more. */
+async function pruneNames(database: StoreDatabase, policy: RetentionPolicy, now: Date): Promise<void> {
+  const before = (ms: Milliseconds) => new Date(now.getTime() - ms)
+  await database.transaction(async (tx) => {
+    await tx.query(
+      `with gone as (
+         delete from pgsteward.finding f where f.state = 'resolved' and f.resolved_at < $1 returning f.target_id, f.key)
+       delete from pgsteward.finding_event e using gone g where e.target_id = g.target_id and e.key = g.key`,
+      [before(policy.resolvedFindingsMs)],
+    )
+    await tx.query('delete from pgsteward.break b where b.at < $1', [before(policy.dailyMs)])
+  })
+  // bounded, so that a million one-off statements cost several runs and no long transaction
+  await database.query(
+    `delete from pgsteward.statement s
+      where s.id in (
+        select o.id from pgsteward.statement o
+         where not exists (select from pgsteward.statement_week w where w.statement_id = o.id)
+           and not exists (select from pgsteward.statement_interval i where i.target_id = o.target_id
+                            and o.id = any(i.statement_ids) and i.at > $1)
+           and o.id < (select max(m.id) - 10000 from pgsteward.statement m)
+         order by o.id limit 5000)`,
+    [before(3_600_000)],
+  )
+  await database.query(
+    `delete from pgsteward.statement_text t
+      where (t.target_id, t.query_id) in (
+        select o.target_id, o.query_id from pgsteward.statement_text o
+         where not exists (select from pgsteward.statement s
+                            where s.target_id = o.target_id and s.query_id = o.query_id)
+         limit 5000)
+        and (select count(*) from pgsteward.statement) > 10000`,
+  )
+  await database.query(
+    `delete from pgsteward.query_text q
+      where q.hash in (select o.hash from pgsteward.query_text o
+                        where not exists (select from pgsteward.statement_text t where t.hash = o.hash) limit 5000)`,
+  )
+}
+
+/** PGlite has neither autovacuum nor a checkpointer: without these its files would grow for ever. */
+async function tidy(database: StoreDatabase): Promise<void> {
+  if (database.kind !== 'embedded') return
+  await database.query('vacuum (analyze)')
+  await database.query('checkpoint')
+}
+
+/** Tables, indexes and TOAST of the store's schema and of its jobs. */
+export async function sizeBytes(database: StoreDatabase): Promise<Bytes> {
+  const [row] = await database.query<{ bytes: string }>(`
+    select coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0) as bytes
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname in ('pgsteward', 'pgsteward_jobs')
+     where c.relkind in ('r', 'm')`)
+  return Number(row?.bytes ?? 0)
+}
