@@ -97,7 +97,7 @@ async function loadExample(): Promise<ExamplePackage> {
  * else keeps its defaults.
  */
 export const DEMO_CHECK_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'unused-index': { unusedFor: '45s' },
+  'unused-index': { unusedFor: '10s' },
 }
 
 /** Faster than a real target needs: a visitor should not wait a minute for the first numbers. */

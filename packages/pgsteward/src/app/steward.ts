@@ -3,6 +3,7 @@
 import { hostname } from 'node:os'
 import { ALL_CHECKS } from '../checks/all.ts'
 import { Collector } from '../collect/collector.ts'
+import { LET_SLEEP } from '../collect/rest.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import type { Notice } from '../model/open-finding.ts'
 import type { Target } from '../model/target.ts'
@@ -10,8 +11,9 @@ import { openSession } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
 import type { Store } from '../store/store.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
+import type { Ticked } from './loop.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
-import type { Ticked } from './tick.ts'
+import { textKeeper } from './text-keeper.ts'
 import { Watcher } from './watcher.ts'
 
 export interface StewardEvents {
@@ -65,6 +67,8 @@ export class Steward {
       open: ({ url }) =>
         openSession(url, { statementTimeoutMs: config.statementTimeout, lockTimeoutMs: config.lockTimeout }),
       intervalMs: interval,
+      everyMs: every,
+      ...(config.letSleep ? { rest: LET_SLEEP } : {}),
     })
     return new Watcher({
       target,
@@ -72,6 +76,7 @@ export class Steward {
         targetId: id,
         collector,
         store: this.store,
+        keepTexts: textKeeper(id, collector, this.store),
         checks: this.selected.checks,
         options: this.selected.options,
         notify: events.notify ?? (async () => undefined),

@@ -10,7 +10,13 @@ const HOUR_MS = 3_600_000
 
 export async function startUpkeep({ store, config }: Steward): Promise<Upkeep> {
   const { keepRaw, keepHourly, keepDaily, keepResolved, maxSize } = config.store
-  const policy = { rawMs: keepRaw, hourlyMs: keepHourly, dailyMs: keepDaily, resolvedFindingsMs: keepResolved, maxBytes: maxSize }
+  const policy = {
+    rawMs: keepRaw,
+    hourlyMs: keepHourly,
+    dailyMs: keepDaily,
+    resolvedFindingsMs: keepResolved,
+    maxBytes: maxSize,
+  }
   let running = Promise.resolve()
   const timer = setInterval(() => {
     running = store.applyRetention(policy, new Date()).then(

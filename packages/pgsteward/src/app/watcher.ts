@@ -5,7 +5,8 @@ import { StewardError } from '../model/error.ts'
 import type { CollectionCost, Snapshot } from '../model/fact.ts'
 import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
-import { type Loop, type Ticked, tick } from './tick.ts'
+import type { Loop, Ticked } from './loop.ts'
+import { tick } from './tick.ts'
 
 export interface TargetState {
   readonly status: 'starting' | 'up' | 'down'
@@ -29,6 +30,7 @@ export interface WatcherOptions {
 /** After a failure the next try waits this long, doubling up to the cap: a server that restarts is back within seconds. */
 const RETRY_FROM_MS = 2_000
 const RETRY_UP_TO_MS = 60_000
+const FIRST_EVERY_MS = 10_000
 
 export class Watcher {
   readonly #options: WatcherOptions
@@ -70,13 +72,19 @@ export class Watcher {
     while (!this.#stop.signal.aborted) {
       const startedAt = new Date()
       failures = (await this.#tickOnce(startedAt)) ? 0 : failures + 1
-      const spentMs = Date.now() - startedAt.getTime()
-      const waitMs =
-        failures === 0
-          ? this.#options.everyMs - spentMs
-          : Math.min(RETRY_UP_TO_MS, RETRY_FROM_MS * 2 ** (failures - 1))
+      const waitMs = failures === 0 ? this.#untilNext(startedAt) : retryAfter(failures)
       await sleep(Math.max(100, waitMs), undefined, { signal: this.#stop.signal }).catch(() => undefined)
     }
+  }
+
+  #untilNext(startedAt: Date): Milliseconds {
+    const now = new Date()
+    const restUntil = this.#options.loop.collector.restUntil(now)
+    if (restUntil !== null) return restUntil.getTime() - now.getTime()
+    // increases need two readings: a new user should not look at an empty page for a minute
+    const everyMs =
+      this.#state.rounds === 1 ? Math.min(FIRST_EVERY_MS, this.#options.everyMs) : this.#options.everyMs
+    return everyMs - (now.getTime() - startedAt.getTime())
   }
 
   async #tickOnce(now: Date): Promise<boolean> {
@@ -92,7 +100,8 @@ export class Watcher {
         }
         return true
       }
-      const ticked = await tick(loop, now)
+      // the second round reads everything again, so that even slow counters have an interval soon
+      const ticked = await tick(loop, now, { everything: this.#state.rounds === 1 })
       this.#state = {
         status: 'up',
         because: null,
@@ -112,6 +121,10 @@ export class Watcher {
       return false
     }
   }
+}
+
+function retryAfter(failures: number): Milliseconds {
+  return Math.min(RETRY_UP_TO_MS, RETRY_FROM_MS * 2 ** (failures - 1))
 }
 
 function addCosts(a: CollectionCost, b: CollectionCost): CollectionCost {
