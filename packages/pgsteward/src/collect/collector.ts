@@ -172,7 +172,7 @@ export class Collector {
       return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
     } catch (error) {
       if (error instanceof StewardError) throw error
-      return { status: 'unavailable', because: reasonOf(error) }
+      return { status: 'unavailable', because: reasonOf(error, fact.extension) }
     }
   }
 
