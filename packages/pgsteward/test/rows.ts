@@ -2,8 +2,11 @@
 
 import type { ActivityRow } from '../src/facts/activity.ts'
 import type { BlockingRow } from '../src/facts/blocking.ts'
+import type { DatabaseRow } from '../src/facts/databases.ts'
 import type { IndexRow } from '../src/facts/indexes.ts'
 import type { SettingRow } from '../src/facts/settings.ts'
+import type { StatementTextRow } from '../src/facts/statement-texts.ts'
+import type { StatementRow } from '../src/facts/statements.ts'
 import type { TableActivityRow } from '../src/facts/table-activity.ts'
 import type { TableRow } from '../src/facts/tables.ts'
 import { ago } from './judge.ts'
@@ -175,6 +178,73 @@ export function tableActivityRow(over: Partial<TableActivityRow> = {}): TableAct
     hotUpdates: 0,
     newPageUpdates: 0,
     deletes: 0,
+    ...over,
+  }
+}
+
+/** Increases of one statement; `calls` of 1 ms each unless said otherwise. */
+export function statementRow(over: Partial<StatementRow> = {}): StatementRow {
+  const calls = over.calls ?? 100
+  return {
+    queryId: '1',
+    databaseId: '5',
+    database: 'app',
+    userId: '10',
+    user: 'web',
+    isTopLevel: true,
+    calls,
+    totalExecMs: calls,
+    totalPlanMs: 0,
+    rows: calls,
+    sharedBlocksHit: calls * 4,
+    sharedBlocksRead: 0,
+    sharedBlocksDirtied: 0,
+    sharedBlocksWritten: 0,
+    tempBlocksRead: 0,
+    tempBlocksWritten: 0,
+    blockReadMs: 0,
+    blockWriteMs: 0,
+    walBytes: 0,
+    jitMs: 0,
+    meanExecMs: 1,
+    maxExecMs: 1,
+    statsSince: null,
+    ...over,
+  }
+}
+
+export function statementTextRow(text: string, queryId = '1'): StatementTextRow {
+  return { queryId, userId: '10', text, characters: text.length }
+}
+
+/** Increases of the database that the target names. */
+export function databaseRow(over: Partial<DatabaseRow> = {}): DatabaseRow {
+  return {
+    database: 'app',
+    commits: 1000,
+    rollbacks: 0,
+    blocksRead: 100,
+    blocksHit: 99_900,
+    rowsReturned: 1000,
+    rowsFetched: 1000,
+    rowsInserted: 100,
+    rowsUpdated: 100,
+    rowsDeleted: 0,
+    conflicts: 0,
+    tempFiles: 0,
+    tempBytes: 0,
+    deadlocks: 0,
+    checksumFailures: 0,
+    blockReadMs: 0,
+    blockWriteMs: 0,
+    sessions: 10,
+    sessionMs: 60_000,
+    activeMs: 6_000,
+    idleInTransactionMs: 0,
+    sessionsAbandoned: 0,
+    sessionsFatal: 0,
+    sessionsKilled: 0,
+    statsResetAt: null,
     ...over,
   }
 }

@@ -11,11 +11,17 @@ import { idleTransactionTimeoutOff } from './configuration/idle-transaction-time
 import { logLockWaitsOff } from './configuration/log-lock-waits-off.ts'
 import { passwordEncryptionMd5 } from './configuration/password-encryption-md5.ts'
 import { pendingRestart } from './configuration/pending-restart.ts'
+import { sharedBuffersSmall } from './configuration/shared-buffers-small.ts'
 import { statementsEvicted } from './configuration/statements-evicted.ts'
 import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
 import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
 import { unsafeSettings } from './configuration/unsafe-settings.ts'
 import { unusedIndex } from './index/unused-index.ts'
+import { heavyStatement } from './query/heavy-statement.ts'
+import { lowCacheHit } from './query/low-cache-hit.ts'
+import { manyRowsStatement } from './query/many-rows-statement.ts'
+import { slowStatement } from './query/slow-statement.ts'
+import { tempFileSpill } from './query/temp-file-spill.ts'
 
 export const ALL_CHECKS: readonly AnyCheck[] = [
   unusedIndex,
@@ -33,4 +39,10 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   blockingChain,
   longRunningQuery,
   longTransaction,
+  slowStatement,
+  heavyStatement,
+  manyRowsStatement,
+  tempFileSpill,
+  lowCacheHit,
+  sharedBuffersSmall,
 ]
