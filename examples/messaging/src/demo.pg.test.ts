@@ -243,6 +243,29 @@ describe('the traffic', () => {
     await until(async () => (await applicationBackends()) === 0, 'no connection left')
   })
 
+  test('goes on after a restart of the server, and stops in time while there is none', async () => {
+    const traffic = await startTraffic(server.url)
+    try {
+      await until(async () => traffic.counts().calls > 30, 'thirty calls')
+      await server.stop('immediate')
+      await until(async () => traffic.counts().errors > 0, 'an error noticed')
+      server = await startLocalServer({
+        dir: server.dir,
+        port: server.port,
+        major: 18,
+        settings: DEMO_SETTINGS,
+        durable: false,
+      })
+      const { calls } = traffic.counts()
+      await until(async () => traffic.counts().calls > calls + 60, 'sixty calls more')
+      await server.stop()
+    } finally {
+      const since = Date.now()
+      await traffic.stop()
+      expect(Date.now() - since).toBeLessThan(2_000)
+    }
+  })
+
   test('rejects at once when there is no server', async () => {
     const nowhere = () => 'postgres://postgres@127.0.0.1:9/postgres'
     await expect(startTraffic(nowhere)).rejects.toThrow('ECONNREFUSED')

@@ -1,7 +1,8 @@
 // The traffic's connections: a pool as the application has one, single ones for the faults, and one way to end them all.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { APPLICATION_ROLE } from '../demo-url.ts'
+import { within } from './within.ts'
 
 export interface Connections {
   readonly take: () => Promise<pg.PoolClient>
@@ -10,9 +11,9 @@ export interface Connections {
   readonly end: () => Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 2_000
+const CONNECT_TIMEOUT_MS = 5_000
 const GRACE_MS = 300
-const END_WITHIN_MS = 1_500
+const END_WITHIN_MS = 1_000
 
 export function createConnections(url: string, superuserUrl: string, size: number): Connections {
   const live = new Set<pg.ClientBase>()
@@ -28,18 +29,17 @@ export function createConnections(url: string, superuserUrl: string, size: numbe
     live.add(client)
     client.on('error', () => {}) // the query in flight rejects too, and that is enough
     client.on('end', () => live.delete(client))
+    if (ending) void (client as pg.Client).end()
   }
   pool.on('connect', watch)
   pool.on('error', () => {}) // an idle connection broke; the pool opens another
 
   const end = async (): Promise<void> => {
     const poolEnded = pool.end().catch(() => {})
-    await Promise.race([poolEnded, sleep(GRACE_MS)])
+    await within(GRACE_MS, poolEnded)
     if (live.size > 0) await terminate(superuserUrl, [...live])
-    await Promise.race([
-      Promise.allSettled([poolEnded, ...[...live].map((client) => (client as pg.Client).end())]),
-      sleep(END_WITHIN_MS, undefined, { ref: false }),
-    ])
+    const ended = [...live].map((client) => (client as pg.Client).end())
+    await within(END_WITHIN_MS, Promise.allSettled([poolEnded, ...ended]))
   }
 
   return {
@@ -77,9 +77,11 @@ async function terminate(superuserUrl: string, clients: readonly pg.ClientBase[]
   admin.on('error', () => {}) // the server is stopping as well
   try {
     await admin.connect()
-    await admin.query('select pg_catalog.pg_terminate_backend(pid) from unnest($1::integer[]) pid', [
-      pids.filter((pid) => pid !== null),
-    ])
+    // by way of the view: most have left already, and a process id is given anew some day
+    await admin.query(
+      'select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where pid = any ($1) and usename = $2',
+      [pids.filter((pid) => pid !== null), APPLICATION_ROLE],
+    )
     await admin.end()
   } catch {
     // no server, no sessions

@@ -10,7 +10,9 @@ import { createConnections } from './connections.ts'
 import { findKnown } from './find-known.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { type Random, seededRandom } from './random.ts'
+import { sendSteadily } from './send-steadily.ts'
 import { blockInChain, type FaultContext, forgetTransaction } from './traffic-faults.ts'
+import { within } from './within.ts'
 
 export interface TrafficOptions {
   /** Default true: with the forgotten transaction, the blocking chains and the application's bad habits. */
@@ -35,9 +37,10 @@ export interface Traffic {
 }
 
 const CONNECTIONS = 8
-const TICK_MS = 25
 const HOUSEKEEPING_MS = 20_000
 const RETRY_MS = 500
+/** A loop may still wait for a connection that is refused when it comes. */
+const LOOPS_END_MS = 300
 
 /** Waits for the first connection, so a wrong URL rejects here; later failures are counted and tried again. */
 export async function startTraffic(
@@ -47,7 +50,7 @@ export async function startTraffic(
   const connections = createConnections(
     roleUrl(superuserUrl, APPLICATION_ROLE),
     superuserUrl(DEMO_DATABASE),
-    CONNECTIONS,
+    CONNECTIONS + 1,
   )
   const stopping = new AbortController()
   const { signal } = stopping
@@ -58,6 +61,7 @@ export async function startTraffic(
     requests: {} as Record<string, number>,
   }
   const housekeeping = createHousekeeping()
+  const actions = faults ? allActions : allActions.filter((action) => !action.isFault)
 
   const fail = (error: unknown) => {
     if (signal.aborted) return
@@ -88,35 +92,13 @@ export async function startTraffic(
   }
 
   const request = async (known: Known, random: Random): Promise<void> => {
-    const actions = faults ? allActions : allActions.filter((action) => !action.isFault)
     const action = chooseAction(actions, random)
-    await onConnection((query) => runAction(action, query, known, random))
-    counts.requests[action.name] = (counts.requests[action.name] ?? 0) + 1
-  }
-
-  const sendSteadily = async (known: Known): Promise<void> => {
-    let credit = 0
-    let sent = 0
-    let inFlight = 0
-    let last = performance.now()
-    let callsBefore = counts.calls
-    while (!signal.aborted) {
-      const now = performance.now()
-      // what could not be sent within a second is lost, not sent in a burst afterwards
-      credit = Math.min(
-        callsPerSecond,
-        credit + ((now - last) / 1000) * callsPerSecond - (counts.calls - callsBefore),
-      )
-      last = now
-      callsBefore = counts.calls
-      if (credit > 0 && inFlight < CONNECTIONS) {
-        inFlight++
-        sent++
-        request(known, seededRandom(seed * 1_000_003 + sent))
-          .catch(fail)
-          .finally(() => inFlight--)
-      }
-      await sleep(TICK_MS, undefined, { signal })
+    try {
+      await onConnection((query) => runAction(action, query, known, random))
+      counts.requests[action.name] = (counts.requests[action.name] ?? 0) + 1
+    } catch (error) {
+      fail(error)
+      throw error
     }
   }
 
@@ -142,7 +124,15 @@ export async function startTraffic(
   }
   const context: FaultContext = { open: connections.open, signal }
   const loops = [
-    repeat(() => sendSteadily(known!)),
+    repeat(() =>
+      sendSteadily({
+        callsPerSecond,
+        maxInFlight: CONNECTIONS,
+        calls: () => counts.calls,
+        request: (n) => request(known!, seededRandom(seed * 1_000_003 + n)),
+        signal,
+      }),
+    ),
     repeat(async () => {
       await sleep(HOUSEKEEPING_MS, undefined, { signal })
       await onConnection(housekeeping.run)
@@ -154,7 +144,7 @@ export async function startTraffic(
     stop: async () => {
       stopping.abort()
       await connections.end()
-      await Promise.allSettled(loops)
+      await within(LOOPS_END_MS, Promise.allSettled(loops))
     },
   }
 }

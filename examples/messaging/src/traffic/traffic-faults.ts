@@ -37,11 +37,18 @@ export async function forgetTransaction({ open, signal }: FaultContext): Promise
 /** Billing locks a subscription while it waits for the provider; a second session waits for it, a third for the second. */
 export async function blockInChain({ open, signal }: FaultContext): Promise<void> {
   await sleep(FIRST_CHAIN_AFTER_MS, undefined, { signal })
-  const clients = await Promise.all([open('messaging-billing'), open('messaging-api'), open('messaging-api')])
-  const [billing, second, third] = clients
+  const clients: pg.Client[] = []
   const use = 'update subscription set messages_used = messages_used + 1 where id = $1'
+  const begin = async (applicationName: string): Promise<pg.Client> => {
+    const client = await open(applicationName)
+    clients.push(client)
+    await client.query('begin')
+    return client
+  }
   try {
-    for (const client of clients) await client.query('begin')
+    const billing = await begin('messaging-billing')
+    const second = await begin('messaging-api')
+    const third = await begin('messaging-api')
     await billing.query(use, [1])
     await second.query(use, [2])
     const secondDone = second.query(use, [1]).then(() => second.query('commit'))
