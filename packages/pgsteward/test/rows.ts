@@ -2,13 +2,21 @@
 
 import type { ActivityRow } from '../src/facts/activity.ts'
 import type { BlockingRow } from '../src/facts/blocking.ts'
+import type { DatabaseAgeRow } from '../src/facts/database-ages.ts'
 import type { DatabaseRow } from '../src/facts/databases.ts'
+import type { ForeignKeyRow } from '../src/facts/foreign-keys.ts'
+import type { IndexDensityRow } from '../src/facts/index-densities.ts'
+import type { IndexEstimateRow } from '../src/facts/index-estimates.ts'
 import type { IndexRow } from '../src/facts/indexes.ts'
+import type { SequenceRow } from '../src/facts/sequences.ts'
 import type { SettingRow } from '../src/facts/settings.ts'
 import type { StatementTextRow } from '../src/facts/statement-texts.ts'
 import type { StatementRow } from '../src/facts/statements.ts'
 import type { TableActivityRow } from '../src/facts/table-activity.ts'
+import type { TableDensityRow } from '../src/facts/table-densities.ts'
 import type { TableRow } from '../src/facts/tables.ts'
+import type { UnvalidatedConstraintRow } from '../src/facts/unvalidated-constraints.ts'
+import type { XminHolderRow } from '../src/facts/xmin-holders.ts'
 import { ago } from './judge.ts'
 
 export function settingRow(over: Partial<SettingRow> & Pick<SettingRow, 'name' | 'value'>): SettingRow {
@@ -245,6 +253,139 @@ export function databaseRow(over: Partial<DatabaseRow> = {}): DatabaseRow {
     sessionsFatal: 0,
     sessionsKilled: 0,
     statsResetAt: null,
+    ...over,
+  }
+}
+
+/** parcel.depot_id refers to depot (id), from whose 1,000 rows some were deleted. */
+export function foreignKeyRow(over: Partial<ForeignKeyRow> = {}): ForeignKeyRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    table: 'parcel',
+    name: 'parcel_depot_id_fkey',
+    columns: ['depot_id'],
+    referencedSchema: 'public',
+    referencedTable: 'depot',
+    referencedColumns: ['id'],
+    onDelete: 'no action',
+    isPartitioned: false,
+    largestPartition: null,
+    rows: 1_000_000,
+    referencedRows: 1000,
+    referencedDeletes: 3,
+    referencedUpdates: 0,
+    extension: null,
+    ...over,
+  }
+}
+
+export function unvalidatedConstraintRow(
+  over: Partial<UnvalidatedConstraintRow> = {},
+): UnvalidatedConstraintRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    table: 'parcel',
+    name: 'parcel_weight_check',
+    kind: 'check',
+    definition: 'CHECK ((weight > 0)) NOT VALID',
+    rows: 1_000_000,
+    ...over,
+  }
+}
+
+/** The bigint identity of parcel, at 1,000. */
+export function sequenceRow(over: Partial<SequenceRow> = {}): SequenceRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel_id_seq',
+    dataType: 'bigint',
+    lastValue: 1000,
+    isReadable: true,
+    startValue: 1,
+    minValue: 1,
+    maxValue: 2 ** 63,
+    increment: 1,
+    isCycling: false,
+    column: { schema: 'public', table: 'parcel', name: 'id', type: 'bigint' },
+    isIdentity: true,
+    columnMaxValue: 2 ** 63,
+    ...over,
+  }
+}
+
+/** 100 MB of leaves as full as when built. */
+export function indexDensityRow(over: Partial<IndexDensityRow> = {}): IndexDensityRow {
+  const leafPages = over.leafPages ?? 12_800
+  return {
+    database: 'app',
+    schema: 'public',
+    table: 'parcel',
+    name: 'parcel_weight_idx',
+    sizeBytes: (leafPages + 1 + 50 + (over.emptyPages ?? 0)) * 8192,
+    blockBytes: 8192,
+    leafPages,
+    internalPages: 50,
+    emptyPages: 0,
+    leafDensity: 0.9,
+    fillfactor: 0.9,
+    ...over,
+  }
+}
+
+export function indexEstimateRow(over: Partial<IndexEstimateRow> = {}): IndexEstimateRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    table: 'parcel',
+    name: 'parcel_weight_idx',
+    sizeBytes: 100 * 1024 ** 2,
+    entries: 4_000_000,
+    freshBytes: 90 * 1024 ** 2,
+    ...over,
+  }
+}
+
+export function tableDensityRow(over: Partial<TableDensityRow> = {}): TableDensityRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    heapBytes: 1000 * 1024 ** 2,
+    freeBytes: 100 * 1024 ** 2,
+    deadBytes: 0,
+    scannedRatio: 0.1,
+    fillfactor: 1,
+    ...over,
+  }
+}
+
+export function databaseAgeRow(over: Partial<DatabaseAgeRow> = {}): DatabaseAgeRow {
+  return {
+    database: 'app',
+    isTemplate: false,
+    allowsConnections: true,
+    frozenXidAge: 100_000_000,
+    multixactAge: 1000,
+    checksumFailuresSinceReset: 0,
+    lastChecksumFailureAt: null,
+    hasCollationMismatch: false,
+    ...over,
+  }
+}
+
+/** Session 100, two hours in its transaction. */
+export function xminHolderRow(over: Partial<XminHolderRow> = {}): XminHolderRow {
+  return {
+    kind: 'backend',
+    name: '100',
+    database: 'app',
+    user: 'web',
+    xminAge: 50_000,
+    heldMs: 2 * 3_600_000,
+    detail: 'idle in transaction',
     ...over,
   }
 }

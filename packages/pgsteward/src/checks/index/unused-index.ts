@@ -5,7 +5,7 @@ import { indexes } from '../../facts/indexes.ts'
 import { defineCheck } from '../../model/check.ts'
 import { statsSince } from '../../model/server-info.ts'
 import { duration, size } from '../../model/units.ts'
-import { qualified } from '../../sql/quote.ts'
+import { dropIndex, isNeededUnscanned } from './drop-index.ts'
 
 export const unusedIndex = defineCheck({
   id: 'unused-index',
@@ -28,13 +28,10 @@ export const unusedIndex = defineCheck({
           index.scansSinceReset === 0 &&
           index.sizeBytes >= minSize &&
           index.isValid &&
+          !index.isBeingBuilt &&
           index.hasStorage &&
           !index.isPartOfPartitioned &&
-          // these serve without being scanned: they enforce a rule, or identify rows for logical replication
-          !index.isUnique &&
-          !index.isExclusion &&
-          !index.isReplicaIdentity &&
-          !index.isClustered,
+          !isNeededUnscanned(index),
       )
       .map((index) => ({
         subject: { kind: 'index' as const, database: index.database, schema: index.schema, name: index.name },
@@ -46,12 +43,7 @@ export const unusedIndex = defineCheck({
           { label: 'statistics cover', value: countedMs, unit: 'ms' as const },
           { label: 'reported from', value: unusedFor, unit: 'ms' as const },
         ],
-        remedy: {
-          sql: [`drop index concurrently if exists ${qualified(index.schema, index.name)}`],
-          undo: [index.definition.replace(/^CREATE INDEX /, 'CREATE INDEX CONCURRENTLY ')],
-          lock: 'share update exclusive' as const,
-          caution: 'Replicas count their own scans: look at each before dropping.',
-        },
+        remedy: dropIndex(index, 'Replicas count their own scans: look at each before dropping.'),
       }))
   },
 })
