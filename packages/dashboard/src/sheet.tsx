@@ -14,6 +14,8 @@ export function Sheet(props: {
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    // where someone is to type, the focus begins there and not at the closing button
+    dialog.current?.querySelector<HTMLElement>('textarea')?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }

@@ -37,10 +37,9 @@ export function recordComplaints(page: Page): string[] {
   return complaints
 }
 
-/** Pixels by which the page is wider than its window; 0 when nothing sticks out. */
+/** Pixels by which the page is wider than the room it has; 0 when nothing sticks out. Wants a body without margins. */
 export function horizontalOverflow(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth - clientWidth
-  })
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - Math.round(document.body.getBoundingClientRect().width),
+  )
 }

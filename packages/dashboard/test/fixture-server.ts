@@ -4,12 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dirname, extname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { extname, join, normalize } from 'node:path'
 import type { ErrorWire } from '../../pgsteward/src/model/wire.ts'
+import { DASHBOARD_DIST as DIST } from './build.ts'
 import * as fixtures from './fixtures.ts'
 
-const DIST = join(dirname(fileURLToPath(import.meta.url)), '../dist')
 const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const TYPES: Readonly<Record<string, string>> = {

@@ -8,10 +8,10 @@ import { SqlBlock } from '../text/sql-text.tsx'
 type Remedy = NonNullable<FindingWire['remedy']>
 
 const LOCK_WORDS: Readonly<Record<Remedy['lock'], string>> = {
-  none: 'Takes no lock that others notice.',
-  'share update exclusive': 'Reads and writes go on; vacuum and other changes of the table wait.',
-  share: 'Reads go on; writes to the table wait until it is done.',
-  'access exclusive': 'Everything on the table waits until it is done, reads too.',
+  none: 'others notice nothing of it.',
+  'share update exclusive': 'reads and writes go on; vacuum and other changes of the table wait.',
+  share: 'reads go on; writes to the table wait until it is done.',
+  'access exclusive': 'everything on the table waits until it is done, reads too.',
 }
 
 /** One statement a line, each closed, so that what is copied can be run. */
@@ -22,14 +22,14 @@ function script(statements: readonly string[]): string {
 export function RemedyView(props: { readonly remedy: Remedy }): ReactNode {
   const { sql, undo, lock, caution } = props.remedy
   return (
-    <section>
+    <section className="remedy">
       <h2>What to do</h2>
       {sql.length === 0 ? null : <SqlBlock sql={script(sql)} label="Copy" />}
       <dl className="remedy-facts">
         <div>
           <dt>Lock</dt>
           <dd>
-            <b>{lock}</b> {LOCK_WORDS[lock]}
+            <b>{lock}</b>: {LOCK_WORDS[lock]}
           </dd>
         </div>
         {caution === '' ? null : (
@@ -43,15 +43,16 @@ export function RemedyView(props: { readonly remedy: Remedy }): ReactNode {
         <div>
           <dt>Undo</dt>
           <dd>
-            {undo === null
-              ? 'This cannot be taken back.'
-              : undo.length === 0
-                ? 'Nothing to take back.'
-                : null}
+            {undo === null ? (
+              'This cannot be taken back.'
+            ) : undo.length === 0 ? (
+              'There is nothing to take back.'
+            ) : (
+              <SqlBlock sql={script(undo)} label="Copy undo" />
+            )}
           </dd>
         </div>
       </dl>
-      {undo === null || undo.length === 0 ? null : <SqlBlock sql={script(undo)} label="Copy undo" />}
     </section>
   )
 }

@@ -8,10 +8,10 @@ import { Icon } from '../icon.tsx'
 export function Banner(): ReactNode {
   const since = useSilentSince()
   return (
-    <div role="status">
+    <div role="status" className="banner-place">
       {since === null ? null : (
         <p className="banner">
-          <Icon name="warning" /> The server does not answer since {formatClock(new Date(since))}; trying
+          <Icon name="warning" /> The server has not answered since {formatClock(new Date(since))}; trying
           again. What you see is what it said last.
         </p>
       )}

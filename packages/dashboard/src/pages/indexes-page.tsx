@@ -13,6 +13,7 @@ import type { Column } from '../table/data-table.tsx'
 import type { Sort } from '../table/order.ts'
 import { RowSheet } from '../table/row-sheet.tsx'
 import { TablePage } from '../table/table-page.tsx'
+import { tellingColumns } from '../table/telling-columns.ts'
 import { SqlBlock } from '../text/sql-text.tsx'
 import { shownName } from './largest-tables.tsx'
 
@@ -92,6 +93,10 @@ const columns: readonly Column<IndexWire>[] = [
 export function IndexesPage(): ReactNode {
   const target = useTarget()
   const indexes = useResource<readonly IndexWire[]>({ path: targetPath(target, 'indexes') })
+  const shown = useMemo(
+    () => tellingColumns(columns, indexes.data ?? [], ['database', 'method']),
+    [indexes.data],
+  )
   const [open, setOpen] = useState<IndexWire | null>(null)
   const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [])
   return (
@@ -103,7 +108,7 @@ export function IndexesPage(): ReactNode {
           <TablePage
             label="Indexes"
             noun={['index', 'indexes']}
-            columns={columns}
+            columns={shown}
             rows={rows}
             keyOf={keyOf}
             opens={opens}

@@ -18,7 +18,7 @@ import { parseRange, type Span } from '../time-range.ts'
 import { useAddress } from '../use-address.ts'
 import { LargestTables } from './largest-tables.tsx'
 import { LiveFigures } from './live-figures.tsx'
-import { opensStatement, statementColumns, statementKey } from './statement-columns.tsx'
+import { fewStatementColumns, opensStatement, statementKey } from './statement-columns.tsx'
 
 /** More than these push everything else off the first screen. */
 const FINDINGS_SHOWN = 8
@@ -49,7 +49,7 @@ function Overview(props: { readonly data: OverviewWire; readonly span: Span }): 
       <h1 className="headline">{headline}</h1>
       <TargetNotes target={target} />
       <div className="overview-top">
-        <OverviewFindings findings={findings} />
+        <OverviewFindings findings={findings} status={target.status} />
         <LiveFigures metrics={metrics} series={series} />
       </div>
       <section aria-label="Charts">
@@ -68,7 +68,7 @@ function Overview(props: { readonly data: OverviewWire; readonly span: Span }): 
           ) : (
             <DataTable
               label="Slowest statements"
-              columns={statementColumns}
+              columns={fewStatementColumns}
               rows={metrics.slowestStatements.slice(0, 10)}
               keyOf={statementKey}
               opens={opensStatement}
@@ -132,7 +132,10 @@ function TargetNotes(props: { readonly target: TargetWire }): ReactNode {
   )
 }
 
-function OverviewFindings(props: { readonly findings: readonly FindingWire[] }): ReactNode {
+function OverviewFindings(props: {
+  readonly findings: readonly FindingWire[]
+  readonly status: TargetWire['status']
+}): ReactNode {
   const sorted = byUrgency(props.findings)
   const open = sorted.filter(({ state }) => state === 'open')
   const others = (['pending', 'muted'] as const)
@@ -144,7 +147,12 @@ function OverviewFindings(props: { readonly findings: readonly FindingWire[] }):
         Findings{' '}
         <Link to={{ page: 'findings' }}>{open.length > FINDINGS_SHOWN ? `All ${open.length}` : 'All'}</Link>
       </h2>
-      {open.length === 0 ? (
+      {open.length === 0 && props.status !== 'up' ? (
+        // no evidence is not good news
+        <p className="empty">
+          No finding is known to be open, but nothing can be judged until the target is read.
+        </p>
+      ) : open.length === 0 ? (
         <p className="empty">
           <span className="badge is-resolved">
             <Icon name="resolved" /> Quiet

@@ -25,7 +25,7 @@ export const statementColumns: readonly Column<SlowStatementWire>[] = [
         <span className="share-bar">
           <i style={{ width: `${Math.min(100, row.timeShare * 100)}%` }} />
         </span>
-        {formatRatio(row.timeShare)}
+        <span>{formatRatio(row.timeShare)}</span>
       </span>
     ),
   },
@@ -44,6 +44,7 @@ export const statementColumns: readonly Column<SlowStatementWire>[] = [
     head: 'Mean',
     isNumber: true,
     width: 88,
+    from: 640,
     meaning: 'Execution time of one call, on average',
     value: (row) => row.meanExecMs,
     cell: (row) => formatMs(row.meanExecMs),
@@ -104,3 +105,8 @@ export const opensStatement: Opens<SlowStatementWire> = {
   to: (row) => ({ page: 'statement', queryId: row.queryId }),
   params: (row) => ({ database: row.database }),
 }
+
+/** Beside other things there is less room; the rest is on the page of statements. */
+export const fewStatementColumns = statementColumns.filter(
+  ({ id }) => !['rate', 'cache', 'database'].includes(id),
+)

@@ -1,12 +1,13 @@
 // Where the time goes: statements of the range, by what they cost.
 
 import type { SlowStatementWire } from 'pgsteward/wire'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useResource } from '../data/use-resource.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Loaded } from '../states.tsx'
 import type { Sort } from '../table/order.ts'
 import { TablePage } from '../table/table-page.tsx'
+import { tellingColumns } from '../table/telling-columns.ts'
 import { parseRange } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
 import { opensStatement, statementColumns, statementKey } from './statement-columns.tsx'
@@ -34,6 +35,10 @@ export function StatementsPage(): ReactNode {
     params: { order: order.id, limit: LIMIT },
     range: parseRange(params),
   })
+  const columns = useMemo(
+    () => tellingColumns(statementColumns, statements.data ?? [], ['database']),
+    [statements.data],
+  )
   return (
     <>
       <title>{`Statements · ${target.id} · pgsteward`}</title>
@@ -43,7 +48,7 @@ export function StatementsPage(): ReactNode {
           <TablePage
             label="Statements"
             noun={['statement', 'statements']}
-            columns={statementColumns}
+            columns={columns}
             rows={rows}
             keyOf={statementKey}
             opens={opensStatement}

@@ -12,6 +12,7 @@ import type { Column } from '../table/data-table.tsx'
 import type { Sort } from '../table/order.ts'
 import { RowSheet } from '../table/row-sheet.tsx'
 import { TablePage } from '../table/table-page.tsx'
+import { tellingColumns } from '../table/telling-columns.ts'
 import { shownName } from './largest-tables.tsx'
 
 const SORTED: Sort = { column: 'total', direction: 'desc' }
@@ -132,6 +133,7 @@ const columns: readonly Column<TableWire>[] = [
 export function TablesPage(): ReactNode {
   const target = useTarget()
   const tables = useResource<readonly TableWire[]>({ path: targetPath(target, 'tables') })
+  const shown = useMemo(() => tellingColumns(columns, tables.data ?? [], ['database', 'kind']), [tables.data])
   const [open, setOpen] = useState<TableWire | null>(null)
   const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [])
   return (
@@ -143,7 +145,7 @@ export function TablesPage(): ReactNode {
           <TablePage
             label="Tables"
             noun={['table', 'tables']}
-            columns={columns}
+            columns={shown}
             rows={rows}
             keyOf={keyOf}
             opens={opens}

@@ -76,7 +76,7 @@ export function DataTable<Row>(props: {
         </tr>
       </thead>
       <tbody ref={body}>
-        <Spacer height={first * rowHeight} columns={columns.length} />
+        <Spacer height={first * rowHeight} />
         {rows.slice(first, last).map((row, place) => (
           <tr key={keyOf(row)} aria-rowindex={first + place + 2} onClick={(event) => onRowClick(row, event)}>
             {columns.map((column, at) => (
@@ -86,7 +86,7 @@ export function DataTable<Row>(props: {
             ))}
           </tr>
         ))}
-        <Spacer height={(rows.length - last) * rowHeight} columns={columns.length} />
+        <Spacer height={(rows.length - last) * rowHeight} />
       </tbody>
     </table>
   )
@@ -111,11 +111,11 @@ function Opener<Row>(props: {
   )
 }
 
-function Spacer(props: { readonly height: number; readonly columns: number }): ReactNode {
+function Spacer(props: { readonly height: number }): ReactNode {
   if (props.height <= 0) return null
   return (
     <tr className="spacer">
-      <td colSpan={props.columns} style={{ height: props.height }} />
+      <td style={{ height: props.height }} />
     </tr>
   )
 }

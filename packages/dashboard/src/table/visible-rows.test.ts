@@ -19,10 +19,13 @@ describe('visibleRows', () => {
     expect(visibleRows(1000, 900, 32, 1000)).toEqual(visibleRows(1004, 900, 32, 1000))
   })
 
-  it('keeps to the rows that exist', () => {
-    expect(visibleRows(0, 900, 32, 3)).toEqual({ first: 0, last: 3 })
+  it('draws all of a short table, wherever it stands', () => {
+    expect(visibleRows(-9000, 900, 32, 100)).toEqual({ first: 0, last: 100 })
     expect(visibleRows(0, 900, 32, 0)).toEqual({ first: 0, last: 0 })
-    expect(visibleRows(99_999, 900, 32, 10)).toEqual({ first: 9, last: 10 })
-    expect(visibleRows(-9000, 900, 32, 10).first).toBe(0)
+  })
+
+  it('keeps to the rows that exist', () => {
+    expect(visibleRows(99_999, 900, 32, 200)).toEqual({ first: 199, last: 200 })
+    expect(visibleRows(-9000, 900, 32, 200)).toEqual({ first: 0, last: 1 })
   })
 })

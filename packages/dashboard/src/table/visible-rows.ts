@@ -6,6 +6,9 @@ export interface VisibleRows {
   readonly last: number
 }
 
+/** So few are always drawn: they cost nothing, and the page's own search finds them. */
+const FEW = 100
+
 /** `above`: pixels of the table's rows that lie over the viewport's upper edge; negative while the table starts below it. */
 export function visibleRows(
   above: number,
@@ -14,6 +17,7 @@ export function visibleRows(
   count: number,
   overscan = 12,
 ): VisibleRows {
+  if (count <= FEW) return { first: 0, last: count }
   // in blocks, so that a small scroll draws nothing anew
   const block = Math.max(1, Math.floor(overscan / 2))
   const top = Math.floor(above / rowHeight)
