@@ -109,5 +109,5 @@ function noticeLine({ transition, finding }: Notice, terminal: Terminal): string
   if (transition === 'resolved')
     return `${green('resolved')} ${plain(finding.summary)}  ${dim(finding.checkId)}\n`
   const word = severityWord(finding.severity, terminal.isColoured)
-  return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(finding.evidence))}`)}\n`
+  return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(finding.evidence.slice(0, 3)))}`)}\n`
 }

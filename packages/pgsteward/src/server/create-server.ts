@@ -111,7 +111,6 @@ async function registerDashboard(server: FastifyInstance, dir: string | null): P
   if (isBuilt)
     await server.register(fastifyStatic, {
       root: dir,
-      wildcard: false,
       index: ['index.html'],
       maxAge: '1h',
       immutable: false,

@@ -58,7 +58,7 @@ export const demo = defineCommand({
         cwd: dir,
         env: {},
         flags: {
-          ...serverFlags({ ...options, 'store-dir': join(dir, 'store', 'data') }),
+          ...serverFlags({ ...options, 'store-dir': join(dir, 'store') }),
           targets: [{ id: 'messaging', url: running.url, labels: { environment: 'demo' } }],
           collect: DEMO_COLLECT,
           checks: DEMO_CHECK_OPTIONS,
