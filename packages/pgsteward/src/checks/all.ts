@@ -2,9 +2,17 @@
 
 import type { AnyCheck } from '../model/check.ts'
 import { blockingChain } from './availability/blocking-chain.ts'
+import { checksumFailures } from './availability/checksum-failures.ts'
+import { deadlocks } from './availability/deadlocks.ts'
 import { idleInTransaction } from './availability/idle-in-transaction.ts'
+import { inactiveReplicationSlot } from './availability/inactive-replication-slot.ts'
 import { longRunningQuery } from './availability/long-running-query.ts'
 import { longTransaction } from './availability/long-transaction.ts'
+import { preparedTransactionOld } from './availability/prepared-transaction-old.ts'
+import { replicationLag } from './availability/replication-lag.ts'
+import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
+import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
+import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
 import { extensionOutdated } from './configuration/extension-outdated.ts'
 import { idleTransactionTimeoutOff } from './configuration/idle-transaction-timeout-off.ts'
@@ -45,4 +53,12 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   tempFileSpill,
   lowCacheHit,
   sharedBuffersSmall,
+  deadlocks,
+  replicationLag,
+  inactiveReplicationSlot,
+  walArchivingFailing,
+  checksumFailures,
+  preparedTransactionOld,
+  connectionsNearLimit,
+  checkpointsRequested,
 ]

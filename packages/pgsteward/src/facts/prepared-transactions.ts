@@ -1,13 +1,14 @@
 // Transactions prepared for two-phase commit and not finished: they hold locks and the xmin horizon without any session.
 
 import { defineStateFact } from '../model/fact.ts'
-import { dateOrNull, number, text } from './column.ts'
+import { number, text } from './column.ts'
 
 export interface PreparedTransactionRow {
   readonly gid: string
   readonly database: string
   readonly owner: string
-  readonly preparedAt: Date
+  /** Since it was prepared, by the server's clock. */
+  readonly ageMs: number
   readonly xidAge: number
 }
 
@@ -23,7 +24,7 @@ export const preparedTransactions = defineStateFact<PreparedTransactionRow>({
   select x.gid                                  as gid,
          x.database                             as database,
          x.owner                                as owner,
-         x.prepared                             as prepared_at,
+         extract(epoch from pg_catalog.clock_timestamp() - x.prepared) * 1000 as age_ms,
          pg_catalog.age(x.transaction)          as xid_age
     from pg_catalog.pg_prepared_xacts x
    order by x.prepared, x.gid
@@ -35,7 +36,7 @@ export const preparedTransactions = defineStateFact<PreparedTransactionRow>({
     gid: text(raw, 'gid'),
     database: text(raw, 'database'),
     owner: text(raw, 'owner'),
-    preparedAt: dateOrNull(raw, 'prepared_at') ?? new Date(0),
+    ageMs: number(raw, 'age_ms'),
     xidAge: number(raw, 'xid_age'),
   }),
 })

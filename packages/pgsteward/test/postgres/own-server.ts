@@ -16,6 +16,8 @@ export interface OwnServer {
   /** Settings that wait for it take effect; what is in other databases than `database()` stays. */
   readonly restart: () => Promise<void>
   readonly url: (database?: string) => string
+  /** Where its files lie, for stories that damage them. */
+  readonly dataDir: () => string
   readonly stop: () => Promise<void>
 }
 
@@ -31,6 +33,7 @@ export async function startOwnServer(
   return {
     database: () => database,
     url: (name) => server.url(name),
+    dataDir: () => join(server.dir, 'data'),
     restart: async () => {
       await database.drop()
       await server.stop()

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 // the clock says that a minute passed: some calls keep a hundredth of a session busy
-const findings = (between: () => Promise<void>, options: object = { minBusy: 0.002 }) =>
+const findings = (between: () => Promise<void>, options: Record<string, unknown> = { minBusy: 0.002 }) =>
   findingsOf(heavyStatement, server.database(), { options, between })
 const work = () => server.database().run(heavy!, heavy!)
 

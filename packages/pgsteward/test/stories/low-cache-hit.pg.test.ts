@@ -20,7 +20,7 @@ afterAll(() => server.stop())
 
 const times = (n: number, statement: string) => () =>
   server.database().run(...Array.from({ length: n }, () => statement))
-const findings = (between: () => Promise<void>, options: object = {}) =>
+const findings = (between: () => Promise<void>, options: Record<string, unknown> = {}) =>
   findingsOf(lowCacheHit, server.database(), { ...WARM, between, options: { minBlocks: 5_000, ...options } })
 
 // what mends it, an index or more memory, is not this check's to know: here the reading simply stops

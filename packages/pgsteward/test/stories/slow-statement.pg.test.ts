@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const repeated = (statement: string, times: number) => Array.from({ length: times }, () => statement)
-const findings = (times: number, options: object = LIMIT) =>
+const findings = (times: number, options: Record<string, unknown> = LIMIT) =>
   findingsOf(slowStatement, database, { options, between: () => database.run(...repeated(slow!, times)) })
 
 test('a scan for one row is found, and quiet once an index serves it, and found again without', async () => {
