@@ -8,6 +8,7 @@ import { Help } from './frame/help.tsx'
 import { useKeys } from './frame/keys.ts'
 import { Rail } from './frame/rail.tsx'
 import { TargetsContext } from './frame/targets.ts'
+import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
 import { ChecksPage } from './pages/checks-page.tsx'
@@ -53,7 +54,9 @@ export function App(): ReactNode {
       <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
       <main id="main" ref={main} tabIndex={-1}>
         <Banner />
-        {targets.data === null ? (
+        {targets.error?.isUnauthorised === true ? (
+          <TokenForm error={targets.error} onGiven={targets.refresh} />
+        ) : targets.data === null ? (
           targets.error === null ? (
             <Skeleton rows={8} />
           ) : (

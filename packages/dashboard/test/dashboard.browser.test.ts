@@ -306,6 +306,28 @@ describe('when the server falls silent', () => {
   })
 })
 
+describe('beyond loopback', () => {
+  it('asks for the admin token, says when it was refused, and sends it with every request', async () => {
+    server.answers.set('targets', ({ authorization }) => {
+      if (authorization === 'Bearer right') return [fixtures.target()]
+      throw new Refusal(401, { code: 'request', message: 'this needs the admin token' })
+    })
+    await open('/tables')
+    expect(await mainText()).not.toContain('this needs the admin token')
+    await page.getByLabel('Admin token').fill('wrong')
+    await page.keyboard.press('Enter')
+    await page.getByText('this needs the admin token').waitFor()
+    await page.getByLabel('Admin token').fill('right')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('tbody tr')
+    expect(server.asked.findLast(({ path }) => path === 'targets/messaging/tables')?.authorization).toBe(
+      'Bearer right',
+    )
+    await page.reload()
+    await page.waitForSelector('tbody tr')
+  })
+})
+
 describe('with little to show', () => {
   it('says how to begin when nothing is watched', async () => {
     server.answers.set('targets', () => [])

@@ -23,6 +23,7 @@ export interface Asked {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: unknown
+  readonly authorization: string | undefined
 }
 
 type Answer = (asked: Asked) => unknown
@@ -110,6 +111,7 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
       path: url.pathname.replace('/api/v1/', ''),
       query: url.searchParams,
       body: await bodyOf(request),
+      authorization: request.headers.authorization,
     }
     asked.push(one)
     response.setHeader('content-type', 'application/json')

@@ -377,10 +377,10 @@ export function statementDetail(span: { from: number; to: number }): StatementDe
   return statementDetailWire.parse({
     statement: statements[0],
     series: [
-      series('calls-per-second', 'perSecond', span, 50),
-      series('mean-ms', 'ms', span, 8),
-      series('rows-per-second', 'perSecond', span, 150),
-      series('blocks-read-per-second', 'perSecond', span, 900),
+      series('statement-calls', 'perSecond', span, 50),
+      series('statement-mean', 'ms', span, 8),
+      series('statement-rows', 'perSecond', span, 150),
+      series('statement-reads', 'perSecond', span, 900),
     ],
     findings: findings.filter(({ checkId }) => checkId === 'missing-index'),
   })

@@ -1,6 +1,6 @@
 import type { SeriesWire } from 'pgsteward/wire'
 import { describe, expect, it } from 'vitest'
-import { align, byName, stack, summary } from './align.ts'
+import { align, byName, stack, summary, withGaps } from './align.ts'
 
 const series = (name: string, ...points: [number, number | null][]): SeriesWire => ({
   name,
@@ -22,6 +22,26 @@ describe('align', () => {
 
   it('has nothing to say about nothing', () => {
     expect(align([])).toEqual({ times: [], columns: [] })
+  })
+})
+
+describe('withGaps', () => {
+  const at = (...moments: number[]) => moments.map((moment): [number, number] => [moment, 1])
+  const holes = (points: readonly (readonly [number, number | null])[]) =>
+    points.filter(([, value]) => value === null).map(([moment]) => moment)
+
+  it('opens a hole where readings are missing', () => {
+    expect(withGaps(at(0, 60, 120, 900, 960))).toEqual([...at(0, 60, 120), [180, null], ...at(900, 960)])
+  })
+
+  it.each([
+    ['a late reading', at(0, 60, 120, 250, 310)],
+    ['thinned out readings before full ones', at(0, 3600, 7200, 7260, 7320)],
+    ['fast readings with a short pause', at(0, 10, 20, 60, 70)],
+    ['two points alone', at(0, 9999)],
+    ['none', []],
+  ])('sees no hole in %s', (_, points) => {
+    expect(holes(withGaps(points))).toEqual([])
   })
 })
 

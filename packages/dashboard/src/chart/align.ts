@@ -10,10 +10,31 @@ export interface Aligned {
   readonly columns: Column[]
 }
 
+type Point = SeriesWire['points'][number]
+
+/** Much longer than the steps beside it: nobody read in between. Steps themselves may change, as older readings are thinned out. */
+const GAP_FACTOR = 3
+const LEAST_GAP_SECONDS = 45
+
+/** Points with a null in each hole of the readings, so that no line is drawn over a time that nobody saw. */
+export function withGaps(points: readonly Point[]): readonly Point[] {
+  const step = (to: number) => {
+    const [before, after] = [points[to - 1], points[to]]
+    return before === undefined || after === undefined ? 0 : after[0] - before[0]
+  }
+  return points.flatMap((point, place): readonly Point[] => {
+    const before = points[place - 1]
+    const usual = Math.max(step(place - 1), step(place + 1))
+    const isHole = usual > 0 && step(place) > Math.max(LEAST_GAP_SECONDS, usual * GAP_FACTOR)
+    return isHole && before !== undefined ? [[before[0] + usual, null], point] : [point]
+  })
+}
+
 export function align(series: readonly SeriesWire[]): Aligned {
-  const times = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b)
+  const lines = series.map(({ points }) => withGaps(points))
+  const times = [...new Set(lines.flatMap((points) => points.map(([at]) => at)))].sort((a, b) => a - b)
   const place = new Map(times.map((at, index) => [at, index]))
-  const columns = series.map(({ points }) => {
+  const columns = lines.map((points) => {
     const column: Column = new Array(times.length).fill(undefined)
     for (const [at, value] of points) column[place.get(at) ?? 0] = value
     return column

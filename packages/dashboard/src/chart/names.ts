@@ -44,10 +44,10 @@ const KNOWN: Readonly<Record<string, ChartName>> = {
     meaning: 'Sorts and hashes that did not fit into work_mem and went to disk.',
   },
   'transactions-per-second': { title: 'Transactions', unit: 'per second', meaning: 'Commits and rollbacks.' },
-  'calls-per-second': { title: 'Calls', unit: 'per second', meaning: 'How often this statement finished.' },
-  'mean-ms': { title: 'Mean time', unit: 'per call', meaning: 'Execution time divided by calls.' },
-  'rows-per-second': { title: 'Rows', unit: 'per second', meaning: 'Rows returned or changed.' },
-  'blocks-read-per-second': {
+  'statement-calls': { title: 'Calls', unit: 'per second', meaning: 'How often this statement finished.' },
+  'statement-mean': { title: 'Mean time', unit: 'per call', meaning: 'Execution time divided by calls.' },
+  'statement-rows': { title: 'Rows', unit: 'per second', meaning: 'Rows returned or changed.' },
+  'statement-reads': {
     title: 'Blocks read',
     unit: 'per second',
     meaning: 'Blocks that were not in shared buffers.',
@@ -71,6 +71,7 @@ const COLOUR_OF: Readonly<Record<string, number>> = {
   idle: 8,
 }
 
+/** What tells the series of one name apart; empty where nothing does. */
 export function seriesLabel(series: SeriesWire): string {
   return Object.values(series.labels).join(', ')
 }

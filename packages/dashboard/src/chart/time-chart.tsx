@@ -120,7 +120,8 @@ export function TimeChart(props: {
       {series.length < 2 || isEmpty ? null : (
         <ul className="chart-legend">
           {series.map((one, index) => (
-            <li key={seriesLabel(one)}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: labels need not be unique, and the order of series is theirs
+            <li key={index}>
               <i className={`swatch series-${seriesColour(one, index)}`} />
               {seriesLabel(one)}{' '}
               <output data-value={index}>{valueText(sums[index]?.last, drawn.unit)}</output>

@@ -1,17 +1,25 @@
 // One request to /api/v1: JSON in, JSON out, and an error that says what happened, why and what to do.
 
 import type { ErrorWire } from 'pgsteward/wire'
+import { readToken } from './token.ts'
 
 /** `unreachable`: nobody answered, so trying again makes sense; otherwise the server itself refused. */
 export class RequestError extends Error {
   readonly unreachable: boolean
+  /** The server wants to know who asks. */
+  readonly isUnauthorised: boolean
   readonly detail: string | undefined
   readonly hint: string | undefined
 
-  constructor(message: string, unreachable: boolean, more: { detail?: string; hint?: string } = {}) {
+  constructor(
+    message: string,
+    unreachable: boolean,
+    more: { detail?: string; hint?: string; isUnauthorised?: boolean } = {},
+  ) {
     super(message)
     this.name = 'RequestError'
     this.unreachable = unreachable
+    this.isUnauthorised = more.isUnauthorised ?? false
     this.detail = more.detail
     this.hint = more.hint
   }
@@ -38,13 +46,16 @@ export async function request<T>(
   options: { readonly signal?: AbortSignal; readonly post?: unknown } = {},
 ): Promise<T> {
   const limit = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const headers = new Headers({ accept: 'application/json' })
+  const token = readToken()
+  if (token !== null) headers.set('authorization', `Bearer ${token}`)
   const init: RequestInit = {
     signal: options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]),
-    headers: { accept: 'application/json' },
+    headers,
   }
   if (options.post !== undefined) {
+    headers.set('content-type', 'application/json')
     init.method = 'POST'
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
     init.body = JSON.stringify(options.post)
   }
   let response: Response
@@ -59,6 +70,7 @@ export async function request<T>(
   if (isErrorWire(body)) {
     const { message, detail, hint } = body.error
     throw new RequestError(message, false, {
+      isUnauthorised: response.status === 401,
       ...(detail === undefined ? {} : { detail }),
       ...(hint === undefined ? {} : { hint }),
     })
