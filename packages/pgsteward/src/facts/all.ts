@@ -1,4 +1,5 @@
-// The list of everything read from a target, in the order of collection: fast-moving counters first.
+// The list of everything read from a target, in the order of collection: what moves fast and costs little first, so that a
+// round which takes long, or breaks off, has it; catalogs and sizes, which are dear and change slowly, last.
 
 import type { PgFact } from '../model/fact.ts'
 import { activity } from './activity.ts'
@@ -34,6 +35,7 @@ import { tables } from './tables.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
 import { xminHolders } from './xmin-holders.ts'
+import { xminHorizon } from './xmin-horizon.ts'
 
 export const ALL_FACTS: readonly PgFact[] = [
   activity,
@@ -56,6 +58,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   replicationSlots,
   archiver,
   xminHolders,
+  xminHorizon,
   databaseAges,
   indexes,
   tables,

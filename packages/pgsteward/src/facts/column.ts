@@ -36,6 +36,12 @@ export function dateOrNull(raw: RawRow, column: string): Date | null {
   return value instanceof Date ? value : null
 }
 
+/** From seconds since 1970: cheaper on both sides than a timestamp where there are thousands of rows. */
+export function momentOrNull(raw: RawRow, column: string): Date | null {
+  const seconds = numberOrNull(raw, column)
+  return seconds === null ? null : new Date(seconds * 1000)
+}
+
 export function textArray(raw: RawRow, column: string): readonly string[] {
   const value = raw[column]
   if (value === undefined) throw new Error(`the row has no column ${column}`)
