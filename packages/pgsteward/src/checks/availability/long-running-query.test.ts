@@ -20,6 +20,7 @@ const quiet = {
   }),
   'an index build': running(90, { query: 'CREATE INDEX CONCURRENTLY a ON b (c)' }),
   'a vacuum': running(90, { query: '  vacuum (verbose) parcel' }),
+  'a refresh behind a comment': running(90, { query: '/* job 7 */ refresh materialized view totals' }),
   'a dump': running(90, { query: 'select 1', application: 'pg_dump' }),
   'a replication connection': running(90, { backendType: 'walsender' }),
   'a statement in another database': running(90, { database: 'other' }),

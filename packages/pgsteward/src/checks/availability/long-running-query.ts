@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { activity } from '../../facts/activity.ts'
 import { defineCheck } from '../../model/check.ts'
 import { duration } from '../../model/units.ts'
+import { withoutLeadingComments } from '../query/query-excerpt.ts'
 import { endSession, sessionEvidence, sessionSubject } from './session.ts'
 
 /** Maintenance takes as long as its table is large, and says so in the progress views. */
 const MAINTENANCE =
-  /^\s*(?:vacuum|analyze|reindex|cluster|repack|copy|alter|create\s+(?:unique\s+)?index|create\s+materialized|refresh|fetch|wait)\b/i
+  /^(?:vacuum|analyze|reindex|cluster|repack|copy|alter|create\s+(?:unique\s+)?index|create\s+materialized|refresh|fetch|wait)\b/i
 
 export const longRunningQuery = defineCheck({
   id: 'long-running-query',
@@ -36,7 +37,7 @@ export const longRunningQuery = defineCheck({
           (session.queryAgeMs ?? 0) >= warnAfter &&
           // it waits for somebody else: blocking-chain tells of that one
           session.waitType !== 'Lock' &&
-          !MAINTENANCE.test(session.query) &&
+          !MAINTENANCE.test(withoutLeadingComments(session.query)) &&
           !ignoreApplications.includes(session.application),
       )
       .map((session) => ({

@@ -7,7 +7,7 @@ import { defineCheck } from '../../model/check.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 /** Rows of a write are rows changed, not rows sent. */
-const SENDS_ROWS = /^\s*(?:select|with|table|values)\b/i
+const SENDS_ROWS = /^(?:select|with|table|values)\b/i
 const WRITES = /\b(?:insert\s+into|update|delete\s+from|merge\s+into)\b/i
 
 export const manyRowsStatement = defineCheck({

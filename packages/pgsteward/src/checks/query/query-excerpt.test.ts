@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { queryExcerpt } from './query-excerpt.ts'
+import { queryExcerpt, withoutLeadingComments } from './query-excerpt.ts'
 
 const cases: Record<string, readonly [query: string, excerpt: string]> = {
   'string literals': [
@@ -26,4 +26,12 @@ test('is one line of at most 300 characters', () => {
   const excerpt = queryExcerpt(`select\n\n   ${'a_column, '.repeat(100)} b`)
   expect(excerpt).toHaveLength(300)
   expect(excerpt).toMatch(/^select a_column, .* …$/)
+})
+
+test('finds the first word behind comments', () => {
+  expect(withoutLeadingComments("/* route='/x' */ -- id 7\n  vacuum parcel /* last */")).toBe(
+    'vacuum parcel /* last */',
+  )
+  expect(withoutLeadingComments('select 1')).toBe('select 1')
+  expect(withoutLeadingComments('-- nothing else')).toBe('')
 })

@@ -20,3 +20,8 @@ export function queryExcerpt(query: string): string {
   const line = masked.replace(/\s+/g, ' ').trim()
   return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 2)} …`
 }
+
+/** The text from its first word on: tools and ORMs put comments before it. */
+export function withoutLeadingComments(query: string): string {
+  return query.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '')
+}

@@ -4,14 +4,14 @@ import type { StatementTextRow } from '../../facts/statement-texts.ts'
 import type { StatementRow } from '../../facts/statements.ts'
 import type { Interval } from '../../model/fact.ts'
 import type { Evidence, Subject } from '../../model/finding.ts'
-import { queryExcerpt } from './query-excerpt.ts'
+import { queryExcerpt, withoutLeadingComments } from './query-excerpt.ts'
 
 export interface StatementLoad {
   readonly database: string
   readonly queryId: string
   /** Who ran it, the one with the most time first. */
   readonly users: readonly string[]
-  /** Empty where it is not known. */
+  /** From its first word on; empty where it is not known. */
   readonly text: string
   readonly calls: number
   readonly execMs: number
@@ -27,7 +27,7 @@ export interface StatementLoad {
 
 /** Takes as long as its table is large, and is nobody's request. */
 const MAINTENANCE =
-  /^\s*(?:vacuum|analyze|reindex|cluster|repack|copy|alter|create\s+(?:unique\s+)?(?:index|materialized|table)|refresh|checkpoint|explain|wait)\b/i
+  /^(?:vacuum|analyze|reindex|cluster|repack|copy|alter|create\s+(?:unique\s+)?(?:index|materialized|table)|refresh|checkpoint|explain|wait)\b/i
 
 /** A block has 8 kB unless PostgreSQL was built otherwise, which next to nobody does. */
 const BLOCK_BYTES = 8192
@@ -58,7 +58,7 @@ export function statementLoads(
         database,
         queryId,
         users: [...new Set(byTime.map((row) => row.user))],
-        text: textOf.get(queryId) ?? '',
+        text: withoutLeadingComments(textOf.get(queryId) ?? ''),
         calls,
         execMs,
         meanMs: calls > 0 ? execMs / calls : 0,

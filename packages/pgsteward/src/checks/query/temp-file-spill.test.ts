@@ -61,3 +61,22 @@ test('undo brings back what the role had', () => {
     { remedy: { undo: ["alter role web in database app set work_mem = '8MB'"] } },
   ])
 })
+
+test('reckons with what the role or the database was given, the narrowest first', () => {
+  const given = (role: string | null, database: string | null, value: string) => ({
+    role,
+    database,
+    name: 'work_mem',
+    value,
+  })
+  const workMemWith = (...settingOverrides: ReturnType<typeof given>[]) => {
+    const findings = judge(tempFileSpill, { ...facts(spill(10, 2)), settingOverrides })
+    return 'skip' in findings
+      ? null
+      : findings[0]?.evidence.find((each) => each.label === 'work_mem of the user')?.value
+  }
+  expect(workMemWith()).toBe(4 * 1024 ** 2)
+  expect(workMemWith(given('web', null, '512kB'), given(null, 'app', '2MB'))).toBe(512 * 1024)
+  expect(workMemWith(given(null, 'app', '2048'))).toBe(2 * 1024 ** 2)
+  expect(workMemWith(given('other', null, '1MB'), given('web', 'other', '1MB'))).toBe(4 * 1024 ** 2)
+})

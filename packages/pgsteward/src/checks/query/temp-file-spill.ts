@@ -1,13 +1,13 @@
 // A statement whose sorts and hashes don't fit into work_mem: it writes them to disk and reads them back, at every call.
 
 import { z } from 'zod'
-import { settingOverrides } from '../../facts/setting-overrides.ts'
+import { type SettingOverrideRow, settingOverrides } from '../../facts/setting-overrides.ts'
 import { settingBytes, settingNamed, settings } from '../../facts/settings.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
 import type { Remedy } from '../../model/finding.ts'
-import { size } from '../../model/units.ts'
+import { parseSize, size } from '../../model/units.ts'
 import { ident, literal } from '../../sql/quote.ts'
 import { loadEvidence, querySubject, type StatementLoad, statementLoads } from './statement-load.ts'
 
@@ -49,12 +49,10 @@ export const tempFileSpill = defineCheck({
       .map((load) => {
         const perCall = load.tempBytesWritten / load.calls
         const perSecond = statements.seconds > 0 ? load.tempBytesWritten / statements.seconds : 0
-        const override = settingOverrides.find(
-          (each) =>
-            each.name === 'work_mem' && each.role === load.users[0] && each.database === load.database,
-        )
+        const override = overrideOf(settingOverrides, load)
+        const workMem = (override && bytesOf(override.value)) ?? serverWorkMem
         // a sort takes some three times the memory of its file; powers of two, as people write them
-        const neededMb = 2 ** Math.ceil(Math.log2((3 * perCall + serverWorkMem) / MB))
+        const neededMb = 2 ** Math.ceil(Math.log2((3 * perCall + workMem) / MB))
         return {
           subject: querySubject(load),
           severity: perSecond >= options.warnPerSecond ? ('warning' as const) : ('info' as const),
@@ -65,22 +63,47 @@ export const tempFileSpill = defineCheck({
             { label: 'reported from', value: options.minPerCall, unit: 'bytes' as const },
             { label: 'written in a second', value: perSecond, unit: 'bytes' as const },
             { label: 'a warning from', value: options.warnPerSecond, unit: 'bytes' as const },
-            { label: 'work_mem of the server', value: serverWorkMem, unit: 'bytes' as const },
+            { label: 'work_mem of the user', value: workMem, unit: 'bytes' as const },
             ...loadEvidence(load),
           ],
-          ...(neededMb * MB <= options.maxWorkMem
-            ? { remedy: moreWorkMem(load, neededMb, override?.value ?? null) }
-            : {}),
+          ...(neededMb * MB <= options.maxWorkMem ? { remedy: moreWorkMem(load, neededMb, override) } : {}),
         }
       })
   },
 })
 
-function moreWorkMem(load: StatementLoad, megabytes: number, previous: string | null): Remedy {
+/** What the statement's first user gets in its database: the narrowest of what ALTER ROLE and ALTER DATABASE say. */
+function overrideOf(
+  overrides: readonly SettingOverrideRow[],
+  load: StatementLoad,
+): SettingOverrideRow | undefined {
+  const narrowness = (each: SettingOverrideRow) =>
+    (each.role === null ? 0 : 2) + (each.database === null ? 0 : 1)
+  return overrides
+    .filter(
+      (each) =>
+        each.name === 'work_mem' &&
+        (each.role === null || each.role === load.users[0]) &&
+        (each.database === null || each.database === load.database),
+    )
+    .sort((a, b) => narrowness(b) - narrowness(a))[0]
+}
+
+/** A bare number counts in kB. */
+function bytesOf(value: string): number | null {
+  return parseSize(/^\d+$/.test(value) ? `${value}kB` : value)
+}
+
+function moreWorkMem(
+  load: StatementLoad,
+  megabytes: number,
+  override: SettingOverrideRow | undefined,
+): Remedy {
+  const hadIt = override !== undefined && override.role !== null && override.database !== null
   const role = `alter role ${ident(load.users[0] ?? '')} in database ${ident(load.database)}`
   return {
     sql: [`${role} set work_mem = '${megabytes}MB'`],
-    undo: [previous === null ? `${role} reset work_mem` : `${role} set work_mem = ${literal(previous)}`],
+    undo: [hadIt ? `${role} set work_mem = ${literal(override.value)}` : `${role} reset work_mem`],
     lock: 'none',
     caution:
       'Holds for new sessions of this role. Each sort and hash of each of its sessions may take as much memory at once: multiply by its connections, and leave room. An index that gives the order is better where one can.',
