@@ -74,7 +74,9 @@ async function ask<Row>(
   text: string,
   values?: readonly unknown[],
 ): Promise<readonly Row[]> {
-  return (await client.query(text, prepared(values))).rows
+  // several statements in one text (only without values) answer with a list of results
+  const result = (await client.query(text, prepared(values))) as pg.QueryResult | readonly pg.QueryResult[]
+  return 'rows' in result ? result.rows : result.flatMap((each) => each.rows)
 }
 
 function prepared(values: readonly unknown[] | undefined): unknown[] | undefined {

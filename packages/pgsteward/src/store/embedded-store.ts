@@ -1,7 +1,8 @@
 // The embedded store: PostgreSQL in WebAssembly (PGlite) in a folder of this machine, owned by one process.
 
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
@@ -74,8 +75,21 @@ function makeFolder(dir: string): void {
 async function initialise(dir: string, data: string): Promise<void> {
   const fresh = join(dir, 'data.new')
   rmSync(fresh, { recursive: true, force: true })
-  const pglite = await PGlite.create({ dataDir: fresh, startParams: startParameters() })
-  await pglite.close()
+  // the worker is a .ts file in development and a .js file once built, like this one
+  const script = new URL(`./initialise-folder${extname(import.meta.filename)}`, import.meta.url)
+  const worker = new Worker(script, { workerData: { dataDir: fresh, startParams: startParameters() } })
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`initdb ended with code ${code}`)),
+    )
+  }).catch((cause: Error) => {
+    throw new StewardError('store-damaged', `the store in ${dir} cannot be initialised`, {
+      detail: cause.message,
+      hint: 'Is there room on the disk (40 MB), and may this user write to the folder?',
+      cause,
+    })
+  })
   renameSync(fresh, data)
 }
 

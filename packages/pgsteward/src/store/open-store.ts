@@ -5,9 +5,8 @@ import { migrate } from '../postgres/migrate.ts'
 import type { StoreDatabase } from './database.ts'
 import { openEmbedded } from './embedded-store.ts'
 import { STORE_SCHEMA, storeMigrations } from './migrations.ts'
-import { postgresStore } from './postgres-store.ts'
+import { type OpenedStore, postgresStore } from './postgres-store.ts'
 import { openServer } from './server-store.ts'
-import type { Store } from './store.ts'
 
 /** A folder of this machine, or a PostgreSQL 14 or newer by URL. */
 export type StoreLocation = { readonly dir: string } | { readonly url: string }
@@ -18,7 +17,10 @@ export interface OpenStoreOptions {
 }
 
 /** Throws 'store-locked', 'store-damaged', 'store-unreachable', 'store-newer' or 'store-migration'. */
-export async function openStore(location: StoreLocation, options: OpenStoreOptions = {}): Promise<Store> {
+export async function openStore(
+  location: StoreLocation,
+  options: OpenStoreOptions = {},
+): Promise<OpenedStore> {
   const database = await openDatabase(location)
   try {
     await migrate(database, STORE_SCHEMA, storeMigrations(), options.lockTimeoutMs)

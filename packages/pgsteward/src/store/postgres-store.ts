@@ -14,8 +14,13 @@ import { statementHistory, statementSums, topStatements } from './statements.ts'
 import type { Store } from './store.ts'
 import { missingTexts, saveTexts } from './texts.ts'
 
-/** Expects a migrated database. `close` of the database is called by the store's. */
-export function postgresStore(database: StoreDatabase): Store {
+/** A store that also hands out its database, for the jobs that live in it. */
+export interface OpenedStore extends Store {
+  readonly database: StoreDatabase
+}
+
+/** Expects a migrated database, which the store closes with itself. */
+export function postgresStore(database: StoreDatabase): OpenedStore {
   const names = namesOf(database)
   const partitions = partitionsOf(database)
   const { query } = database
@@ -28,6 +33,7 @@ export function postgresStore(database: StoreDatabase): Store {
 
   return {
     kind: database.kind,
+    database,
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)
