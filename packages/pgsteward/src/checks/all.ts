@@ -13,6 +13,7 @@ import { replicationLag } from './availability/replication-lag.ts'
 import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
 import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
+import { sequenceExhaustion } from './capacity/sequence-exhaustion.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
 import { extensionOutdated } from './configuration/extension-outdated.ts'
 import { idleTransactionTimeoutOff } from './configuration/idle-transaction-timeout-off.ts'
@@ -24,15 +25,46 @@ import { statementsEvicted } from './configuration/statements-evicted.ts'
 import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
 import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
 import { unsafeSettings } from './configuration/unsafe-settings.ts'
+import { bloatedIndex } from './index/bloated-index.ts'
+import { bloatedIndexSuspected } from './index/bloated-index-suspected.ts'
+import { duplicateIndex } from './index/duplicate-index.ts'
+import { invalidIndex } from './index/invalid-index.ts'
+import { missingPrimaryKey } from './index/missing-primary-key.ts'
+import { notValidConstraint } from './index/not-valid-constraint.ts'
+import { redundantIndex } from './index/redundant-index.ts'
+import { sequentialScans } from './index/sequential-scans.ts'
+import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
 import { slowStatement } from './query/slow-statement.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
+import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
+import { bloatedTable } from './vacuum/bloated-table.ts'
+import { deadTuples } from './vacuum/dead-tuples.ts'
+import { staleStatistics } from './vacuum/stale-statistics.ts'
+import { vacuumBlocked } from './vacuum/vacuum-blocked.ts'
+import { wraparound } from './vacuum/wraparound.ts'
 
 export const ALL_CHECKS: readonly AnyCheck[] = [
   unusedIndex,
+  duplicateIndex,
+  redundantIndex,
+  invalidIndex,
+  unindexedForeignKey,
+  sequentialScans,
+  bloatedIndex,
+  bloatedIndexSuspected,
+  missingPrimaryKey,
+  notValidConstraint,
+  deadTuples,
+  autovacuumDisabled,
+  staleStatistics,
+  vacuumBlocked,
+  wraparound,
+  bloatedTable,
+  sequenceExhaustion,
   unsafeSettings,
   autovacuumOff,
   trackIoTimingOff,
