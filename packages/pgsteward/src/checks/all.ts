@@ -38,6 +38,7 @@ import { unusedIndex } from './index/unused-index.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
+import { offsetPaging } from './query/offset-paging.ts'
 import { slowStatement } from './query/slow-statement.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
@@ -93,4 +94,5 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   preparedTransactionOld,
   connectionsNearLimit,
   checkpointsRequested,
+  offsetPaging,
 ]

@@ -18,6 +18,8 @@ export interface StatementLoad {
   readonly meanMs: number
   readonly callsPerSecond: number
   readonly rowsPerCall: number
+  /** Pages of 8 kB visited a call, in the cache or not. */
+  readonly blocksPerCall: number
   /** Mean number of sessions that were busy with it. */
   readonly busySessions: number
   /** Of the time of all statements on the server; 0 for one that only runs inside functions. */
@@ -64,6 +66,7 @@ export function statementLoads(
         meanMs: calls > 0 ? execMs / calls : 0,
         callsPerSecond: statements.seconds > 0 ? calls / statements.seconds : 0,
         rowsPerCall: calls > 0 ? sum(rows, 'rows') / calls : 0,
+        blocksPerCall: calls > 0 ? (sum(rows, 'sharedBlocksHit') + sum(rows, 'sharedBlocksRead')) / calls : 0,
         busySessions: statements.seconds > 0 ? execMs / 1000 / statements.seconds : 0,
         share: serverMs > 0 ? topLevelMs / serverMs : 0,
         tempBytesWritten: sum(rows, 'tempBlocksWritten') * BLOCK_BYTES,
@@ -91,7 +94,7 @@ export function loadEvidence(load: StatementLoad): readonly Evidence[] {
 
 function sum(
   rows: readonly StatementRow[],
-  column: 'calls' | 'totalExecMs' | 'rows' | 'tempBlocksWritten',
+  column: 'calls' | 'totalExecMs' | 'rows' | 'sharedBlocksHit' | 'sharedBlocksRead' | 'tempBlocksWritten',
 ): number {
   return rows.reduce((total, row) => total + row[column], 0)
 }
