@@ -7,6 +7,7 @@ import type { Remedy } from '../../model/finding.ts'
 import { size } from '../../model/units.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { dropIndex } from './drop-index.ts'
+import { indexContent } from './index-content.ts'
 
 export const duplicateIndex = defineCheck({
   id: 'duplicate-index',
@@ -26,7 +27,7 @@ export const duplicateIndex = defineCheck({
         // a partition's index stands and falls with its parent's, which is compared itself
         !index.isPartOfPartitioned,
     )
-    const twins = Object.values(Object.groupBy(comparable, contentOf)).map((group) =>
+    const twins = Object.values(Object.groupBy(comparable, indexContent)).map((group) =>
       [...group!].sort(byWorthKeeping),
     )
     return twins.flatMap(([kept, ...others]) =>
@@ -52,20 +53,6 @@ export const duplicateIndex = defineCheck({
     )
   },
 })
-
-/** Fill factor and the like left out: they change how the entries lie, not what they answer. */
-function contentOf(index: IndexRow): string {
-  const { schema, table, method, keySignatures, includeColumns, predicate, hasStorage } = index
-  return JSON.stringify([
-    schema,
-    table,
-    method,
-    keySignatures,
-    [...includeColumns].sort(),
-    predicate,
-    hasStorage,
-  ])
-}
 
 /** What can't be dropped first, then what enforces more, then what is used more. */
 function byWorthKeeping(a: IndexRow, b: IndexRow): number {

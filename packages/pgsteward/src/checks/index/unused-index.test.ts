@@ -45,3 +45,8 @@ test('says nothing while the statistics are younger than the window', () => {
   const wasReset = { startedAt: ago(90 * DAY), statsResetAt: ago(DAY) }
   expect(judge(unusedIndex, facts, { server: wasReset })).toHaveProperty('skip')
 })
+
+test('leaves an index that repeats another to duplicate-index', () => {
+  const indexes = [indexRow(), indexRow({ name: 'twin', scansSinceReset: 9 })]
+  expect(judge(unusedIndex, { indexes }, { server })).toEqual([])
+})

@@ -6,6 +6,7 @@ import { defineCheck } from '../../model/check.ts'
 import { statsSince } from '../../model/server-info.ts'
 import { duration, size } from '../../model/units.ts'
 import { dropIndex, isNeededUnscanned } from './drop-index.ts'
+import { indexContent } from './index-content.ts'
 
 export const unusedIndex = defineCheck({
   id: 'unused-index',
@@ -22,6 +23,10 @@ export const unusedIndex = defineCheck({
     const since = statsSince(server)
     const countedMs = now.getTime() - since.getTime()
     if (countedMs < unusedFor) return { skip: `statistics count only since ${since.toISOString()}` }
+    const twins = Object.groupBy(
+      indexes.filter((index) => index.isValid),
+      indexContent,
+    )
     return indexes
       .filter(
         (index) =>
@@ -31,7 +36,9 @@ export const unusedIndex = defineCheck({
           !index.isBeingBuilt &&
           index.hasStorage &&
           !index.isPartOfPartitioned &&
-          !isNeededUnscanned(index),
+          !isNeededUnscanned(index) &&
+          // of two equal indexes the planner uses one: that is duplicate-index's to say
+          twins[indexContent(index)]!.length === 1,
       )
       .map((index) => ({
         subject: { kind: 'index' as const, database: index.database, schema: index.schema, name: index.name },
