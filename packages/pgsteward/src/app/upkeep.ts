@@ -1,33 +1,30 @@
-// Upkeep of the store: retention, once an hour.
+// Upkeep of the store, as jobs: retention, once an hour.
 
-import type { Steward } from './steward.ts'
+import { type Jobs, startJobs } from '../store/jobs.ts'
+import type { OpenedStore } from '../store/postgres-store.ts'
+import type { Config } from './config-schema.ts'
 
-export interface Upkeep {
-  readonly stop: () => Promise<void>
-}
+/** At a quarter past, so that the hour before is complete and can be folded into its sums. */
+const HOURLY = '15 * * * *'
 
-const HOUR_MS = 3_600_000
-
-export async function startUpkeep({ store, config }: Steward): Promise<Upkeep> {
-  const { keepRaw, keepHourly, keepDaily, keepResolved, maxSize } = config.store
+export async function startUpkeep(
+  store: OpenedStore,
+  config: Config['store'],
+  onError: (error: Error) => void,
+): Promise<Jobs> {
   const policy = {
-    rawMs: keepRaw,
-    hourlyMs: keepHourly,
-    dailyMs: keepDaily,
-    resolvedFindingsMs: keepResolved,
-    maxBytes: maxSize,
+    rawMs: config.keepRaw,
+    hourlyMs: config.keepHourly,
+    dailyMs: config.keepDaily,
+    resolvedFindingsMs: config.keepResolved,
+    maxBytes: config.maxSize,
   }
-  let running = Promise.resolve()
-  const timer = setInterval(() => {
-    running = store.applyRetention(policy, new Date()).then(
-      () => undefined,
-      () => undefined,
-    )
-  }, HOUR_MS)
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await running
+  const retention = {
+    id: 'retention',
+    cron: HOURLY,
+    run: async () => {
+      await store.applyRetention(policy, new Date())
     },
   }
+  return startJobs(store.database, [retention], { onError })
 }

@@ -47,7 +47,9 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
       terminal.note(`${plain(targetId)}: ${renderError(error, terminal.isColoured)}`)
     },
   })
-  const upkeep = await startUpkeep(steward)
+  const upkeep = await startUpkeep(store, config.store, (error) =>
+    terminal.note(`upkeep: ${renderError(error, terminal.isColoured)}`),
+  )
   const now = () => new Date()
   const server = await createServer({
     views: new Views(steward, now, join(root, 'docs')),
