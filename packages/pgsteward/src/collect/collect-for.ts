@@ -32,9 +32,9 @@ export async function collectFor(collector: Collector, options: CollectForOption
   let snapshot = await collector.collect(startedAt, { everything: true })
   let cost = snapshot.cost
   let failedRounds = 0
-  while (elapsedMs() < forMs && !signal?.aborted) {
+  for (let isLast = forMs <= 0; !isLast; ) {
     await waitUntil(Math.min(elapsedMs() + everyMs, forMs), elapsedMs, options)
-    const isLast = elapsedMs() >= forMs || signal?.aborted === true
+    isLast = elapsedMs() >= forMs || signal?.aborted === true
     try {
       snapshot = await collector.collect(clock(), { everything: isLast })
       cost = addCosts(cost, snapshot.cost)

@@ -6,8 +6,7 @@ import { indexes } from '../facts/indexes.ts'
 import { statementTexts } from '../facts/statement-texts.ts'
 import { statements } from '../facts/statements.ts'
 import { wal } from '../facts/wal.ts'
-import { xminHolders } from '../facts/xmin-holders.ts'
-import type { Interval, PgFact, Snapshot } from '../model/fact.ts'
+import { defineStateFact, type Interval, type PgFact, type Snapshot } from '../model/fact.ts'
 import { openSession, type SessionOptions } from '../postgres/connect.ts'
 import { collectFor } from './collect-for.ts'
 import { Collector, type CollectorOptions } from './collector.ts'
@@ -90,20 +89,29 @@ describe('a target that does not behave', () => {
   })
 
   test('a table under an exclusive lock makes one fact unavailable, its neighbours go on', async () => {
-    await database.run('create table parcel (id int primary key)')
+    await database.run('create table parcel (id int)', 'grant select on parcel to test_monitor')
+    const parcels = defineStateFact<{ readonly count: number }>({
+      id: 'parcels',
+      title: 'Waits for the lock',
+      scope: 'database',
+      everyMs: 60_000,
+      variants: [{ since: 140000, sql: 'select count(*) as count from public.parcel' }],
+      keyOf: () => 'parcels',
+      parse: (raw) => ({ count: Number(raw['count']) }),
+    })
     const holder = await database.connect()
     await holder.query('begin; lock table parcel in access exclusive mode')
     const session = { lockTimeoutMs: 200 }
-    const collector = newCollector(database.monitorUrl, [indexes, activity, xminHolders], { session })
+    const collector = newCollector(database.monitorUrl, [parcels, activity], { session })
     try {
       const { readings } = await collector.collect(minute(0))
-      expect(readings.get('indexes')).toEqual({
+      expect(readings.get('parcels')).toEqual({
         status: 'unavailable',
         because: 'a lock was not granted in time',
       })
       expect(readings.get('activity')?.status).toBe('rows')
       await holder.query('rollback')
-      expect((await collector.collect(minute(1))).readings.get('indexes')?.status).toBe('rows')
+      expect((await collector.collect(minute(1))).readings.get('parcels')?.status).toBe('rows')
     } finally {
       await collector.close()
     }
@@ -179,7 +187,6 @@ test('a short watch reads at the start and at the end, tells its progress, and c
     expect(watched.failedRounds).toBe(0)
     expect([...watched.snapshot.refreshed]).toEqual(['wal', 'indexes'])
     expect(latestOf(watched.snapshot, wal).seconds).toBeGreaterThan(0.4)
-    expect(elapsed[0]).toBeLessThan(450)
     expect(elapsed.at(-1)).toBe(450)
 
     const early = await collectFor(collector, { ...watch, forMs: 600_000, signal: AbortSignal.timeout(150) })

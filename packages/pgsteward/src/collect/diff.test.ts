@@ -252,10 +252,11 @@ test('columns that are no counters keep their latest value', () => {
   expect(rows).toMatchObject([{ calls: 1, ms: 77 }])
 })
 
-test('a row of a fact that has series is kept though it did not move: a rate of 0 is no gap', () => {
+test('rows of a fact that has series are kept though they did not move, as long as they are few', () => {
   const series = [{ name: 'calls', unit: 'count' as const, value: (each: Row) => each.calls }]
   const fact = { counters: ['calls'] as const, since: () => null, series }
-  expect(diff<Row>(fact, reading(0, [row('a', 1)]), reading(60, [row('a', 1)])).rows).toMatchObject([
-    { calls: 0 },
-  ])
+  const few = [row('a', 1)]
+  const many = Array.from({ length: 101 }, (_, i) => row(`${i}`, 1))
+  expect(diff<Row>(fact, reading(0, few), reading(60, few)).rows).toMatchObject([{ calls: 0 }])
+  expect(diff<Row>(fact, reading(0, many), reading(60, many)).rows).toEqual([])
 })

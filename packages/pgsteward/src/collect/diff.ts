@@ -10,6 +10,9 @@ export interface CumulativeReading<Row> {
   readonly epoch: Epoch | null
 }
 
+/** Of a fact with more rows only those that moved are kept: a zero a minute for each of 10,000 tables would fill the store. */
+const IDLE_ROWS_KEPT = 100
+
 type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since' | 'series'>
 
 /**
@@ -31,6 +34,7 @@ export function diff<Row>(
   if (after.at <= before.at) return { window: { from: after.at, to: after.at }, seconds: 0, rows: [], breaks }
   const window = { from: before.at, to: after.at }
   if (!isSameServer(before, after)) return { window, seconds: 0, rows: [], breaks }
+  const keepsIdle = fact.series !== undefined && after.rows.size <= IDLE_ROWS_KEPT
   const rows: Row[] = []
   for (const [key, now] of after.rows) {
     const then = before.rows.get(key)
@@ -38,7 +42,7 @@ export function diff<Row>(
     if (wasReset && breaks.length === 0) breaks.push({ at: after.at, cause: 'reset' })
     const base = wasReset ? undefined : then
     if (base === undefined && fact.since === undefined) continue
-    const increase = increaseOf(fact, base, now)
+    const increase = increaseOf(fact, base, now, keepsIdle)
     if (increase !== null) rows.push(increase)
   }
   return { window, seconds: (after.at.getTime() - before.at.getTime()) / 1000, rows, breaks }
@@ -50,10 +54,15 @@ function isReset<Row>(fact: Counting<Row>, then: Row, now: Row): boolean {
   return fact.counters.some((name) => counter(now, name) < counter(then, name))
 }
 
-/** Null when nothing moved: idle rows are not carried on, but for series, where a rate of 0 is no gap. */
-function increaseOf<Row>(fact: Counting<Row>, base: Row | undefined, now: Row): Row | null {
+/** Null when nothing moved: idle rows are not carried on, but for the series of a few, where a rate of 0 is no gap. */
+function increaseOf<Row>(
+  fact: Counting<Row>,
+  base: Row | undefined,
+  now: Row,
+  keepsIdle: boolean,
+): Row | null {
   const increased: Record<string, unknown> = { ...(now as object) }
-  let hasMoved = fact.series !== undefined
+  let hasMoved = keepsIdle
   for (const name of fact.counters) {
     const [from, to] = [base === undefined ? 0 : counterOrNull(base, name), counterOrNull(now, name)]
     const increase = from === null || to === null ? null : to - from
