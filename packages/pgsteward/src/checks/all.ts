@@ -8,6 +8,7 @@ import { idleInTransaction } from './availability/idle-in-transaction.ts'
 import { inactiveReplicationSlot } from './availability/inactive-replication-slot.ts'
 import { longRunningQuery } from './availability/long-running-query.ts'
 import { longTransaction } from './availability/long-transaction.ts'
+import { manyRollbacks } from './availability/many-rollbacks.ts'
 import { preparedTransactionOld } from './availability/prepared-transaction-old.ts'
 import { replicationLag } from './availability/replication-lag.ts'
 import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
@@ -95,4 +96,5 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsNearLimit,
   checkpointsRequested,
   offsetPaging,
+  manyRollbacks,
 ]
