@@ -140,7 +140,7 @@ async function collecting(
     facts,
     open: async ({ url }) => {
       const session = await openSession(url)
-      pid = Number((await session.query('pid', 'select pg_backend_pid() as pid')).rows[0]!['pid'])
+      pid = Number((await session.query('pid', 'select pg_backend_pid() as pid')).rows[0]?.pid)
       return session
     },
     intervalMs: 10 * MINUTE_MS,

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
 import { activity } from '../facts/activity.ts'
+import { number } from '../facts/column.ts'
 import { indexes } from '../facts/indexes.ts'
 import { statementTexts } from '../facts/statement-texts.ts'
 import { statements } from '../facts/statements.ts'
@@ -97,7 +98,7 @@ describe('a target that does not behave', () => {
       everyMs: 60_000,
       variants: [{ since: 140000, sql: 'select count(*) as count from public.parcel' }],
       keyOf: () => 'parcels',
-      parse: (raw) => ({ count: Number(raw['count']) }),
+      parse: (raw) => ({ count: number(raw, 'count') }),
     })
     const holder = await database.connect()
     await holder.query('begin; lock table parcel in access exclusive mode')
