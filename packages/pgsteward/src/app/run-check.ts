@@ -56,7 +56,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
       snapshot = await collector.collect(at)
       cost = addCosts(cost, snapshot.cost)
     }
-    const outcomes = await evaluate(checks, snapshot, null, { options }, now())
+    const outcomes = await evaluate(checks, snapshot, null, { options, everything: true }, now())
     return buildCheckReport(
       {
         address: addressOf(url),

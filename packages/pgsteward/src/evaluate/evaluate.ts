@@ -6,9 +6,11 @@ import type { Fact, Memory, Snapshot } from '../model/fact.ts'
 export interface CheckSettings {
   /** Options by check id, already parsed; a missing entry means the check's defaults. */
   readonly options: ReadonlyMap<string, unknown>
+  /** Run every check, refreshed or not: a one-shot owes an outcome for each. */
+  readonly everything?: boolean
 }
 
-/** Checks with a need refreshed in this snapshot run; pass `everything` for a one-shot. A check that throws fails alone. */
+/** Checks with a need refreshed in this snapshot run. A check that throws fails alone. */
 export async function evaluate(
   checks: readonly AnyCheck[],
   snapshot: Snapshot,
@@ -16,8 +18,12 @@ export async function evaluate(
   settings: CheckSettings,
   now: Date,
 ): Promise<readonly Outcome[]> {
-  const due = checks.filter((check) =>
-    Object.values<Fact>(check.needs).some((fact) => fact.from === 'store' || snapshot.refreshed.has(fact.id)),
+  const due = checks.filter(
+    (check) =>
+      settings.everything ||
+      Object.values<Fact>(check.needs).some(
+        (fact) => fact.from === 'store' || snapshot.refreshed.has(fact.id),
+      ),
   )
   return Promise.all(due.map((check) => outcomeOf(check, snapshot, memory, settings, now)))
 }

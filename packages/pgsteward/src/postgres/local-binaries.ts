@@ -12,7 +12,8 @@ import { StewardError } from '../model/error.ts'
 
 const execFileAsync = promisify(execFile)
 
-export type PostgresMajor = 14 | 15 | 16 | 17 | 18
+/** 13 is there to be refused: it is out of its community support. */
+export type PostgresMajor = 13 | 14 | 15 | 16 | 17 | 18
 
 export interface LocalBinaries {
   readonly postgres: string
