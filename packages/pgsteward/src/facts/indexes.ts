@@ -1,6 +1,6 @@
 // Every index of user tables: what it is, how large, and how often it was scanned since the statistics began.
 
-import { defineStateFact } from '../model/fact.ts'
+import { defineStateFact, type RawRow } from '../model/fact.ts'
 import { dateOrNull, isTrue, number, numberOrNull, text, textArray, textOrNull } from './column.ts'
 
 export interface IndexRow {
@@ -60,7 +60,13 @@ const INDEXES = (lastScan: string) => `
            from pg_catalog.pg_depend d
            join pg_catalog.pg_extension e on e.oid = d.refobjid
           where d.classid = 'pg_catalog.pg_class'::regclass and d.refclassid = 'pg_catalog.pg_extension'::regclass
-            and d.deptype = 'e')
+            and d.deptype = 'e'),
+       -- once: pg_constraint has no index on conindid
+       referenced as materialized (
+         select f.conindid, count(*) as foreign_keys
+           from pg_catalog.pg_constraint f
+          where f.contype = 'f' and f.conparentid = 0
+          group by f.conindid)
   select pg_catalog.current_database()                                  as database,
          n.nspname                                                      as schema,
          t.relname                                                      as table_name,
@@ -68,13 +74,14 @@ const INDEXES = (lastScan: string) => `
          a.amname                                                       as method,
          pg_catalog.pg_get_indexdef(c.oid)                              as definition,
          pg_catalog.pg_get_constraintdef(k.oid)                         as constraint_definition,
-         (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(c.oid, i, true) order by i)
-            from pg_catalog.generate_series(1, x.indnkeyatts) i)        as key_columns,
-         (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(c.oid, i, true) order by i)
-            from pg_catalog.generate_series(x.indnkeyatts + 1, x.indnatts) i) as include_columns,
-         (select pg_catalog.array_agg(pg_catalog.concat_ws(' ', pg_catalog.pg_get_indexdef(c.oid, i, true), x.indclass[i - 1],
-                                                           x.indcollation[i - 1], x.indoption[i - 1]) order by i)
-            from pg_catalog.generate_series(1, x.indnkeyatts) i)        as key_signatures,
+         -- generate_series comes in order, and so does array()
+         array(select pg_catalog.pg_get_indexdef(c.oid, i, true)
+                 from pg_catalog.generate_series(1, x.indnkeyatts) i)   as key_columns,
+         array(select pg_catalog.pg_get_indexdef(c.oid, i, true)
+                 from pg_catalog.generate_series(x.indnkeyatts + 1, x.indnatts) i) as include_columns,
+         x.indclass::text                                               as operator_classes,
+         x.indcollation::text                                           as collations,
+         x.indoption::text                                              as orders,
          pg_catalog.pg_get_expr(x.indpred, x.indrelid)                  as predicate,
          x.indisunique                                                  as is_unique,
          x.indisprimary                                                 as is_primary,
@@ -87,8 +94,7 @@ const INDEXES = (lastScan: string) => `
          x.indisclustered                                               as is_clustered,
          -- DROP INDEX CONCURRENTLY shows no progress, but holds this lock on the index; vacuum doesn't
          x.indrelid in (select b.relid from building b) or c.oid in (select l.relation from locked l) as is_being_built,
-         (select count(*) from pg_catalog.pg_constraint f
-           where f.conindid = c.oid and f.contype = 'f' and f.conparentid = 0) as referenced_by,
+         coalesce(r.foreign_keys, 0)                                    as referenced_by,
          own.extname                                                    as extension,
          (select o.option_value::float8 from pg_catalog.pg_options_to_table(c.reloptions) o
            where o.option_name = 'fillfactor')                          as fillfactor,
@@ -97,7 +103,7 @@ const INDEXES = (lastScan: string) => `
               else pg_catalog.pg_relation_size(c.oid) end               as size_bytes,
          c.reltuples                                                    as reltuples,
          t.reltuples                                                    as table_rows,
-         coalesce(s.idx_scan, 0)                                        as scans_since_reset,
+         pg_catalog.pg_stat_get_numscans(c.oid)                         as scans_since_reset,
          ${lastScan}                                                    as last_scan_at
     from pg_catalog.pg_index x
     join pg_catalog.pg_class c on c.oid = x.indexrelid
@@ -106,7 +112,7 @@ const INDEXES = (lastScan: string) => `
     join pg_catalog.pg_am a on a.oid = c.relam
     left join pg_catalog.pg_constraint k on k.conindid = c.oid and k.contype in ('p', 'u', 'x') and k.conrelid = t.oid
     left join own on own.objid = t.oid
-    left join pg_catalog.pg_stat_all_indexes s on s.indexrelid = c.oid
+    left join referenced r on r.conindid = c.oid
    where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
      and n.nspname not like 'pg\\_temp\\_%'
      and t.relpersistence <> 't'
@@ -121,38 +127,47 @@ export const indexes = defineStateFact<IndexRow>({
   everyMs: 5 * 60_000,
   variants: [
     { since: 140000, sql: INDEXES('null::timestamptz') },
-    { since: 160000, sql: INDEXES('s.last_idx_scan') },
+    { since: 160000, sql: INDEXES('pg_catalog.pg_stat_get_lastscan(c.oid)') },
   ],
   keyOf: (row) => `${row.schema}.${row.name}`,
-  parse: (raw) => ({
-    database: text(raw, 'database'),
-    schema: text(raw, 'schema'),
-    table: text(raw, 'table_name'),
-    name: text(raw, 'name'),
-    method: text(raw, 'method'),
-    definition: text(raw, 'definition'),
-    constraintDefinition: textOrNull(raw, 'constraint_definition'),
-    keyColumns: textArray(raw, 'key_columns'),
-    includeColumns: textArray(raw, 'include_columns'),
-    keySignatures: textArray(raw, 'key_signatures'),
-    predicate: textOrNull(raw, 'predicate'),
-    isUnique: isTrue(raw, 'is_unique'),
-    isPrimary: isTrue(raw, 'is_primary'),
-    isExclusion: isTrue(raw, 'is_exclusion'),
-    isValid: isTrue(raw, 'is_valid'),
-    isReady: isTrue(raw, 'is_ready'),
-    hasStorage: isTrue(raw, 'has_storage'),
-    isPartOfPartitioned: isTrue(raw, 'is_part_of_partitioned'),
-    isReplicaIdentity: isTrue(raw, 'is_replica_identity'),
-    isClustered: isTrue(raw, 'is_clustered'),
-    isBeingBuilt: isTrue(raw, 'is_being_built'),
-    referencedBy: number(raw, 'referenced_by'),
-    extension: textOrNull(raw, 'extension'),
-    fillfactor: numberOrNull(raw, 'fillfactor'),
-    sizeBytes: number(raw, 'size_bytes'),
-    reltuples: number(raw, 'reltuples'),
-    tableRows: number(raw, 'table_rows'),
-    scansSinceReset: number(raw, 'scans_since_reset'),
-    lastScanAt: dateOrNull(raw, 'last_scan_at'),
-  }),
+  parse: (raw) => {
+    const keyColumns = textArray(raw, 'key_columns')
+    return {
+      database: text(raw, 'database'),
+      schema: text(raw, 'schema'),
+      table: text(raw, 'table_name'),
+      name: text(raw, 'name'),
+      method: text(raw, 'method'),
+      definition: text(raw, 'definition'),
+      constraintDefinition: textOrNull(raw, 'constraint_definition'),
+      keyColumns,
+      includeColumns: textArray(raw, 'include_columns'),
+      keySignatures: signatures(raw, keyColumns),
+      predicate: textOrNull(raw, 'predicate'),
+      isUnique: isTrue(raw, 'is_unique'),
+      isPrimary: isTrue(raw, 'is_primary'),
+      isExclusion: isTrue(raw, 'is_exclusion'),
+      isValid: isTrue(raw, 'is_valid'),
+      isReady: isTrue(raw, 'is_ready'),
+      hasStorage: isTrue(raw, 'has_storage'),
+      isPartOfPartitioned: isTrue(raw, 'is_part_of_partitioned'),
+      isReplicaIdentity: isTrue(raw, 'is_replica_identity'),
+      isClustered: isTrue(raw, 'is_clustered'),
+      isBeingBuilt: isTrue(raw, 'is_being_built'),
+      referencedBy: number(raw, 'referenced_by'),
+      extension: textOrNull(raw, 'extension'),
+      fillfactor: numberOrNull(raw, 'fillfactor'),
+      sizeBytes: number(raw, 'size_bytes'),
+      reltuples: number(raw, 'reltuples'),
+      tableRows: number(raw, 'table_rows'),
+      scansSinceReset: number(raw, 'scans_since_reset'),
+      lastScanAt: dateOrNull(raw, 'last_scan_at'),
+    }
+  },
 })
+
+/** Operator class, collation and order come as vectors, one element a key column: '1978 3126'. */
+function signatures(raw: RawRow, keyColumns: readonly string[]): readonly string[] {
+  const vectors = ['operator_classes', 'collations', 'orders'].map((name) => text(raw, name).split(' '))
+  return keyColumns.map((column, i) => [column, ...vectors.map((vector) => vector[i])].join(' '))
+}

@@ -35,7 +35,7 @@ export interface TableRow {
   readonly heapBytes: Bytes
   readonly toastBytes: Bytes
   readonly indexBytes: Bytes
-  /** Heap, its maps and TOAST: everything but indexes. */
+  /** Heap and TOAST: everything but indexes and the small maps beside them. */
   readonly tableBytes: Bytes
   readonly totalBytes: Bytes
   /** Null for relations without storage. */
@@ -100,7 +100,6 @@ const TABLES = (maxThreshold: string) => `
          z.heap_bytes                                               as heap_bytes,
          z.toast_bytes                                              as toast_bytes,
          z.index_bytes                                              as index_bytes,
-         z.table_bytes                                              as table_bytes,
          case when c.relfrozenxid::text <> '0' then
            greatest(pg_catalog.age(c.relfrozenxid), case when t.oid is not null then pg_catalog.age(t.relfrozenxid) end)
          end                                                        as frozen_xid_age,
@@ -148,12 +147,13 @@ const TABLES = (maxThreshold: string) => `
            from pg_catalog.pg_index x
           where x.indrelid = c.oid) i on true
    cross join lateral (
+         -- free space and visibility maps are left out: half a thousandth of the size, for three times the stat() calls
          select case when k.is_locked then c.relpages * k.block else pg_catalog.pg_relation_size(c.oid) end as heap_bytes,
                 case when k.is_locked then coalesce(t.relpages, 0) * k.block
-                     else coalesce(pg_catalog.pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0) end   as toast_bytes,
-                case when k.is_locked then 0 else pg_catalog.pg_indexes_size(c.oid) end                     as index_bytes,
-                case when k.is_locked then (c.relpages + coalesce(t.relpages, 0)) * k.block
-                     else pg_catalog.pg_table_size(c.oid) end                                              as table_bytes
+                     else coalesce(pg_catalog.pg_relation_size(t.oid), 0) end                              as toast_bytes,
+                case when k.is_locked then 0
+                     else (select coalesce(sum(pg_catalog.pg_relation_size(x.indexrelid)), 0)
+                             from pg_catalog.pg_index x where x.indrelid = c.oid) end                      as index_bytes
            from (select exists (select from locked l
                                  where l.relation in (c.oid, c.reltoastrelid)
                                     or l.relation in (select x.indexrelid from pg_catalog.pg_index x where x.indrelid = c.oid)) as is_locked,
@@ -185,7 +185,9 @@ export const tables = defineStateFact<TableRow>({
   ],
   keyOf: (row) => `${row.schema}.${row.name}`,
   parse: (raw) => {
-    const [tableBytes, indexBytes] = [number(raw, 'table_bytes'), number(raw, 'index_bytes')]
+    const [heapBytes, toastBytes, indexBytes] = ['heap_bytes', 'toast_bytes', 'index_bytes'].map((column) =>
+      number(raw, column),
+    ) as [number, number, number]
     return {
       database: text(raw, 'database'),
       schema: text(raw, 'schema'),
@@ -208,11 +210,11 @@ export const tables = defineStateFact<TableRow>({
       writesSinceReset: number(raw, 'writes_since_reset'),
       scansSinceReset: number(raw, 'scans_since_reset'),
       options: textArray(raw, 'options'),
-      heapBytes: number(raw, 'heap_bytes'),
-      toastBytes: number(raw, 'toast_bytes'),
+      heapBytes,
+      toastBytes,
       indexBytes,
-      tableBytes,
-      totalBytes: tableBytes + indexBytes,
+      tableBytes: heapBytes + toastBytes,
+      totalBytes: heapBytes + toastBytes + indexBytes,
       frozenXidAge: numberOrNull(raw, 'frozen_xid_age'),
       multixactAge: numberOrNull(raw, 'multixact_age'),
       hasPrimaryKey: isTrue(raw, 'has_primary_key'),
