@@ -39,8 +39,12 @@ export function storeDatabase(
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      if (!ready.has(client)) await client.query(SESSION_SETTINGS)
-      ready.add(client)
+      if (!ready.has(client)) {
+        // the pool listens to idle connections only: one that breaks in our hands fails its query, and must not end the process
+        client.on('error', () => undefined)
+        await client.query(SESSION_SETTINGS)
+        ready.add(client)
+      }
       return await use(client)
     } catch (error) {
       // a connection that cannot even roll back is not handed out again

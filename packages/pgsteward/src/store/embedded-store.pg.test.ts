@@ -77,9 +77,9 @@ function startWriter(dir: string, startAt: number): Writer {
 test('nothing acknowledged is lost by kill -9, several times over', async () => {
   const dir = newFolder('killed')
   let acknowledged = 0
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 4; round++) {
     const writer = startWriter(dir, acknowledged + round)
-    await writer.line((said) => said.length > 15 + round * 7)
+    await writer.line((said) => said.length > 12 + round * 5)
     await writer.kill()
     acknowledged += writer.said.filter((line) => line.startsWith('saved')).length
     const store = await openStore({ dir })
@@ -89,23 +89,24 @@ test('nothing acknowledged is lost by kill -9, several times over', async () => 
     expect(calls).toBeGreaterThanOrEqual(acknowledged)
     expect(calls).toBeLessThanOrEqual(acknowledged + round + 1)
   }
-  expect(acknowledged).toBeGreaterThan(80)
+  expect(acknowledged).toBeGreaterThan(60)
 })
 
-test('a kill during the first initialisation leaves nothing that the next start trips over', async () => {
-  const dir = join(root, 'killed-early')
-  for (const share of [0.2, 0.8]) {
+test.each([0.2, 0.8])(
+  'a kill at %f of the first initialisation leaves nothing that the next start trips over',
+  async (share) => {
+    const dir = join(root, `killed-early-${share}`)
     const writer = startWriter(dir, 0)
     const fresh = join(dir, 'data.new')
     // initdb writes some 900 files: a share of them done is a share of the way
     await writer.line(() => existsSync(fresh) && filesIn(fresh) > share * 900)
     await writer.kill()
     expect(existsSync(join(dir, 'data'))).toBe(false)
-  }
-  const store = await openStore({ dir })
-  expect((await store.statementSums('shop', EVER)).calls).toBe(0)
-  await store.close()
-})
+    const store = await openStore({ dir })
+    expect((await store.statementSums('shop', EVER)).calls).toBe(0)
+    await store.close()
+  },
+)
 
 test('a second process is refused and told who owns the folder; the first goes on', async () => {
   const dir = newFolder('owned')
