@@ -115,6 +115,7 @@ describe('formatValue', () => {
     expect(plain(formatValue(0.5, 'ratio'))).toBe('50 %')
     expect(formatValue('<b>on</b>', 'text')).toBe('<b>on</b>')
     expect(formatValue(12_000, undefined)).toBe('12,000')
+    expect(formatValue(new Date(2026, 0, 5, 7, 3).toISOString(), 'text')).toBe('2026-01-05 07:03')
   })
 })
 

@@ -95,8 +95,11 @@ export function formatGrowth(bytesPerDay: number): string {
   return `${bytesPerDay > 0 ? '+' : ''}${formatBytes(bytesPerDay)}/d`
 }
 
+/** A moment in evidence, which knows no unit for it. */
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 export function formatValue(value: number | string, unit: Unit | undefined): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return ISO.test(value) ? formatDateTime(new Date(value)) : value
   switch (unit) {
     case 'bytes':
       return formatBytes(value)

@@ -28,6 +28,20 @@ export const HOSTILE = '<img src=x onerror="window.hacked=1">'
 const DAY = 86_400_000
 const MB = 1024 ** 2
 
+const TEXTS = [
+  'select m.id, m.body, m.created_at, r.read_at from message_recipients r join messages m on m.id = r.message_id where r.member_id = $1 and r.read_at is null order by m.created_at desc limit $2',
+  'update members set last_seen_at = now() where id = $1',
+  'insert into deliveries (message_id, recipient_id, channel, status, attempted_at) values ($1, $2, $3, $4, now()) returning id',
+  "select c.id, count(*) filter (where d.status = 'failed') from churches c join messages m on m.church_id = c.id join deliveries d on d.message_id = m.id where d.attempted_at > now() - interval '1 day' group by c.id order by 2 desc",
+  'select * from conversations where church_id = $1 order by updated_at desc limit $2 offset $3',
+  'select sum(amount_cents) from payments where subscription_id = any($1) and status = $2',
+  'delete from audit_log where at < now() - $1::interval',
+  'select id, email from members where lower(email) = lower($1)',
+  'begin',
+  `select '${HOSTILE}' as "${HOSTILE}"`,
+  'commit',
+]
+
 export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString()
 
 export function target(more: Partial<TargetWire> = {}): TargetWire {
@@ -113,6 +127,8 @@ export const findings: readonly FindingWire[] = [
     evidence: [
       { label: 'share of time', value: 0.412, unit: 'ratio' },
       { label: 'rows read per row found', value: 183_402, unit: 'count' },
+      { label: 'statement', value: TEXTS[0] ?? '', unit: 'text' },
+      { label: 'first slow', value: '2026-11-22T05:18:45.058Z', unit: 'text' },
     ],
     openedAt: ago(900_000),
   }),
@@ -225,20 +241,6 @@ export function findingDetail(of: FindingWire): FindingDetailWire {
     ],
   })
 }
-
-const TEXTS = [
-  'select m.id, m.body, m.created_at, r.read_at from message_recipients r join messages m on m.id = r.message_id where r.member_id = $1 and r.read_at is null order by m.created_at desc limit $2',
-  'update members set last_seen_at = now() where id = $1',
-  'insert into deliveries (message_id, recipient_id, channel, status, attempted_at) values ($1, $2, $3, $4, now()) returning id',
-  "select c.id, count(*) filter (where d.status = 'failed') from churches c join messages m on m.church_id = c.id join deliveries d on d.message_id = m.id where d.attempted_at > now() - interval '1 day' group by c.id order by 2 desc",
-  'select * from conversations where church_id = $1 order by updated_at desc limit $2 offset $3',
-  'select sum(amount_cents) from payments where subscription_id = any($1) and status = $2',
-  'delete from audit_log where at < now() - $1::interval',
-  'select id, email from members where lower(email) = lower($1)',
-  'begin',
-  `select '${HOSTILE}' as "${HOSTILE}"`,
-  'commit',
-]
 
 export const statements: readonly SlowStatementWire[] = TEXTS.map((text, place) =>
   slowStatementWire.parse({
@@ -365,7 +367,7 @@ export function overview(span: { from: number; to: number }, more: Partial<Overv
       series('connections', 'count', span, 4, { state: 'idle in transaction' }),
       series('connections', 'count', span, 28, { state: 'idle' }),
       series('connections', 'count', span, 3, { state: 'waiting' }),
-      series('wal-bytes-per-second', 'bytes', span, 1.4 * MB),
+      series('wal-bytes-per-second', 'perSecond', span, 1.4 * MB),
       seriesWire.parse({ name: 'temp-bytes-per-second', unit: 'bytes', labels: {}, points: [] }),
       series('load', 'count', span, 2.4),
     ],

@@ -1,6 +1,6 @@
 import type { SeriesWire } from 'pgsteward/wire'
 import { describe, expect, it } from 'vitest'
-import { align, byName, stack, summary, withGaps } from './align.ts'
+import { align, byName, isolated, stack, summary, withGaps } from './align.ts'
 
 const series = (name: string, ...points: [number, number | null][]): SeriesWire => ({
   name,
@@ -57,6 +57,12 @@ describe('stack', () => {
       [11, null, null, undefined],
     ])
   })
+})
+
+it('finds the values that stand alone between gaps', () => {
+  expect(isolated([1, null, 2, 3, null, 4, undefined, null, null, 5])).toEqual([0, 5, 9])
+  expect(isolated([1, undefined, 2])).toEqual([])
+  expect(isolated([])).toEqual([])
 })
 
 describe('summary', () => {

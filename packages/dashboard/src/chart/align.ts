@@ -71,6 +71,22 @@ export function summary(column: Column): { least: number; greatest: number; last
   return found
 }
 
+/** Places of values with a gap, or nothing at all, on both sides. */
+export function isolated(column: Column): number[] {
+  const alone: number[] = []
+  let run: number[] = []
+  for (const [place, value] of [...column, null].entries()) {
+    // undefined joins what stands around it
+    if (value === undefined) continue
+    if (value !== null) run.push(place)
+    else {
+      if (run.length === 1) alone.push(...run)
+      run = []
+    }
+  }
+  return alone
+}
+
 /** The series of one name together, in the order of their first appearance; `first` names come before others. */
 export function byName(
   series: readonly SeriesWire[],

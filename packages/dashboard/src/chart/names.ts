@@ -10,6 +10,8 @@ export interface ChartName {
   readonly meaning: string
   /** The series of this name are parts of a whole and may be stacked. */
   readonly isStacked?: true
+  /** What the values are, where the series itself says only that it is a rate. */
+  readonly of?: 'bytes'
 }
 
 const KNOWN: Readonly<Record<string, ChartName>> = {
@@ -36,11 +38,13 @@ const KNOWN: Readonly<Record<string, ChartName>> = {
   'wal-bytes-per-second': {
     title: 'WAL written',
     unit: 'per second',
+    of: 'bytes',
     meaning: 'Write-ahead log: what every change costs, and what replicas have to follow.',
   },
   'temp-bytes-per-second': {
     title: 'Temporary files',
     unit: 'per second',
+    of: 'bytes',
     meaning: 'Sorts and hashes that did not fit into work_mem and went to disk.',
   },
   'transactions-per-second': { title: 'Transactions', unit: 'per second', meaning: 'Commits and rollbacks.' },

@@ -9,7 +9,7 @@ import { formatClock, formatDateTime, formatPerSecond, NOTHING } from '../format
 import { useTheme } from '../frame/theme.ts'
 import type { Span } from '../time-range.ts'
 import { setParams } from '../use-address.ts'
-import { align, type Column, stack, summary } from './align.ts'
+import { align, type Column, isolated, stack, summary } from './align.ts'
 import { tickSteps, timeTicks, valueBounds, valueTick } from './axis.ts'
 import type { ChartMark } from './marks.ts'
 import { chartName, seriesColour, seriesLabel } from './names.ts'
@@ -50,7 +50,7 @@ export function TimeChart(props: {
 }): ReactNode {
   const { name, series, span, marks = [] } = props
   const theme = useTheme()
-  const { title, unit: unitWords, meaning, isStacked: mayStack } = chartName(name)
+  const { title, unit: unitWords, meaning, isStacked: mayStack, of } = chartName(name)
   const host = useRef<HTMLDivElement>(null)
   const figure = useRef<HTMLElement>(null)
   const drawn = useMemo<Drawn>(() => {
@@ -58,8 +58,8 @@ export function TimeChart(props: {
     const isStacked = mayStack === true && series.length > 1
     const heights = isStacked ? stack(columns) : columns
     const data = [times, ...heights] as uPlot.AlignedData
-    return { series, raw: columns, data, span, unit: series[0]?.unit ?? 'count', isStacked, marks }
-  }, [series, span, mayStack, marks])
+    return { series, raw: columns, data, span, unit: of ?? series[0]?.unit ?? 'count', isStacked, marks }
+  }, [series, span, mayStack, of, marks])
   const latest = useRef(drawn)
   latest.current = drawn
   const plot = useRef<uPlot | null>(null)
@@ -205,7 +205,7 @@ function optionsFor(
   return {
     width: Math.max(box.clientWidth, 100),
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'page' },
@@ -249,7 +249,13 @@ function optionsFor(
           stroke,
           width: 1.5,
           ...(isStacked ? { fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.35)') } : {}),
-          points: { show: (chart, column) => known(chart.data[column] as Column) < 3, size: 5 },
+          // a value between two gaps has no line to be seen by
+          points: {
+            show: true,
+            size: 4,
+            fill: stroke,
+            filter: (chart, column) => isolated(chart.data[column] as Column),
+          },
         }
       }),
     ],
@@ -258,10 +264,6 @@ function optionsFor(
       : {}),
     hooks: { setCursor: [tell], setSelect: [brush], draw: [drawMarks] },
   }
-}
-
-function known(column: Column): number {
-  return column.filter((value) => value !== null && value !== undefined).length
 }
 
 function momentText(at: number, span: Span): string {

@@ -3,11 +3,13 @@
 import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { useResource } from '../data/use-resource.ts'
+import { EvidenceTable } from '../findings/evidence.tsx'
 import { FindingHistory } from '../findings/finding-history.tsx'
 import { MuteSheet } from '../findings/mute-sheet.tsx'
 import { RemedyView } from '../findings/remedy-view.tsx'
 import { SeverityBadge, StateBadge } from '../findings/severity.tsx'
-import { formatDateTime, formatValue } from '../format.ts'
+import { subjectWords } from '../findings/subject-words.ts'
+import { formatDateTime } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Link } from '../link.tsx'
 import { Moment } from '../moment.tsx'
@@ -74,18 +76,7 @@ function Detail(props: {
         <div>
           <section>
             <h2>Evidence</h2>
-            <table className="evidence">
-              <tbody>
-                {finding.evidence.map(({ label, value, unit }) => (
-                  <tr key={label}>
-                    <th scope="row">{label}</th>
-                    <td className={typeof value === 'number' ? 'is-number' : undefined}>
-                      {formatValue(value, unit)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <EvidenceTable evidence={finding.evidence} />
           </section>
           {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
         </div>
@@ -131,5 +122,5 @@ function SubjectLink(props: { readonly finding: FindingWire }): ReactNode {
         {label}
       </Link>
     )
-  return label
+  return subjectWords(props.finding)
 }

@@ -41,7 +41,7 @@ function BlockView(props: { readonly block: Block }): ReactNode {
     case 'rule':
       return <hr />
     case 'code':
-      return <SqlBlock sql={block.text} label="Copy" />
+      return <SqlBlock sql={block.text} label="Copy" isPlain={!/^(sql|psql|)$/i.test(block.language)} />
     case 'list': {
       const List = block.isOrdered ? 'ol' : 'ul'
       return (

@@ -25,13 +25,16 @@ export function Sql(props: { readonly sql: string }): ReactNode {
   })
 }
 
-export function SqlBlock(props: { readonly sql: string; readonly label: string }): ReactNode {
+/** `isPlain`: some other language, shown as it is. */
+export function SqlBlock(props: {
+  readonly sql: string
+  readonly label: string
+  readonly isPlain?: boolean
+}): ReactNode {
   return (
     <div className="code-block">
       <pre>
-        <code>
-          <Sql sql={props.sql} />
-        </code>
+        <code>{props.isPlain === true ? props.sql : <Sql sql={props.sql} />}</code>
       </pre>
       <CopyButton text={props.sql} label={props.label} />
     </div>
