@@ -4,7 +4,7 @@
 import type { DatabaseRow } from '../facts/databases.ts'
 import { databases } from '../facts/databases.ts'
 import { type StatementTextRow, statementTexts } from '../facts/statement-texts.ts'
-import { type StatementTotalsRow, statementTotals } from '../facts/statement-totals.ts'
+import { statementTotals } from '../facts/statement-totals.ts'
 import { type StatementRow, statements } from '../facts/statements.ts'
 import { StewardError } from '../model/error.ts'
 import type {
@@ -24,6 +24,7 @@ import { pickVariant } from '../postgres/variant.ts'
 import { answered } from './answered.ts'
 import { Cadence } from './cadence.ts'
 import { Counting } from './counting.ts'
+import { totalsOf, withoutOwnCommits } from './own-part.ts'
 import { marked } from './own-statements.ts'
 import { reasonOf } from './reason-of.ts'
 import { Rest, type RestOptions } from './rest.ts'
@@ -278,31 +279,6 @@ export class Collector {
   #answered<T>(answer: Promise<T>): Promise<T> {
     return answered(answer, this.#options.answerTimeoutMs ?? 30_000)
   }
-}
-
-function totalsOf(others: readonly StatementRow[], own: readonly StatementRow[]): StatementTotalsRow {
-  // a nested statement's time is part of its caller's
-  const sum = (rows: readonly StatementRow[], value: (row: StatementRow) => number) =>
-    rows.reduce((total, row) => (row.isTopLevel ? total + value(row) : total), 0)
-  return {
-    calls: sum(others, (row) => row.calls),
-    execMs: sum(others, (row) => row.totalExecMs),
-    rows: sum(others, (row) => row.rows),
-    ownCalls: sum(own, (row) => row.calls),
-    ownExecMs: sum(own, (row) => row.totalExecMs + row.totalPlanMs),
-  }
-}
-
-/** Every statement of ours was a transaction of the database we are connected to. */
-function withoutOwnCommits(
-  increase: Interval<DatabaseRow>,
-  database: string,
-  own: number,
-): Interval<DatabaseRow> {
-  const rows = increase.rows.map((row) =>
-    row.database === database ? { ...row, commits: Math.max(0, row.commits - own) } : row,
-  )
-  return { ...increase, rows }
 }
 
 /** PostgreSQL refused to say what it is: to the reader that is a target out of reach. */
