@@ -19,6 +19,7 @@ const BELOW_APP = [
   'evaluate',
   'notify',
   'report',
+  'export',
 ]
 
 export const FLOORS: Readonly<Record<string, Floor>> = {

@@ -93,11 +93,15 @@ async function loadExample(): Promise<ExamplePackage> {
 }
 
 /**
- * The demo's database is minutes old, so what needs weeks of statistics elsewhere is judged within minutes here. Everything
- * else keeps its defaults.
+ * The demo's database is minutes old and a thousandth of a real one, so what elsewhere takes weeks of statistics, minutes of
+ * waiting or large tables is judged sooner here. Everything else keeps its defaults.
  */
 export const DEMO_CHECK_OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'unused-index': { unusedFor: '10s' },
+  'idle-in-transaction': { warnAfter: '30s' },
+  'slow-statement': { warnMean: '15ms', minCalls: 5 },
+  'temp-file-spill': { minPerCall: '128kB', minCalls: 3 },
+  'offset-paging': { minBlocks: 300, minCalls: 5 },
 }
 
 /** Faster than a real target needs: a visitor should not wait a minute for the first numbers. */

@@ -8,6 +8,7 @@ import { Steward } from '../app/steward.ts'
 import { startUpkeep } from '../app/upkeep.ts'
 import { Views } from '../app/views.ts'
 import { StewardError } from '../model/error.ts'
+import type { Evidence } from '../model/finding.ts'
 import type { Notice } from '../model/open-finding.ts'
 import { formatEvidence } from '../report/format.ts'
 import { createServer, isLoopback } from '../server/create-server.ts'
@@ -111,5 +112,14 @@ function noticeLine({ transition, finding }: Notice, terminal: Terminal): string
   if (transition === 'resolved')
     return `${green('resolved')} ${plain(finding.summary)}  ${dim(finding.checkId)}\n`
   const word = severityWord(finding.severity, terminal.isColoured)
-  return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(finding.evidence.slice(0, 3)))}`)}\n`
+  return `${word} ${bold(plain(finding.summary))}  ${dim(`${finding.checkId}: ${plain(formatEvidence(inShort(finding.evidence)))}`)}\n`
+}
+
+/** A line holds the first numbers, and the statement where there is one; the dashboard has the rest. */
+function inShort(evidence: readonly Evidence[]): readonly Evidence[] {
+  const statement = evidence.find((each) => each.label === 'statement')
+  return [
+    ...evidence.filter((each) => each !== statement).slice(0, 3),
+    ...(statement === undefined ? [] : [statement]),
+  ]
 }

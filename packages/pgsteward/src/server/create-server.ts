@@ -28,7 +28,12 @@ const SECURITY_HEADERS = {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
+  const server = fastify({
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    // a finding's key holds the names of its subject, percent-encoded: four of 63 bytes can be long
+    routerOptions: { maxParamLength: 2000 },
+  })
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS)
     guard(options, request)
@@ -112,8 +117,13 @@ async function registerDashboard(server: FastifyInstance, dir: string | null): P
     await server.register(fastifyStatic, {
       root: dir,
       index: ['index.html'],
-      maxAge: '1h',
-      immutable: false,
+      // the page names its assets by their hash: it is asked for each time, they never
+      cacheControl: false,
+      setHeaders: (response, path) =>
+        response.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
     })
   server.setNotFoundHandler((request, reply) => {
     const isPage =

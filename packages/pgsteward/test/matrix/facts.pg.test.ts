@@ -73,8 +73,11 @@ function faultsOf(snapshot: Snapshot, major: number, facts: readonly PgFact[]): 
   })
 }
 
-function extensionVersions(major: PostgresMajor): readonly string[] {
-  const bundled: Readonly<Record<PostgresMajor, string>> = {
+/** 13 is not watched. */
+type WatchedMajor = Exclude<PostgresMajor, 13>
+
+function extensionVersions(major: WatchedMajor): readonly string[] {
+  const bundled: Readonly<Record<WatchedMajor, string>> = {
     14: '1.9',
     15: '1.10',
     16: '1.10',

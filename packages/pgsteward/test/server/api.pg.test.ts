@@ -29,6 +29,7 @@ import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 
 const TOKEN = 'a-token-of-some-length'
 const hostile = '<img src=x onerror=alert(1)>'
+const long = `${'a long name '.repeat(5)}é`.slice(0, 60)
 const dir = mkdtempSync(join(tmpdir(), 'pgsteward-api-'))
 let database: TestDatabase
 let steward: Steward
@@ -50,6 +51,9 @@ beforeAll(async () => {
     'create table shelf (id bigint primary key, place text)',
     "insert into shelf select i, 'place ' || i from generate_series(1, 5000) i",
     `create table "${hostile}" (id int primary key)`,
+    'create schema "a schema with a long name, such as tools make them"',
+    `create table "a schema with a long name, such as tools make them"."${long}" (id int)`,
+    `insert into "a schema with a long name, such as tools make them"."${long}" select i from generate_series(1, 2000) i`,
     'create table broken_parent (id int)',
     'insert into broken_parent values (1), (1)',
     'analyze',
@@ -155,6 +159,15 @@ test('a finding is listed, shown with its page, muted with a reason and brought 
   expect(history.map((event) => event.reason)).toEqual(
     expect.arrayContaining(['rebuilt tonight', 'done already']),
   )
+})
+
+test('a finding with a long key has an address too', async () => {
+  const findings = await get(findingWire.array(), '/api/v1/targets/shop/findings')
+  const found = findings.find(
+    (finding) => finding.checkId === 'missing-primary-key' && finding.subject.name === long,
+  )
+  expect(encodeURIComponent(found!.key).length).toBeGreaterThan(100)
+  await get(findingDetailWire, `/api/v1/targets/shop/findings/${encodeURIComponent(found!.key)}`)
 })
 
 test('nothing can be muted for ever', async () => {

@@ -1,15 +1,14 @@
 // pgsteward findings: what is known, from the store; mute and unmute with a reason.
 
+import { decideOnFinding, findFinding } from '../../app/decide-on-finding.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { findingView } from '../../app/views/finding-view.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { byUrgency } from '../../evaluate/track.ts'
-import { EXIT, StewardError } from '../../model/error.ts'
+import { EXIT } from '../../model/error.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
-import { parseDuration } from '../../model/units.ts'
 import { formatDuration, formatEvidence } from '../../report/format.ts'
-import type { Store } from '../../store/store.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
 import { paint } from '../paint.ts'
 import { plain, severityWord } from '../render-check.ts'
@@ -48,12 +47,18 @@ export const findings = defineCommand({
     const store = await openConfiguredStore(config, cwd)
     try {
       if (action !== undefined) {
-        const finding = await find(store, key, options.target)
-        await decide(store, action, finding, {
-          reason: options.reason,
-          forText: options.for ?? '7d',
-          actor: options.actor ?? env['USER'] ?? 'cli',
-        })
+        const finding = await findFinding(store, key, options.target)
+        await decideOnFinding(
+          store,
+          action,
+          finding,
+          {
+            reason: options.reason,
+            forText: options.for ?? '7d',
+            actor: options.actor ?? env['USER'] ?? 'cli',
+          },
+          new Date(),
+        )
         terminal.out(`${action === 'mute' ? 'muted' : 'unmuted'}: ${plain(finding.summary)}\n`)
         return EXIT.clean
       }
@@ -77,62 +82,6 @@ export const findings = defineCommand({
     }
   },
 })
-
-async function find(
-  store: Store,
-  key: string | undefined,
-  targetId: string | undefined,
-): Promise<OpenFinding> {
-  if (key === undefined)
-    throw new StewardError('usage', 'which finding?', {
-      hint: 'pgsteward findings lists them with their keys.',
-    })
-  const all = await store.findings(targetId === undefined ? {} : { targetId })
-  const matches = all.filter((finding) => finding.key === key)
-  if (matches.length === 1) return matches[0]!
-  throw new StewardError(
-    'finding-unknown',
-    matches.length === 0 ? `there is no finding ${key}` : `several targets have a finding ${key}`,
-    {
-      hint:
-        matches.length === 0
-          ? 'pgsteward findings --all lists what is known.'
-          : `Choose one with --target: ${matches.map((each) => each.targetId).join(', ')}`,
-    },
-  )
-}
-
-async function decide(
-  store: Store,
-  action: string,
-  { targetId, key }: OpenFinding,
-  { reason, forText, actor }: { reason: string | undefined; forText: string; actor: string },
-): Promise<void> {
-  if (action !== 'mute' && action !== 'unmute') {
-    throw new StewardError('usage', `"${action}" is not something to do with findings`, {
-      hint: 'pgsteward findings [mute|unmute KEY]',
-    })
-  }
-  if (reason === undefined)
-    throw new StewardError('usage', 'why?', {
-      hint: '--reason "needed by the year-end report": the record keeps it.',
-    })
-  const forMs = parseDuration(forText)
-  if (forMs === null)
-    throw new StewardError('usage', `--for ${forText} is not a duration`, {
-      hint: 'Write it as 12h, 7d or 4w.',
-    })
-  const at = new Date()
-  await store.decide({
-    at,
-    actor,
-    action: action === 'mute' ? 'waive' : 'unmute',
-    targetId,
-    findingKey: key,
-    reason,
-    expiresAt: action === 'mute' ? new Date(at.getTime() + forMs) : null,
-  })
-}
 
 function listing(found: readonly OpenFinding[], isColoured: boolean, now: Date): string {
   const { bold, dim } = paint(isColoured)
