@@ -101,6 +101,7 @@ export const DEMO_CHECK_OPTIONS: Readonly<Record<string, Readonly<Record<string,
   'idle-in-transaction': { warnAfter: '30s' },
   'slow-statement': { warnMean: '15ms', minCalls: 5 },
   'temp-file-spill': { minPerCall: '128kB', minCalls: 3 },
+  'stale-statistics': { minAge: '0s' },
   'offset-paging': { minBlocks: 300, minCalls: 5 },
 }
 

@@ -1,6 +1,6 @@
 // check: one shot, or a short watch, without a store. Facts that only a store can answer are skipped, and say so.
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { collectFor } from '../collect/collect-for.ts'
 import { Collector } from '../collect/collector.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { ALL_FACTS } from '../facts/all.ts'
@@ -41,28 +41,23 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
         ...(request.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: request.lockTimeoutMs }),
       }),
     intervalMs: Math.max(forMs, everyMs) + everyMs,
-    everyMs: 0,
+    everyMs,
   })
   try {
-    const startedAt = now()
-    let snapshot = await collector.collect(startedAt)
-    let cost = snapshot.cost
-    let elapsedMs = 0
-    while (elapsedMs < forMs && !signal.aborted) {
-      request.onProgress?.(elapsedMs, forMs)
-      await sleep(Math.min(everyMs, forMs - elapsedMs), undefined, { signal }).catch(() => undefined)
-      const at = now()
-      elapsedMs = at.getTime() - startedAt.getTime()
-      snapshot = await collector.collect(at)
-      cost = addCosts(cost, snapshot.cost)
-    }
+    const { snapshot, watchedMs, cost } = await collectFor(collector, {
+      forMs,
+      everyMs,
+      signal,
+      clock: now,
+      ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    })
     const outcomes = await evaluate(checks, snapshot, null, { options, everything: true }, now())
     return buildCheckReport(
       {
         address: addressOf(url),
         server: snapshot.server,
         takenAt: snapshot.takenAt,
-        watchedSeconds: Math.round(elapsedMs / 1000),
+        watchedSeconds: Math.round(watchedMs / 1000),
         outcomes,
         cost,
       },
@@ -70,14 +65,5 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
     )
   } finally {
     await collector.close()
-  }
-}
-
-function addCosts(a: CheckReport['cost'], b: CheckReport['cost']): CheckReport['cost'] {
-  return {
-    statements: a.statements + b.statements,
-    rows: a.rows + b.rows,
-    bytes: a.bytes + b.bytes,
-    tookMs: a.tookMs + b.tookMs,
   }
 }

@@ -25,7 +25,6 @@ import { answered } from './answered.ts'
 import { Cadence } from './cadence.ts'
 import { Counting } from './counting.ts'
 import { totalsOf, withoutOwnCommits } from './own-part.ts'
-import { marked } from './own-statements.ts'
 import { reasonOf } from './reason-of.ts'
 import { Rest, type RestOptions } from './rest.ts'
 import { StatementTexts } from './statement-texts.ts'
@@ -148,8 +147,7 @@ export class Collector {
     this.#session = session
     const extensions = this.#options.facts.flatMap((fact) => fact.extension ?? [])
     if (extensions.some((extension) => session.server.extensions.has(extension))) {
-      const sql = marked('search-path', SEARCH_PATH)
-      this.#sent(cost, await this.#answered(session.query('search-path', sql, [extensions])))
+      this.#sent(cost, await this.#answered(session.query('search-path', SEARCH_PATH, [extensions])))
     }
     return session
   }
@@ -202,7 +200,17 @@ export class Collector {
         : fact.id === databases.id
           ? withoutOwnCommits(increase as Interval<DatabaseRow>, server.database, ownCommits)
           : increase
-    return { status: 'interval', interval: this.#counting.add(fact, latest), latest, at: now, tookMs }
+    const interval = this.#counting.add(fact, latest)
+    if (fact.id === statements.id) this.#showTexts(interval as Interval<StatementRow>, now)
+    return { status: 'interval', interval, latest, at: now, tookMs }
+  }
+
+  /** Of every statement that a check can meet: all that moved within the interval, not the last round's alone. */
+  #showTexts(interval: Interval<StatementRow>, now: Date): void {
+    if (!this.#options.facts.some((each) => each.id === statementTexts.id)) return
+    // not marked as refreshed: texts alone give no check a reason to run, and the store keeps them by themselves
+    const rows = this.#texts.shown(interval.rows)
+    this.#readings.set(statementTexts.id, { status: 'rows', rows, at: now, tookMs: 0 })
   }
 
   /** Statements sent since `databases` was read before: each was a transaction there. */
@@ -213,7 +221,7 @@ export class Collector {
     return sent
   }
 
-  /** Learns the texts of statements not seen before, takes pgsteward's own away, and keeps both derived facts. */
+  /** Learns the texts of statements not seen before, takes pgsteward's own away, and keeps the totals of both. */
   async #withoutOwn(
     increase: Interval<StatementRow>,
     round: Round,
@@ -223,13 +231,7 @@ export class Collector {
     await this.#learnTexts(increase.rows, round)
     const { others, own } = this.#texts.split(increase.rows, server.user)
     const latest = { ...increase, rows: others }
-    const has = (fact: PgFact) => this.#options.facts.some((each) => each.id === fact.id)
-    if (has(statementTexts)) {
-      // not marked as refreshed: texts alone give no check a reason to run, and the store keeps them by themselves
-      const rows = this.#texts.shown(others)
-      this.#readings.set(statementTexts.id, { status: 'rows', rows, at: now, tookMs: 0 })
-    }
-    if (has(statementTotals)) {
+    if (this.#options.facts.some((each) => each.id === statementTotals.id)) {
       const totals = { ...increase, rows: increase.seconds > 0 ? [totalsOf(others, own)] : [] }
       const interval = this.#counting.add(statementTotals, totals)
       this.#keep(
@@ -250,8 +252,7 @@ export class Collector {
     try {
       const result = await this.#query(statementTexts.id, picked.sql, [queryIds], round)
       this.#cadence.wasRead(statementTexts, round.now, result.tookMs)
-      const ownUserId = rows.find((row) => row.user === ownUser)?.userId ?? null
-      this.#texts.learn(result.rows.map(statementTexts.parse), ownUserId)
+      this.#texts.learn(result.rows.map(statementTexts.parse))
     } catch (error) {
       // figures without texts are better than none
       if (error instanceof StewardError) throw error
@@ -264,7 +265,7 @@ export class Collector {
     parameters: readonly unknown[],
     round: Round,
   ): Promise<QueryResult> {
-    const result = await this.#answered(round.session.query(label, marked(label, sql), parameters))
+    const result = await this.#answered(round.session.query(label, sql, parameters))
     this.#sent(round.cost, result)
     return result
   }

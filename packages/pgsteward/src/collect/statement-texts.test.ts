@@ -17,7 +17,7 @@ test('a text is asked for once', () => {
   const texts = new StatementTexts()
   const rows = [entry('app', '1'), entry('app', '2')]
   expect(texts.unknownOf(rows, 'monitor')).toEqual(['1', '2'])
-  texts.learn([text('app', '1', 'select 1')], null)
+  texts.learn([text('app', '1', 'select 1')])
   expect(texts.unknownOf(rows, 'monitor')).toEqual(['2'])
 })
 
@@ -32,13 +32,10 @@ test('those of our own role come first, then the costliest, at most 1,000 in a r
 test('own statements are set apart, and withheld while their text is not known', () => {
   const texts = new StatementTexts()
   const rows = [entry('app', '1'), entry('monitor', '2'), entry('monitor', '3'), entry('monitor', '4')]
-  texts.learn(
-    [
-      text('monitor', '2', 'select /* pgsteward:wal */ 1'),
-      text('monitor', '3', 'select * from pg_stat_activity'),
-    ],
-    'id of monitor',
-  )
+  texts.learn([
+    text('monitor', '2', 'select /* pgsteward:wal */ 1'),
+    text('monitor', '3', 'select * from pg_stat_activity'),
+  ])
   const { others, own } = texts.split(rows, 'monitor')
   expect(idsOf(others)).toEqual(['1', '3'])
   expect(idsOf(own)).toEqual(['2'])
@@ -46,10 +43,7 @@ test('own statements are set apart, and withheld while their text is not known',
 
 test('the same query id run by someone else is not ours', () => {
   const texts = new StatementTexts()
-  texts.learn(
-    [text('monitor', '2', 'select /* pgsteward:wal */ 1'), text('app', '2', 'select 1')],
-    'id of monitor',
-  )
+  texts.learn([text('monitor', '2', 'select /* pgsteward:wal */ 1'), text('app', '2', 'select 1')])
   const { others, own } = texts.split([entry('app', '2'), entry('monitor', '2')], 'monitor')
   expect([others.length, own.length]).toEqual([1, 1])
 })
@@ -57,7 +51,7 @@ test('the same query id run by someone else is not ours', () => {
 test('checks see the first 1,000 characters, the store gets the first 10,000 once, and neither ours', () => {
   const texts = new StatementTexts()
   const long = { ...text('app', '1', `select ${'x'.repeat(9_993)}`), characters: 50_000 }
-  texts.learn([long, text('monitor', '2', 'select /* pgsteward:wal */ 1')], 'id of monitor')
+  texts.learn([long, text('monitor', '2', 'select /* pgsteward:wal */ 1')])
   const [shown] = texts.shown([entry('app', '1')])
   expect(shown).toMatchObject({ characters: 50_000, text: long.text.slice(0, 1_000) })
   expect([...texts.takeFresh().values()]).toEqual([long])
@@ -68,10 +62,7 @@ test('what is remembered is bounded: the least recently seen goes first', () => 
   const texts = new StatementTexts()
   const sight = (from: number, to: number) => {
     const ids = Array.from({ length: to - from }, (_, i) => `${from + i}`)
-    texts.learn(
-      ids.map((id) => text('app', id, `select ${id}`)),
-      null,
-    )
+    texts.learn(ids.map((id) => text('app', id, `select ${id}`)))
   }
   sight(0, 10_000)
   texts.split([entry('app', '0')], 'monitor')

@@ -3,7 +3,7 @@
 
 import type { StatementTextRow } from '../facts/statement-texts.ts'
 import type { StatementRow } from '../facts/statements.ts'
-import { isOwnText } from './own-statements.ts'
+import { isMarked } from '../postgres/mark.ts'
 
 type Entry = Pick<StatementRow, 'userId' | 'queryId'>
 
@@ -32,9 +32,9 @@ export class StatementTexts {
     return [...new Set([...ours, ...others].map((row) => row.queryId))].slice(0, TEXTS_A_ROUND)
   }
 
-  learn(texts: readonly StatementTextRow[], ownUserId: string | null): void {
+  learn(texts: readonly StatementTextRow[]): void {
     for (const row of texts) {
-      const isOwn = isOwnText(row.text, row.userId === ownUserId)
+      const isOwn = isMarked(row.text)
       this.#remember(keyOf(row), {
         isOwn,
         row: { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) },

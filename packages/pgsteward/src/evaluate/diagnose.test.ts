@@ -18,6 +18,7 @@ const healthy: Observed = {
   isSuperuser: false,
   hasMonitor: true,
   canWrite: false,
+  unreadableSequenceSchemas: [],
   user: 'monitor',
   database: 'shop',
 }
@@ -78,6 +79,19 @@ test.each<[name: string, seen: Partial<Observed>, connection: Partial<Connection
   ['no activity', { trackActivities: false }, {}, { aspect: 'track_activities', status: 'missing' }],
   ['no counts', { trackCounts: false }, {}, { aspect: 'track_counts', status: 'missing' }],
   ['no io timing', { trackIoTiming: false }, {}, { aspect: 'track_io_timing', status: 'note' }],
+  [
+    'sequences out of sight',
+    { unreadableSequenceSchemas: ['public', 'Billing'] },
+    {},
+    {
+      aspect: 'sequences',
+      status: 'note',
+      mend: [
+        'grant select on all sequences in schema public to monitor',
+        'grant select on all sequences in schema "Billing" to monitor',
+      ],
+    },
+  ],
   [
     'no pgstattuple',
     { pgstattupleVersion: null },

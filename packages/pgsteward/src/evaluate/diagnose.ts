@@ -29,6 +29,7 @@ export interface Observed {
   readonly isSuperuser: boolean
   readonly hasMonitor: boolean
   readonly canWrite: boolean
+  readonly unreadableSequenceSchemas: readonly string[]
   readonly user: string
   readonly database: string
 }
@@ -51,6 +52,7 @@ export function diagnose(server: ServerInfo, seen: Observed, connection: Connect
     statements(seen, connection),
     ...settings(seen),
     pgstattuple(seen),
+    ...sequences(seen),
   ]
 }
 
@@ -221,4 +223,19 @@ function pgstattuple(seen: Observed): Diagnosis {
     lost,
     mend: ['create extension if not exists pgstattuple', ...scan],
   }
+}
+
+function sequences(seen: Observed): readonly Diagnosis[] {
+  if (seen.unreadableSequenceSchemas.length === 0) return []
+  return [
+    {
+      aspect: 'sequences',
+      status: 'note',
+      message: `${seen.user} may not read the sequences of ${seen.unreadableSequenceSchemas.join(', ')}`,
+      lost: 'how near they are to their end: the check sequence-exhaustion',
+      mend: seen.unreadableSequenceSchemas.map(
+        (schema) => `grant select on all sequences in schema ${ident(schema)} to ${ident(seen.user)}`,
+      ),
+    },
+  ]
 }

@@ -1,7 +1,7 @@
 // What doctor looks at: everything that must be there for full depth, in one round trip.
 
 import { defineStateFact } from '../model/fact.ts'
-import { isTrue, text, textOrNull } from './column.ts'
+import { isTrue, text, textArray, textOrNull } from './column.ts'
 
 export interface PrerequisitesRow {
   readonly isEncrypted: boolean
@@ -20,6 +20,8 @@ export interface PrerequisitesRow {
   readonly isSuperuser: boolean
   readonly hasMonitor: boolean
   readonly canWrite: boolean
+  /** Schemas with sequences whose value the role may not read; pg_monitor does not cover them. */
+  readonly unreadableSequenceSchemas: readonly string[]
   readonly user: string
   readonly database: string
   /** pgbouncer and its kind do not keep the backend: the same session would meet another pid. */
@@ -54,6 +56,12 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
                   where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
                     and n.nspname !~ '^pg_'
                     and pg_catalog.has_table_privilege(c.oid, 'insert, update, delete, truncate')) as can_write,
+         (select pg_catalog.array_agg(distinct n.nspname::text order by n.nspname::text)
+            from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           -- case, not and: the function refuses what is no sequence, and the order of conditions is the planner's choice
+           where case when c.relkind = 'S' and c.relpersistence <> 't'
+                      then not pg_catalog.has_sequence_privilege(c.oid, 'select, usage')
+                 end)                                                                  as unreadable_sequence_schemas,
          current_user::text                                                            as user_name,
          pg_catalog.current_database()                                                 as database,
          pg_catalog.pg_backend_pid()::text                                             as backend_pid,
@@ -80,6 +88,7 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
     isSuperuser: isTrue(raw, 'is_superuser'),
     hasMonitor: isTrue(raw, 'has_monitor'),
     canWrite: isTrue(raw, 'can_write'),
+    unreadableSequenceSchemas: textArray(raw, 'unreadable_sequence_schemas'),
     user: text(raw, 'user_name'),
     database: text(raw, 'database'),
     backendPid: text(raw, 'backend_pid'),

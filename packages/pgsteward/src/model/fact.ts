@@ -48,7 +48,11 @@ export type NumericKey<Row> = { [K in keyof Row]: Row[K] extends number | null ?
 export interface CounterFact<Row> extends PgFactBase<Row> {
   readonly kind: 'counter'
   readonly counters: readonly NumericKey<Row>[]
-  /** Where a row tells since when it counts (stats_since, stats_reset): a moment after the reading before is a reset of this row. */
+  /**
+   * Present where rows begin and are reset as a whole (an entry of pg_stat_statements, a one-row view): then a new or fallen row
+   * counts from zero. What it returns is the moment that the row itself tells, null where it tells none. Absent: a new or fallen
+   * row waits for its next reading, since it may have existed before under another name.
+   */
   readonly since?: (row: Row) => Date | null
   /** Where the whole view tells of its resets and evictions; read in the same round, before the rows. */
   readonly epoch?: StateFact<Epoch>

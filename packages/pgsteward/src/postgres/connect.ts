@@ -6,6 +6,7 @@ import type { RawRow } from '../model/fact.ts'
 import type { ServerInfo } from '../model/server-info.ts'
 import type { Bytes, Milliseconds } from '../model/units.ts'
 import { explainConnectError } from './connect-error.ts'
+import { marked } from './mark.ts'
 import { readServerInfo } from './server-info.ts'
 
 /** All sessions of pgsteward carry a name that starts so; every fact leaves them out. */
@@ -74,12 +75,12 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
       isOpen: () => open,
       close: async () => {
         open = false
-        await client.end().catch(() => undefined)
+        await ended(client)
       },
     }
   } catch (error) {
-    // end() of a client that never connected may wait for ever; destroy the socket instead
-    void client.end().catch(() => undefined)
+    // not awaited: end() of a client that never connected may wait for ever
+    void ended(client)
     throw explainConnectError(url, error)
   }
 }
@@ -121,12 +122,23 @@ function notAUrl(url: string, cause?: unknown): StewardError {
 function sessionSettings(options: SessionOptions): string {
   const statementTimeoutMs = Math.round(options.statementTimeoutMs ?? 10_000)
   const lockTimeoutMs = Math.round(options.lockTimeoutMs ?? 1_000)
-  // One simple-protocol message. Settings stay for the session, which is why doctor warns about transaction poolers.
-  return `/* ${APPLICATION_NAME}:session */
-    set default_transaction_read_only = on; set statement_timeout = ${statementTimeoutMs};
-    set lock_timeout = ${lockTimeoutMs}; set idle_in_transaction_session_timeout = 60000;
-    set search_path = pg_catalog, public; set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';
-    set jit = off; set max_parallel_workers_per_gather = 0`
+  const settings: Readonly<Record<string, string>> = {
+    default_transaction_read_only: 'on',
+    statement_timeout: String(statementTimeoutMs),
+    lock_timeout: String(lockTimeoutMs),
+    idle_in_transaction_session_timeout: '60000',
+    search_path: 'pg_catalog, public',
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    intervalstyle: 'postgres',
+    jit: 'off',
+    max_parallel_workers_per_gather: '0',
+  }
+  // They stay for the session, which is why doctor warns about transaction poolers.
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`,
+  )
+  return marked('session', `select ${calls.join(', ')}`)
 }
 
 async function run(
@@ -138,16 +150,31 @@ async function run(
   const started = performance.now()
   const before = bytesRead(client)
   try {
-    const result = await client.query(`/* ${APPLICATION_NAME}:${label} */ ${sql.trim()}`, [...parameters])
+    const result = await client.query(marked(label, sql), [...parameters])
     return { rows: result.rows, bytes: bytesRead(client) - before, tookMs: performance.now() - started }
   } catch (error) {
     throw explainLostConnection(error)
   }
 }
 
+/** A server that hangs never says goodbye; then the socket is closed without it. */
+async function ended(client: pg.Client): Promise<void> {
+  const giveUp = setTimeout(() => socketOf(client)?.destroy?.(), GOODBYE_MS)
+  await client.end().catch(() => undefined)
+  clearTimeout(giveUp)
+}
+
+const GOODBYE_MS = 1_000
+
+function socketOf(
+  client: pg.Client,
+): { readonly bytesRead?: number; readonly destroy?: () => void } | undefined {
+  return (client as unknown as { connection?: { stream?: { bytesRead?: number; destroy?: () => void } } })
+    .connection?.stream
+}
+
 function bytesRead(client: pg.Client): Bytes {
-  const { connection } = client as unknown as { connection?: { stream?: { bytesRead?: number } } }
-  return connection?.stream?.bytesRead ?? 0
+  return socketOf(client)?.bytesRead ?? 0
 }
 
 /** 57P01..57P03 and socket errors end the session; everything else is the statement's own error. */

@@ -2,9 +2,11 @@
 
 import type pg from 'pg'
 import type { ServerInfo } from '../model/server-info.ts'
+import { marked } from './mark.ts'
 
-const SERVER_INFO = `/* pgsteward:server-info */
-select current_setting('server_version_num')::int                                          as version_num,
+const SERVER_INFO = marked(
+  'server-info',
+  `select current_setting('server_version_num')::int                                          as version_num,
        split_part(current_setting('server_version'), ' ', 1)                               as version,
        pg_catalog.pg_is_in_recovery()                                                      as is_standby,
        pg_catalog.current_database()                                                       as database,
@@ -17,11 +19,18 @@ select current_setting('server_version_num')::int                               
        (select coalesce(pg_catalog.jsonb_object_agg(e.extname, e.extversion), '{}')
           from pg_catalog.pg_extension e)                                                  as extensions,
        pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
-         and pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'execute') as may_read_control`
+         and pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'execute') as may_read_control,
+       -- the control file's timeline lags behind a promotion until the next checkpoint
+       case when not pg_catalog.pg_is_in_recovery()
+            then ('x' || pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8))::bit(32)::int
+       end                                                                                 as timeline`,
+)
 
-const IDENTITY = `/* pgsteward:server-identity */
-select s.system_identifier::text as system_identifier, c.timeline_id as timeline
-  from pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c`
+const IDENTITY = marked(
+  'server-identity',
+  `select s.system_identifier::text as system_identifier, c.timeline_id as timeline
+  from pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c`,
+)
 
 export async function readServerInfo(client: Pick<pg.Client, 'query'>): Promise<ServerInfo> {
   const row = (await client.query(SERVER_INFO)).rows[0]
@@ -40,6 +49,6 @@ export async function readServerInfo(client: Pick<pg.Client, 'query'>): Promise<
     startedAt: row.started_at,
     statsResetAt: row.stats_reset_at,
     systemIdentifier: identity?.system_identifier ?? null,
-    timeline: identity?.timeline ?? null,
+    timeline: row.timeline ?? identity?.timeline ?? null,
   }
 }
