@@ -286,7 +286,7 @@ export class Views {
         const spanMs = last[0].getTime() - first[0].getTime()
         return spanMs < DAY_MS / 4
           ? []
-          : [[labels['key'] ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
+          : [[labels.key ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
       }),
     )
   }

@@ -14,7 +14,7 @@ export function requireUrl(
       hint: `pgsteward ${command} takes one URL; put it in quotes if it holds & or ?`,
     })
   }
-  const url = positionals[0] ?? env['DATABASE_URL']
+  const url = positionals[0] ?? env.DATABASE_URL
   if (url === undefined || url === '') {
     throw new StewardError('usage', 'which database?', {
       detail: 'No URL was given, and DATABASE_URL is not set.',

@@ -10,11 +10,11 @@ export function processTerminal(
   stderr: NodeJS.WriteStream,
   env: Readonly<Record<string, string | undefined>>,
 ): Terminal {
-  const isColoured = env['NO_COLOR']
+  const isColoured = env.NO_COLOR
     ? false
-    : env['FORCE_COLOR']
+    : env.FORCE_COLOR
       ? true
-      : stdout.isTTY === true && env['TERM'] !== 'dumb'
+      : stdout.isTTY === true && env.TERM !== 'dumb'
   let hasProgress = false
   const clear = () => {
     if (hasProgress) stderr.write('\r\u001b[K')

@@ -169,12 +169,12 @@ test('a muted finding that eases stays muted', () => {
 })
 
 test('dates tell since when, and until when, it stood', () => {
-  const [, , resolved] = [0, 1, 2].reduce<readonly Change[]>((changes, minute) => {
-    const known = changes.map((change) => change.finding).slice(-1)
-    const outcome = minute < 2 ? found(atOnce.id, finding('warning')) : quiet(atOnce.id)
-    return [...changes, ...track('shop', [atOnce], known, [outcome], at(minute))]
-  }, [])
-  expect(resolved!.finding).toMatchObject({
+  const turn = (known: readonly OpenFinding[], outcome: Outcome, minute: number) =>
+    track('shop', [atOnce], known, [outcome], at(minute))[0]!.finding
+  const opened = turn([], found(atOnce.id, finding('warning')), 0)
+  const persisted = turn([opened], found(atOnce.id, finding('warning')), 1)
+  const resolved = turn([persisted], quiet(atOnce.id), 2)
+  expect(resolved).toMatchObject({
     firstSeenAt: at(0),
     openedAt: at(0),
     lastSeenAt: at(1),

@@ -27,7 +27,7 @@ export const checkReportSchema = z.object({
       subject: subjectWire,
       label: z.string(),
       summary: z.string(),
-      evidence: z.array(evidenceWire),
+      evidence: z.array(evidenceWire).readonly(),
       remedy: remedyWire.optional(),
     }),
   ),

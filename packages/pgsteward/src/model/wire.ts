@@ -21,8 +21,8 @@ export const evidenceWire = z.object({
 })
 
 export const remedyWire = z.object({
-  sql: z.array(z.string()),
-  undo: z.array(z.string()).nullable(),
+  sql: z.array(z.string()).readonly(),
+  undo: z.array(z.string()).readonly().nullable(),
   lock: z.enum(['none', 'share update exclusive', 'share', 'access exclusive']),
   caution: z.string(),
 })
@@ -38,7 +38,7 @@ export const findingWire = z.object({
   /** The subject as a person says it. */
   label: z.string(),
   summary: z.string(),
-  evidence: z.array(evidenceWire),
+  evidence: z.array(evidenceWire).readonly(),
   remedy: remedyWire.optional(),
   firstSeenAt: at,
   lastSeenAt: at,

@@ -5,7 +5,8 @@ import type { Change, Notice } from '../model/open-finding.ts'
 export function noticesOf(changes: readonly Change[]): readonly Notice[] {
   return changes.flatMap(({ transition, finding }) => {
     if (finding.state === 'muted') return []
-    if (transition === 'opened' || transition === 'worsened' || transition === 'resolved') return [{ transition, finding }]
+    if (transition === 'opened' || transition === 'worsened' || transition === 'resolved')
+      return [{ transition, finding }]
     return transition === 'unmuted' ? [{ transition: 'opened', finding }] : []
   })
 }

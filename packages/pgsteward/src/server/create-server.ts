@@ -8,6 +8,7 @@ import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
 import { apiRoutes } from './api-routes.ts'
 import { fixedRoutes } from './fixed-routes.ts'
+import { HttpError, unauthorised } from './http-error.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -53,14 +54,18 @@ function guard(options: ServerOptions, request: FastifyRequest): void {
   if (request.url === '/health') return
   if (isLoopback(options.host)) {
     if (!isLoopback(hostname(request.headers.host)))
-      throw refused(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
+      throw new HttpError(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
     const { origin } = request.headers
     if (
       request.method !== 'GET' &&
       origin !== undefined &&
       !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
     ) {
-      throw refused(403, 'requests of other sites are refused', 'Use the dashboard or the command line.')
+      throw new HttpError(
+        403,
+        'requests of other sites are refused',
+        'Use the dashboard or the command line.',
+      )
     }
   } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
     if (!isAdmin(options, request)) throw unauthorised()
@@ -71,25 +76,6 @@ function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
   const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
   const wanted = Buffer.from(options.adminToken)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
-}
-
-export function unauthorised(): Error {
-  return refused(401, 'this needs the admin token', 'Send it as the header Authorization: Bearer TOKEN.')
-}
-
-class HttpError extends Error {
-  readonly statusCode: number
-  readonly hint: string
-
-  constructor(statusCode: number, message: string, hint: string) {
-    super(message)
-    this.statusCode = statusCode
-    this.hint = hint
-  }
-}
-
-export function refused(statusCode: number, message: string, hint: string): Error {
-  return new HttpError(statusCode, message, hint)
 }
 
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {

@@ -2,7 +2,7 @@
 
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Views } from '../app/views.ts'
-import { unauthorised } from './create-server.ts'
+import { unauthorised } from './http-error.ts'
 
 interface FixedRoutesOptions {
   readonly views: Views

@@ -1,4 +1,5 @@
-// The embedded store: PostgreSQL in WebAssembly (PGlite) in a folder of this machine, owned by one process.
+// The embedded store: PostgreSQL in WebAssembly (PGlite) in a folder of this machine, owned by one process. What is acknowledged
+// has reached the operating system, so it outlives a kill of the process; PGlite has no fsync, so a power cut may damage the folder.
 
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { extname, join } from 'node:path'

@@ -1,18 +1,18 @@
-// Folds intervals and series into their roll-ups, every ten minutes of readings, in the process that saves them.
+// Folds intervals and series into their roll-ups, every five minutes of readings, in the process that saves them.
 
 import type { Sql, StoreDatabase } from './database.ts'
 import { GRAINS } from './grain.ts'
 import type { Partitions } from './partitions.ts'
 import { COLUMN_NAMES } from './statement-interval.ts'
 
-/** Readings not folded yet are summed at each query: ten minutes of them are few, and six rewrites of an hour's row cheap. */
-const FOLD_EVERY_MS = 10 * 60_000
+/** Readings not folded yet are summed at each query, so there should be few; an hour's row is rewritten twelve times for it. */
+const FOLD_EVERY_MS = 5 * 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 const SUMS = COLUMN_NAMES.map((name) => `sum(m.${name}) as ${name}`).join(', ')
 
-/** Folds what ended by the last full ten minutes before `at`, and a late reading at once. Returns the hours touched. */
+/** Folds what ended by the last full five minutes before `at`, and a late reading at once. Returns the hours touched. */
 export async function fold(
   database: StoreDatabase,
   partitions: Partitions,

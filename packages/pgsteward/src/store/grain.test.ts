@@ -36,10 +36,10 @@ describe('a window is put together from', () => {
       ['02T12:20-02T12:25'],
     ],
     [
-      'hours, quarters of a day, days, weeks, and what is under way of each',
+      'days and weeks, and what is under way of each',
       window('02T10:10', '30T12:05'),
       day('30T12:00'),
-      'hour 2, 6h 2, day 2, week 4',
+      'day 3, week 4',
       ['30T12:00-30T12:05'],
     ],
     [
@@ -92,11 +92,13 @@ test('buckets and readings neither overlap nor leave a gap, whatever the window'
   }
 })
 
-test('a long window is moved by half an hour at most', () => {
-  expect(alignedWindow(window('02T10:31', '09T10:31'), day('30T00:00'))).toEqual(
-    window('02T11:00', '09T11:00'),
-  )
-  expect(alignedWindow(window('02T10:29', '09T10:31'), day('09T10:30'))).toEqual(
-    window('02T10:00', '09T10:31'),
-  )
+test.each([
+  ['six hours: not at all', window('02T10:31', '02T16:31'), window('02T10:31', '02T16:31')],
+  ['a day: to the hour', window('02T10:31', '03T10:31'), window('02T11:00', '03T11:00')],
+  ['a week: to the quarter of a day', window('02T10:31', '09T10:31'), window('02T12:00', '09T12:00')],
+  ['four weeks: to the day', window('01T10:31', '29T13:31'), window('01T00:00', '30T00:00')],
+])('a window is moved: %s', (_, asked, expected) => {
+  expect(alignedWindow(asked, day('30T00:00'))).toEqual(expected)
+  // its end stays where it reaches up to now
+  expect(alignedWindow(asked, asked.to)).toEqual({ from: expected.from, to: asked.to })
 })

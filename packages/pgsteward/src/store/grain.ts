@@ -1,6 +1,6 @@
 // Buckets of time: how an instant falls into hours, days and weeks, and how a window is put together from as few buckets as possible.
 
-import type { Milliseconds, Window } from '../model/units.ts'
+import type { Window } from '../model/units.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
@@ -16,10 +16,15 @@ export const GRAINS = [
 export type GrainTable = (typeof GRAINS)[number]['table']
 
 /**
- * Longer windows begin and end at the nearest full hour: at most half an hour in six is off, and the rows at full grain, of which
- * there are sixty times as many, are neither needed nor kept that long.
+ * A long window begins and ends at the nearest full bucket, the coarser the longer it is: then a week is some dozen buckets instead of
+ * a hundred, and needs neither readings nor hours that retention has dropped. Beyond half a day it is off by a fiftieth at most.
  */
-export const EXACT_UP_TO_MS: Milliseconds = 6 * HOUR_MS
+const ALIGNED_TO = [
+  { fromMs: 28 * DAY_MS, toMs: DAY_MS },
+  { fromMs: 7 * DAY_MS, toMs: 6 * HOUR_MS },
+  // up to here windows are exact
+  { fromMs: 6 * HOUR_MS + 1, toMs: HOUR_MS },
+] as const
 
 export interface Cover {
   /** Starts of whole buckets. */
@@ -30,10 +35,13 @@ export interface Cover {
 
 /** The window that statement figures over `window` really are about; rates divide by this one's length. */
 export function alignedWindow(window: Window, foldedUntil: Date | null): Window {
-  if (window.to.getTime() - window.from.getTime() <= EXACT_UP_TO_MS) return window
-  const nearestHour = (at: Date) => new Date(Math.round(at.getTime() / HOUR_MS) * HOUR_MS)
+  const lengthMs = window.to.getTime() - window.from.getTime()
+  const grainMs = ALIGNED_TO.find(({ fromMs }) => lengthMs >= fromMs)?.toMs
+  if (grainMs === undefined) return window
+  const nearest = (at: Date) => new Date(Math.round(at.getTime() / grainMs) * grainMs)
+  // up to now the buckets hold no more than is asked for
   const isUpToNow = foldedUntil === null || window.to >= foldedUntil
-  return { from: nearestHour(window.from), to: isUpToNow ? window.to : nearestHour(window.to) }
+  return { from: nearest(window.from), to: isUpToNow ? window.to : nearest(window.to) }
 }
 
 /**

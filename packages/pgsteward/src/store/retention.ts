@@ -9,6 +9,10 @@ import type { RetentionPolicy, RetentionResult } from './store.ts'
 /** The finest grain first, which costs least to lose; within a grain the oldest. */
 const DROP_ORDER = ['raw', 'hourly', 'daily'] as const
 
+const DAY_MS = 86_400_000
+
+const ANALYZED = ['statement', 'series', 'statement_text', 'query_text', 'finding', 'finding_event'] as const
+
 export async function applyRetention(
   database: StoreDatabase,
   partitions: Partitions,
@@ -31,7 +35,7 @@ export async function applyRetention(
     if (ageMs >= keepMs[PARTITIONED[partition.table].keep]) await drop(partition)
   }
   await pruneNames(database, policy, now)
-  await tidy(database)
+  await tidy(database, partitions, now)
   if (policy.maxBytes !== null) await shrinkTo(database, partitions, policy.maxBytes, now, drop)
   return { droppedPartitions: dropped, rolledUpHours, sizeBytes: await sizeBytes(database) }
 }
@@ -104,10 +108,18 @@ async function pruneNames(database: StoreDatabase, policy: RetentionPolicy, now:
   )
 }
 
-/** PGlite has neither autovacuum nor a checkpointer: without these its files would grow for ever. */
-async function tidy(database: StoreDatabase): Promise<void> {
+/**
+ * PGlite has neither autovacuum nor a checkpointer: without these its files would grow for ever. Vacuum skips what did not change;
+ * analyze would not, so it is told what still changes.
+ */
+async function tidy(database: StoreDatabase, partitions: Partitions, now: Date): Promise<void> {
   if (database.kind !== 'embedded') return
-  await database.query('vacuum (analyze)')
+  await database.query('vacuum')
+  const growing = (await partitions.list()).filter(
+    (each) => each.to > now || now.getTime() - each.to.getTime() < DAY_MS,
+  )
+  const tables = [...growing.map((each) => each.name), ...ANALYZED].map((name) => `pgsteward.${name}`)
+  await database.query(`analyze ${tables.join(', ')}`)
   await database.query('checkpoint')
 }
 

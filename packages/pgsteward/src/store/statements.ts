@@ -109,13 +109,8 @@ function partsSql(
         where r.target_id = $1 and r.at = any(${bind(starts)}::timestamptz[])${ids('r.statement_id')}`,
   )
   for (const { from, to } of raw) {
-    parts.push(
-      `select u.statement_id, ${columns.map((name) => `u.${name}::float8`).join(', ')}
-         from pgsteward.statement_interval i
-        cross join lateral unnest(i.statement_ids, ${columns.map((name) => `i.${name}`).join(', ')})
-              as u (statement_id, ${columns.join(', ')})
-        where i.target_id = $1 and i.at > ${bind(from)} and i.at <= ${bind(to)}${ids('u.statement_id')}`,
-    )
+    const span = `i.target_id = $1 and i.at > ${bind(from)} and i.at <= ${bind(to)}`
+    parts.push(onlyIds ? pickedSql(columns, span, `$${idsAt}::int[]`) : unpackedSql(columns, span))
   }
   if (parts.length === 0) {
     parts.push(
@@ -123,6 +118,29 @@ function partsSql(
     )
   }
   return { sql: parts.join('\n union all '), values }
+}
+
+/** All statements of the intervals as rows. */
+function unpackedSql(columns: readonly StatementColumn[], span: string): string {
+  return `select u.statement_id, ${columns.map((name) => `u.${name}::float8`).join(', ')}
+            from pgsteward.statement_interval i
+           cross join lateral unnest(i.statement_ids, ${columns.map((name) => `i.${name}`).join(', ')})
+                 as u (statement_id, ${columns.join(', ')})
+           where ${span}`
+}
+
+/**
+ * A few statements of the intervals, by their position: a third of the time of unpacking all columns of all. Appending nothing makes
+ * an array that lies in memory whole; a subscript of the stored one would decompress it anew each time.
+ */
+function pickedSql(columns: readonly StatementColumn[], span: string, ids: string): string {
+  return `select k.id, ${columns.map((name) => `f.${name}[p.position]::float8`).join(', ')}
+            from (select i.statement_ids || '{}'::int[] as statement_ids,
+                         ${columns.map((name) => `i.${name} || '{}'::real[] as ${name}`).join(', ')}
+                    from pgsteward.statement_interval i where ${span} offset 0) f
+           cross join unnest(${ids}) as k (id)
+           cross join lateral (select pg_catalog.array_position(f.statement_ids, k.id) as position offset 0) p
+           where p.position is not null`
 }
 
 /** Sums by bucket of a width that divides the window; buckets without readings are left out, so a gap stays a gap. */

@@ -118,8 +118,9 @@ export interface Store extends Memory {
   ): Promise<readonly StatementPoint[]>
 
   /**
-   * The window that statement figures over `window` really are about: longer than six hours, it begins (and ends, unless it reaches
-   * up to now) at the nearest full hour. Rates divide by the length of this one.
+   * The window that statement figures over `window` really are about. Up to six hours it is the same; a longer one begins (and ends,
+   * unless it reaches up to now) at the nearest hour, one of a week at the nearest quarter of a day, one of four weeks at the nearest
+   * day. Rates divide by the length of this one.
    */
   statementWindow(targetId: string, window: Window): Promise<Window>
 

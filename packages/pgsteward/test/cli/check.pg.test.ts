@@ -2,11 +2,10 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
-import type { CommandContext } from '../../src/cli/command.ts'
-import { runCommand } from '../../src/cli/main.ts'
 import { type CheckReport, checkReportSchema } from '../../src/model/check-report.ts'
 import { EXIT } from '../../src/model/error.ts'
 import { createDatabase, startTestServer, type TestDatabase } from '../postgres/database.ts'
+import { run } from './run.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -21,27 +20,6 @@ beforeAll(async () => {
   await expect(database.run('create unique index concurrently twice_id on twice (id)')).rejects.toThrow()
 })
 afterAll(() => database.drop())
-
-async function run(...args: string[]) {
-  const written = { out: '', note: '' }
-  const context: CommandContext = {
-    terminal: {
-      out: (text) => {
-        written.out += text
-      },
-      note: (text) => {
-        written.note += text
-      },
-      progress: () => undefined,
-      isColoured: false,
-      width: 100,
-    },
-    cwd: import.meta.dirname,
-    env: {},
-    signal: new AbortController().signal,
-  }
-  return { exitCode: await runCommand(args, context), ...written }
-}
 
 async function check(url: string, ...args: string[]): Promise<CheckReport> {
   const { out, exitCode, note } = await run('check', url, '--json', '--fail-on', 'never', ...args)

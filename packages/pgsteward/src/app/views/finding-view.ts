@@ -15,16 +15,8 @@ export function findingView(finding: OpenFinding): FindingWire {
     subject: { ...finding.subject },
     label: subjectLabel(finding.subject),
     summary: finding.summary,
-    evidence: finding.evidence.map((each) => ({ ...each })),
-    ...(finding.remedy === undefined
-      ? {}
-      : {
-          remedy: {
-            ...finding.remedy,
-            sql: [...finding.remedy.sql],
-            undo: finding.remedy.undo === null ? null : [...finding.remedy.undo],
-          },
-        }),
+    evidence: finding.evidence,
+    ...(finding.remedy === undefined ? {} : { remedy: finding.remedy }),
     firstSeenAt: finding.firstSeenAt.toISOString(),
     lastSeenAt: finding.lastSeenAt.toISOString(),
     openedAt: finding.openedAt?.toISOString() ?? null,

@@ -40,7 +40,7 @@ export async function overviewSeries(
   const drawn = await Promise.all(
     OVERVIEW.map(async ({ shown, stored, own, label }) => {
       const found = await store.series(targetId, stored, window)
-      const kept = own === undefined ? found : found.filter((series) => series.labels['key'] === database)
+      const kept = own === undefined ? found : found.filter((series) => series.labels.key === database)
       return kept.map((series) => ({
         ...seriesView(series),
         name: shown,

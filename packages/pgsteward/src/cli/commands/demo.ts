@@ -65,7 +65,7 @@ export const demo = defineCommand({
         },
       })
       await runSteward({
-        config: withPort(config, options.port ?? env['PGSTEWARD_PORT']),
+        config: withPort(config, options.port ?? env.PGSTEWARD_PORT),
         terminal,
         cwd,
         signal,

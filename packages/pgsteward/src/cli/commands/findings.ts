@@ -55,7 +55,7 @@ export const findings = defineCommand({
           {
             reason: options.reason,
             forText: options.for ?? '7d',
-            actor: options.actor ?? env['USER'] ?? 'cli',
+            actor: options.actor ?? env.USER ?? 'cli',
           },
           new Date(),
         )

@@ -33,9 +33,9 @@ export const watch = defineCommand({
       },
     })
     const targets =
-      config.targets.length > 0 || env['DATABASE_URL'] === undefined
+      config.targets.length > 0 || env.DATABASE_URL === undefined
         ? config.targets
-        : [...(await fromEnvironment(env['DATABASE_URL'], cwd))]
+        : [...(await fromEnvironment(env.DATABASE_URL, cwd))]
     if (targets.length === 0) {
       throw new StewardError('usage', 'which database?', {
         detail: 'No URL was given, the configuration names no target, and DATABASE_URL is not set.',

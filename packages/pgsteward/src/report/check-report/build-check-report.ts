@@ -31,16 +31,8 @@ export function buildCheckReport(run: CheckRun, checks: readonly AnyCheck[]): Ch
             subject: { ...finding.subject },
             label: subjectLabel(finding.subject),
             summary: finding.summary,
-            evidence: finding.evidence.map((each) => ({ ...each })),
-            ...(finding.remedy === undefined
-              ? {}
-              : {
-                  remedy: {
-                    ...finding.remedy,
-                    sql: [...finding.remedy.sql],
-                    undo: finding.remedy.undo === null ? null : [...finding.remedy.undo],
-                  },
-                }),
+            evidence: finding.evidence,
+            ...(finding.remedy === undefined ? {} : { remedy: finding.remedy }),
           }
         }),
   )

@@ -1,29 +1,6 @@
 import { expect, test } from 'vitest'
-import { EXIT } from '../model/error.ts'
-import type { CommandContext } from './command.ts'
-import { runCommand } from './main.ts'
-
-/** Runs a command line with a terminal that keeps what was written. */
-async function run(...args: string[]) {
-  const written = { out: '', note: '' }
-  const context: CommandContext = {
-    terminal: {
-      out: (text) => {
-        written.out += text
-      },
-      note: (text) => {
-        written.note += text
-      },
-      progress: () => undefined,
-      isColoured: false,
-      width: 100,
-    },
-    cwd: import.meta.dirname,
-    env: {},
-    signal: new AbortController().signal,
-  }
-  return { exitCode: await runCommand(args, context), ...written }
-}
+import { EXIT } from '../../src/model/error.ts'
+import { run } from './run.ts'
 
 test('help lists every command, and help of one shows its options', async () => {
   const { exitCode, out } = await run('help')
