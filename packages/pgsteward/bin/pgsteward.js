@@ -9,5 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2)
 }
 const source = new URL('../src/cli/main.ts', import.meta.url)
-const { main } = await import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
+const { main } = await import(
+  existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href
+)
 await main(process.argv.slice(2))
