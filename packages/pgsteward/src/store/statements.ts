@@ -134,7 +134,7 @@ function unpackedSql(columns: readonly StatementColumn[], span: string): string 
  * an array that lies in memory whole; a subscript of the stored one would decompress it anew each time.
  */
 function pickedSql(columns: readonly StatementColumn[], span: string, ids: string): string {
-  return `select k.id, ${columns.map((name) => `f.${name}[p.position]::float8`).join(', ')}
+  return `select k.id as statement_id, ${columns.map((name) => `f.${name}[p.position]::float8 as ${name}`).join(', ')}
             from (select i.statement_ids || '{}'::int[] as statement_ids,
                          ${columns.map((name) => `i.${name} || '{}'::real[] as ${name}`).join(', ')}
                     from pgsteward.statement_interval i where ${span} offset 0) f
