@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// Runs the sources in the repository and the built files in the published package.
+#!/usr/bin/env -S node --max-semi-space-size=2
+// Runs the sources in the repository and the built files in the published package. The flag keeps what collection throws away
+// from piling up: 50 MB less resident (bench/results/memory.md).
 
 import { existsSync } from 'node:fs'
 
