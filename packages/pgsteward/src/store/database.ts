@@ -73,6 +73,14 @@ export function storeDatabase(
   }
 }
 
+/** Several questions about one moment: folding between two of them would count readings twice. */
+export function consistently<T>(database: StoreDatabase, read: (tx: Sql) => Promise<T>): Promise<T> {
+  return database.transaction(async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only')
+    return await read(tx)
+  })
+}
+
 async function ask<Row>(
   client: pg.PoolClient,
   text: string,

@@ -32,15 +32,20 @@ export async function fold(
   return hours
 }
 
-/** A reading that arrives after its time was folded is added by itself. */
-export async function foldLate(
-  database: StoreDatabase,
-  partitions: Partitions,
-  targetId: number,
-  at: Date,
-): Promise<void> {
-  await ensureBuckets(partitions, [new Date(Math.floor((at.getTime() - 1) / HOUR_MS) * HOUR_MS)])
-  await database.transaction((tx) => addToBuckets(tx, targetId, new Date(at.getTime() - 1), at))
+/**
+ * Inside the transaction that saves a reading: holds folding back until it commits, and adds the reading by itself when its time is
+ * folded already. Needs the buckets of `at`, see ensureBuckets.
+ */
+export async function foldIfLate(tx: Sql, targetId: number, at: Date): Promise<() => Promise<void>> {
+  const [row] = await tx.query<{ folded_until: Date | null }>(
+    'select t.folded_until from pgsteward.target t where t.id = $1 for no key update',
+    [targetId],
+  )
+  const foldedUntil = row?.folded_until ?? null
+  return async () => {
+    if (foldedUntil !== null && at <= foldedUntil)
+      await addToBuckets(tx, targetId, new Date(at.getTime() - 1), at)
+  }
 }
 
 export async function foldState(
@@ -78,16 +83,17 @@ async function foldStatements(
         where id = $1 and folded_until is not distinct from $2 returning id`,
       [targetId, from, until],
     )
-    if (claimed.length === 1 && hours.length > 0) await addToBuckets(tx, targetId, from, until)
+    if (claimed.length === 1) await addToBuckets(tx, targetId, from, until)
   })
   return hours.length
 }
 
-async function ensureBuckets(partitions: Partitions, hours: readonly Date[]): Promise<void> {
-  for (const hour of hours) {
+/** Partitions of all grains for the buckets that these moments lie in. */
+export async function ensureBuckets(partitions: Partitions, moments: readonly Date[]): Promise<void> {
+  for (const moment of moments) {
     for (const { table, ms } of GRAINS)
-      await partitions.ensure(table, new Date(Math.floor(hour.getTime() / ms) * ms))
-    await partitions.ensure('covered_hour', hour)
+      await partitions.ensure(table, new Date(Math.floor(moment.getTime() / ms) * ms))
+    await partitions.ensure('covered_hour', moment)
   }
 }
 

@@ -44,17 +44,21 @@ describe('migrations', () => {
     expect(await database.query('select revision, file from pgsteward.revision order by 1')).toEqual(
       mine.map(({ revision, file }) => ({ revision, file })),
     )
-    // and the processes then make the same partition at once
-    await Promise.all(
-      stores.map((store, minute) =>
-        store.saveSnapshot(
-          statementsSnapshot('shop', new Date(at.getTime() + minute * 1_000), [{ queryId: '1' }]),
-          [STATEMENTS_FACT],
-        ),
-      ),
-    )
-    const window = { from: new Date(0), to: new Date(at.getTime() + 60_000) }
-    expect(await stores[0]!.statementSums('shop', window)).toMatchObject({ calls: 4 })
+    // and the processes then make the same partitions and fold the same target at once, and no reading falls between
+    const moments = [...Array(80).keys()].map((index) => new Date(at.getTime() + index * 90_000))
+    for (let begin = 0; begin < moments.length; begin += 8) {
+      await Promise.all(
+        moments
+          .slice(begin, begin + 8)
+          .map((moment, index) =>
+            stores[index % 4]!.saveSnapshot(statementsSnapshot('shop', moment, [{ queryId: '1' }]), [
+              STATEMENTS_FACT,
+            ]),
+          ),
+      )
+    }
+    const window = { from: new Date(at.getTime() - 86_400_000), to: moments.at(-1)! }
+    expect(await stores[0]!.statementSums('shop', window)).toMatchObject({ calls: 80 })
     await Promise.all(stores.map((store) => store.close()))
   })
 

@@ -1,9 +1,9 @@
 // The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
 
 import type { Outcome } from '../model/check.ts'
-import { cleanText, fromJson, type StoreDatabase } from './database.ts'
+import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
-import { fold, foldLate, foldState } from './fold.ts'
+import { fold, foldState } from './fold.ts'
 import { alignedWindow } from './grain.ts'
 import { namesOf } from './names.ts'
 import { partitionsOf } from './partitions.ts'
@@ -31,27 +31,26 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     return id === null ? empty : await read(id)
   }
 
+  const atOneMoment = async <T>(name: string, empty: T, read: (targetId: number, tx: Sql) => Promise<T>) =>
+    await ofTarget(name, empty, (id) => consistently(database, (tx) => read(id, tx)))
+
   return {
     kind: database.kind,
     database,
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)
-      const { foldedUntil } = await foldState(database, prepared.targetId)
       const isNew = await writeSnapshot(database, partitions, prepared).catch((error: { code?: string }) => {
         // 23514: no partition for the row; another process' retention dropped one that was known here
         if (error.code !== '23514') throw error
         partitions.forget()
         return writeSnapshot(database, partitions, prepared)
       })
-      if (!isNew) return
-      if (foldedUntil !== null && snapshot.takenAt <= foldedUntil)
-        await foldLate(database, partitions, prepared.targetId, snapshot.takenAt)
-      else await fold(database, partitions, prepared.targetId, snapshot.takenAt)
+      if (isNew) await fold(database, partitions, prepared.targetId, snapshot.takenAt)
     },
 
     series: (targetId, name, window) =>
-      ofTarget(targetId, [], (id) => readSeries(database, id, name, window)),
+      atOneMoment(targetId, [], (id, tx) => readSeries(tx, id, name, window)),
 
     saveOutcomes: async (targetId, outcomes, at) => {
       const id = await names.target(targetId)
@@ -105,11 +104,11 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
       await database.transaction((tx) => saveTexts(tx, id, texts))
     },
     topStatements: (targetId, window, order, limit) =>
-      ofTarget(targetId, [], (id) => topStatements(database, id, window, order, limit)),
+      atOneMoment(targetId, [], (id, tx) => topStatements(tx, id, window, order, limit)),
     statementSums: (targetId, window) =>
-      ofTarget(targetId, { totalExecMs: 0, calls: 0 }, (id) => statementSums(database, id, window)),
+      atOneMoment(targetId, { totalExecMs: 0, calls: 0 }, (id, tx) => statementSums(tx, id, window)),
     statementHistory: (targetId, queryId, window, buckets) =>
-      ofTarget(targetId, [], (id) => statementHistory(database, id, queryId, window, buckets)),
+      atOneMoment(targetId, [], (id, tx) => statementHistory(tx, id, queryId, window, buckets)),
     statementWindow: (targetId, window) =>
       ofTarget(targetId, window, async (id) =>
         alignedWindow(window, (await foldState(database, id)).foldedUntil),

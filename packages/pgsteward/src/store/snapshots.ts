@@ -2,6 +2,7 @@
 
 import type { Interval, PgFact, Reading, SeriesOf, Snapshot } from '../model/fact.ts'
 import { cleanText, type Sql, type StoreDatabase, toJson } from './database.ts'
+import { ensureBuckets, foldIfLate } from './fold.ts'
 import type { Names, SeriesKey } from './names.ts'
 import type { Partitions } from './partitions.ts'
 import { insertInterval, type PackedInterval, packStatements } from './statement-interval.ts'
@@ -77,7 +78,10 @@ export async function writeSnapshot(
   for (const table of ['snapshot', 'series_raw', 'statement_interval'] as const) {
     await partitions.ensure(table, snapshot.takenAt)
   }
+  // an interval that ends on the hour belongs to the hour before
+  await ensureBuckets(partitions, [new Date(snapshot.takenAt.getTime() - 1)])
   return await database.transaction(async (tx) => {
+    const addIfLate = await foldIfLate(tx, prepared.targetId, snapshot.takenAt)
     const isNew = await insertSnapshot(tx, prepared)
     if (!isNew) return false
     await insertPacks(tx, prepared)
@@ -85,6 +89,7 @@ export async function writeSnapshot(
       await insertInterval(tx, prepared.targetId, snapshot.takenAt, prepared.statements)
     await insertBreaks(tx, prepared)
     await upsertDocuments(tx, prepared)
+    await addIfLate()
     return true
   })
 }

@@ -43,7 +43,7 @@ export async function topStatements(
   )
   const ids = winners.flatMap((each) => each.ids)
   if (ids.length === 0) return []
-  const summed = partsSql(parts, COLUMN_NAMES, true)
+  const summed = partsSql(parts, COLUMN_NAMES, ids.length)
   const rows = await sql.query<Record<StatementColumn, number> & StatementNames>(
     `select s.query_id::text as query_id, s.database_name, s.user_name, coalesce(q.text, '') as text,
             ${COLUMN_NAMES.map((name) => `coalesce(sum(p.${name}), 0) as ${name}`).join(', ')}
@@ -92,16 +92,19 @@ export async function statementSums(
   return { totalExecMs: row?.exec_ms ?? 0, calls: row?.calls ?? 0 }
 }
 
-/** $1 is the target; with `onlyIds` the last parameter holds statement ids, which the roll-ups' primary keys answer. */
+/** Each pick walks through the ids of an interval, which soon costs more than unpacking them all once. */
+const PICKED_UP_TO = 50
+
+/** $1 is the target; with `onlyIds`, their number, the last parameter holds statement ids, which the roll-ups' primary keys answer. */
 function partsSql(
   { buckets, raw }: Cover,
   columns: readonly StatementColumn[],
-  onlyIds = false,
+  onlyIds?: number,
 ): { readonly sql: string; readonly values: readonly unknown[] } {
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value) + 1}`
   const idsAt = buckets.length + 2 * raw.length + 2
-  const ids = (column: string) => (onlyIds ? ` and ${column} = any($${idsAt}::int[])` : '')
+  const ids = (column: string) => (onlyIds === undefined ? '' : ` and ${column} = any($${idsAt}::int[])`)
   const parts = buckets.map(
     ({ table, starts }) =>
       `select r.statement_id, ${columns.map((name) => `r.${name}`).join(', ')}
@@ -110,7 +113,11 @@ function partsSql(
   )
   for (const { from, to } of raw) {
     const span = `i.target_id = $1 and i.at > ${bind(from)} and i.at <= ${bind(to)}`
-    parts.push(onlyIds ? pickedSql(columns, span, `$${idsAt}::int[]`) : unpackedSql(columns, span))
+    parts.push(
+      onlyIds !== undefined && onlyIds <= PICKED_UP_TO
+        ? pickedSql(columns, span, `$${idsAt}::int[]`)
+        : unpackedSql(columns, `${span}${ids('u.statement_id')}`),
+    )
   }
   if (parts.length === 0) {
     parts.push(

@@ -359,6 +359,44 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       expect(points.at(-1)?.at).toEqual(window.to)
     })
 
+    test.each([20, 200])('the first %i of many are whole, from readings and from sums', async (limit) => {
+      const target = newTarget()
+      for (const minute of [1, 2, 130, 262]) {
+        await store.saveSnapshot(
+          statementsSnapshot(
+            target,
+            at(minute * MINUTE),
+            [...Array(300).keys()].map((id) => ({
+              queryId: String(id),
+              calls: 2,
+              totalExecMs: 1_000 - id,
+              rows: id,
+              walBytes: 5,
+            })),
+          ),
+          [STATEMENTS_FACT],
+        )
+      }
+      const window = { from: at(MINUTE), to: at(262 * MINUTE) }
+      const top = await store.topStatements(target, window, 'totalTime', limit)
+      expect(top).toEqual(
+        [...Array(limit).keys()].map((id) => ({
+          queryId: String(id),
+          database: 'shop',
+          user: 'app',
+          text: '',
+          calls: 6,
+          totalExecMs: 3 * (1_000 - id),
+          rows: 3 * id,
+          sharedBlocksHit: 0,
+          sharedBlocksRead: 0,
+          tempBlocksWritten: 0,
+          walBytes: 15,
+          blockReadMs: 0,
+        })),
+      )
+    })
+
     test('a reading that comes late is counted', async () => {
       const target = newTarget()
       const save = (minute: number) =>
