@@ -26,7 +26,19 @@ function installPackages() {
   const wanted = digestOf(manifests)
   if (stampOf('packages') === wanted) return
   step('Installing packages (PostgreSQL binaries included, a minute the first time)', () => {
-    run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci failed; its message is above.')
+    // not npm ci: npm 11 refuses a lock file that lacks optional packages of other platforms, and a registry that does not
+    // carry them all (a mirror, say) can't give one that has them. npm install takes the locked versions; --no-save leaves
+    // package.json and the lock file alone.
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+    const { status } = spawnSync(npm(), args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    if (status !== 0)
+      fail(
+        'npm install failed; its message is above.',
+        'Is the npm registry reachable? npm ping tells. Then run the same command again.',
+      )
     stamp('packages', wanted)
   })
 }
