@@ -11,6 +11,7 @@ import { longTransaction } from './availability/long-transaction.ts'
 import { manyRollbacks } from './availability/many-rollbacks.ts'
 import { preparedTransactionOld } from './availability/prepared-transaction-old.ts'
 import { replicationLag } from './availability/replication-lag.ts'
+import { unloggedTable } from './availability/unlogged-table.ts'
 import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
 import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
@@ -97,4 +98,5 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   checkpointsRequested,
   offsetPaging,
   manyRollbacks,
+  unloggedTable,
 ]
