@@ -4,6 +4,7 @@ import type { ActivityRow } from '../src/facts/activity.ts'
 import type { BlockingRow } from '../src/facts/blocking.ts'
 import type { DatabaseAgeRow } from '../src/facts/database-ages.ts'
 import type { DatabaseRow } from '../src/facts/databases.ts'
+import type { DisabledTriggerRow } from '../src/facts/disabled-triggers.ts'
 import type { ForeignKeyRow } from '../src/facts/foreign-keys.ts'
 import type { IndexDensityRow } from '../src/facts/index-densities.ts'
 import type { IndexEstimateRow } from '../src/facts/index-estimates.ts'
@@ -291,6 +292,28 @@ export function unvalidatedConstraintRow(
     kind: 'check',
     definition: 'CHECK ((weight > 0)) NOT VALID',
     rows: 1_000_000,
+    ...over,
+  }
+}
+
+/** The trigger parcel_audit on parcel, disabled; `table` and `name` alone set what it was declared as, too. */
+export function disabledTriggerRow(over: Partial<DisabledTriggerRow> = {}): DisabledTriggerRow {
+  const table = over.table ?? 'parcel'
+  const name = over.name ?? 'parcel_audit'
+  return {
+    database: 'app',
+    schema: 'public',
+    table,
+    name,
+    isPartitioned: false,
+    wouldFire: true,
+    declaredSchema: over.schema ?? 'public',
+    declaredTable: table,
+    kind: 'trigger',
+    rule: name,
+    ruleTable: over.declaredTable ?? table,
+    definition: `CREATE TRIGGER ${name} AFTER UPDATE ON public.${table} FOR EACH ROW EXECUTE FUNCTION audit()`,
+    extension: null,
     ...over,
   }
 }

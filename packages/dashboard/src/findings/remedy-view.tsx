@@ -11,6 +11,7 @@ const LOCK_WORDS: Readonly<Record<Remedy['lock'], string>> = {
   none: 'others notice nothing of it.',
   'share update exclusive': 'reads and writes go on; vacuum and other changes of the table wait.',
   share: 'reads go on; writes to the table wait until it is done.',
+  'share row exclusive': 'reads go on; writes to the table and other changes of it wait until it is done.',
   'access exclusive': 'everything on the table waits until it is done, reads too.',
 }
 

@@ -17,6 +17,7 @@ import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
 import { sequenceExhaustion } from './capacity/sequence-exhaustion.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
+import { disabledTrigger } from './configuration/disabled-trigger.ts'
 import { extensionOutdated } from './configuration/extension-outdated.ts'
 import { idleTransactionTimeoutOff } from './configuration/idle-transaction-timeout-off.ts'
 import { logLockWaitsOff } from './configuration/log-lock-waits-off.ts'
@@ -78,6 +79,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   statementsExtensionMissing,
   extensionOutdated,
   statementsEvicted,
+  disabledTrigger,
   idleInTransaction,
   blockingChain,
   longRunningQuery,

@@ -12,6 +12,7 @@ import { connections } from './connections.ts'
 import { databaseAges } from './database-ages.ts'
 import { databaseSizes } from './database-sizes.ts'
 import { databases } from './databases.ts'
+import { disabledTriggers } from './disabled-triggers.ts'
 import { extensions } from './extensions.ts'
 import { foreignKeys } from './foreign-keys.ts'
 import { indexDensities } from './index-densities.ts'
@@ -64,6 +65,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   tables,
   foreignKeys,
   unvalidatedConstraints,
+  disabledTriggers,
   sequences,
   settings,
   settingOverrides,

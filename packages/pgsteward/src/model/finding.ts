@@ -40,12 +40,22 @@ export interface Evidence {
   readonly unit?: Unit
 }
 
+export const LOCKS = [
+  'none',
+  'share update exclusive',
+  'share',
+  'share row exclusive',
+  'access exclusive',
+] as const
+export type Lock = (typeof LOCKS)[number]
+
 export interface Remedy {
   /** Statements to run one by one, each outside a transaction unless it says otherwise. */
   readonly sql: readonly string[]
   /** What takes the remedy back; null: it can't be taken back (the caution says why). */
   readonly undo: readonly string[] | null
-  readonly lock: 'none' | 'share update exclusive' | 'share' | 'access exclusive'
+  /** The strongest lock that the statements take on a table (PostgreSQL's manual, Explicit Locking). */
+  readonly lock: Lock
   readonly caution: string
 }
 

@@ -1,7 +1,7 @@
 // What /api/v1 speaks, as zod schemas: the server answers with these, the dashboard imports their types. Dates are ISO 8601.
 
 import { z } from 'zod'
-import { AREAS, SEVERITIES } from './finding.ts'
+import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
@@ -23,7 +23,7 @@ export const evidenceWire = z.object({
 export const remedyWire = z.object({
   sql: z.array(z.string()).readonly(),
   undo: z.array(z.string()).readonly().nullable(),
-  lock: z.enum(['none', 'share update exclusive', 'share', 'access exclusive']),
+  lock: z.enum(LOCKS),
   caution: z.string(),
 })
 
