@@ -127,7 +127,7 @@ export class Views {
       store.topStatements(targetId, window, order, limit),
       store.statementSums(targetId, window),
     ])
-    return totals.map((each) => statementView(each, sums.totalExecMs, window))
+    return totals.map((each) => statementView(each, sums))
   }
 
   async statement(

@@ -106,7 +106,9 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     topStatements: (targetId, window, order, limit) =>
       atOneMoment(targetId, [], (id, tx) => topStatements(tx, id, window, order, limit)),
     statementSums: (targetId, window) =>
-      atOneMoment(targetId, { totalExecMs: 0, calls: 0 }, (id, tx) => statementSums(tx, id, window)),
+      atOneMoment(targetId, { totalExecMs: 0, calls: 0, seconds: 0 }, (id, tx) =>
+        statementSums(tx, id, window),
+      ),
     statementHistory: (targetId, queryId, window, buckets) =>
       atOneMoment(targetId, [], (id, tx) => statementHistory(tx, id, queryId, window, buckets)),
     statementWindow: (targetId, window) =>

@@ -3,9 +3,9 @@
 import type { Window } from '../model/units.ts'
 import type { Sql } from './database.ts'
 import { foldState } from './fold.ts'
-import { alignedWindow, type Cover, cover } from './grain.ts'
+import { alignedWindow, type Cover, cover, GRAINS } from './grain.ts'
 import { COLUMN_NAMES, type StatementColumn } from './statement-interval.ts'
-import type { StatementOrder, StatementPoint, StatementTotals } from './store.ts'
+import type { StatementOrder, StatementPoint, StatementSums, StatementTotals } from './store.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -78,18 +78,45 @@ interface StatementNames {
   readonly text: string
 }
 
-export async function statementSums(
-  sql: Sql,
-  targetId: number,
-  window: Window,
-): Promise<{ readonly totalExecMs: number; readonly calls: number }> {
+export async function statementSums(sql: Sql, targetId: number, window: Window): Promise<StatementSums> {
   const { foldedUntil } = await foldState(sql, targetId)
-  const { sql: parts, values } = partsSql(cover(window, foldedUntil), ['exec_ms', 'calls'])
+  const covered = cover(window, foldedUntil)
+  const { sql: parts, values } = partsSql(covered, ['exec_ms', 'calls'])
   const [row] = await sql.query<{ exec_ms: number; calls: number }>(
     `select coalesce(sum(p.exec_ms), 0) as exec_ms, coalesce(sum(p.calls), 0) as calls from (${parts}) p`,
     [targetId, ...values],
   )
-  return { totalExecMs: row?.exec_ms ?? 0, calls: row?.calls ?? 0 }
+  return {
+    totalExecMs: row?.exec_ms ?? 0,
+    calls: row?.calls ?? 0,
+    seconds: await coveredSeconds(sql, targetId, covered),
+  }
+}
+
+/** Buckets are neighbours, so their hours are one span; what is not folded yet counts its intervals. */
+async function coveredSeconds(sql: Sql, targetId: number, { buckets, raw }: Cover): Promise<number> {
+  const starts = buckets.flatMap(({ table, starts }) => {
+    const { ms } = GRAINS.find((grain) => grain.table === table)!
+    return starts.map((start) => ({ from: start.getTime(), to: start.getTime() + ms }))
+  })
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${values.push(value) + 1}::timestamptz`
+  const parts = raw.map(
+    ({ from, to }) => `select i.seconds::float8 as seconds from pgsteward.statement_interval i
+                        where i.target_id = $1 and i.at > ${bind(from)} and i.at <= ${bind(to)}`,
+  )
+  if (starts.length > 0) {
+    const from = new Date(Math.min(...starts.map((each) => each.from)))
+    const to = new Date(Math.max(...starts.map((each) => each.to)))
+    parts.push(`select c.seconds from pgsteward.covered_hour c
+                 where c.target_id = $1 and c.at >= ${bind(from)} and c.at < ${bind(to)}`)
+  }
+  if (parts.length === 0) return 0
+  const [row] = await sql.query<{ seconds: number }>(
+    `select coalesce(sum(p.seconds), 0) as seconds from (${parts.join(' union all ')}) p`,
+    [targetId, ...values],
+  )
+  return row?.seconds ?? 0
 }
 
 /** Each pick walks through the ids of an interval, which soon costs more than unpacking them all once. */

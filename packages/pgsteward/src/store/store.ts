@@ -23,6 +23,13 @@ export interface StatementTotals {
   readonly blockReadMs: number
 }
 
+export interface StatementSums {
+  readonly totalExecMs: number
+  readonly calls: number
+  /** Really covered by readings: gaps, and the time before watching began, excluded. What rates divide by. */
+  readonly seconds: number
+}
+
 /** Sums of one statement per time bucket; `at` is the bucket's end. */
 export interface StatementPoint {
   readonly at: Date
@@ -105,11 +112,8 @@ export interface Store extends Memory {
     order: StatementOrder,
     limit: number,
   ): Promise<readonly StatementTotals[]>
-  /** Sum of execution time and calls of all statements, for shares. */
-  statementSums(
-    targetId: string,
-    window: Window,
-  ): Promise<{ readonly totalExecMs: number; readonly calls: number }>
+  /** Of all statements together, for shares and rates. */
+  statementSums(targetId: string, window: Window): Promise<StatementSums>
   statementHistory(
     targetId: string,
     queryId: string,

@@ -119,6 +119,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       expect(await store.statementSums(target, { from: at(0), to: at(HOUR) })).toEqual({
         totalExecMs: 70,
         calls: 7,
+        seconds: 60,
       })
     })
 
@@ -312,6 +313,10 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         )
         const sums = await store.statementSums(target, window)
         expect(sums.totalExecMs).toBe([...expected.values()].reduce((total, each) => total + each, 0))
+        const covered = saved.filter(
+          (each) => each.at > exact.from.getTime() && each.at <= exact.to.getTime(),
+        )
+        expect(sums.seconds, JSON.stringify(window)).toBe(covered.length * 60)
       }
     })
 
@@ -641,7 +646,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
     expect(await store.series('nobody', 'x', window)).toEqual([])
     expect(await store.topStatements('nobody', window, 'calls', 5)).toEqual([])
     expect(await store.statementHistory('nobody', '1', window, 5)).toEqual([])
-    expect(await store.statementSums('nobody', window)).toEqual({ totalExecMs: 0, calls: 0 })
+    expect(await store.statementSums('nobody', window)).toEqual({ totalExecMs: 0, calls: 0, seconds: 0 })
     expect(await store.knownFindings('nobody')).toEqual([])
     expect(await store.finding('nobody', 'x')).toBeNull()
     expect(await store.latestOutcomes('nobody')).toEqual([])
@@ -673,7 +678,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       expect(result.droppedPartitions).not.toContain('statement_interval_20300104')
       expect(result.sizeBytes).toBeGreaterThan(0)
       const window = { from: moment(0), to: now }
-      expect(await store.statementSums(target, window)).toEqual({ calls: 40, totalExecMs: 80 })
+      expect(await store.statementSums(target, window)).toMatchObject({ calls: 40, totalExecMs: 80 })
       expect((await store.applyRetention(POLICY, now)).droppedPartitions).toEqual([])
     })
 

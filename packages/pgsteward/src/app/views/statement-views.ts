@@ -1,11 +1,10 @@
 // Statements as the API speaks of them: shares, means and histories from the store's sums.
 
-import type { Window } from '../../model/units.ts'
 import type { SeriesWire, SlowStatementWire } from '../../model/wire.ts'
-import type { StatementPoint, StatementTotals } from '../../store/store.ts'
+import type { StatementPoint, StatementSums, StatementTotals } from '../../store/store.ts'
 
-export function statementView(totals: StatementTotals, allExecMs: number, window: Window): SlowStatementWire {
-  const seconds = (window.to.getTime() - window.from.getTime()) / 1000
+/** Rates are over the seconds that readings cover, not over the window: it may reach back to before watching began. */
+export function statementView(totals: StatementTotals, all: StatementSums): SlowStatementWire {
   const blocks = totals.sharedBlocksHit + totals.sharedBlocksRead
   return {
     queryId: totals.queryId,
@@ -13,12 +12,12 @@ export function statementView(totals: StatementTotals, allExecMs: number, window
     user: totals.user,
     text: totals.text,
     calls: totals.calls,
-    callsPerSecond: seconds > 0 ? totals.calls / seconds : 0,
+    callsPerSecond: all.seconds > 0 ? totals.calls / all.seconds : 0,
     totalExecMs: totals.totalExecMs,
     meanExecMs: totals.calls > 0 ? totals.totalExecMs / totals.calls : 0,
     rowsPerCall: totals.calls > 0 ? totals.rows / totals.calls : 0,
     cacheHitRatio: blocks > 0 ? totals.sharedBlocksHit / blocks : null,
-    timeShare: allExecMs > 0 ? totals.totalExecMs / allExecMs : 0,
+    timeShare: all.totalExecMs > 0 ? totals.totalExecMs / all.totalExecMs : 0,
   }
 }
 
