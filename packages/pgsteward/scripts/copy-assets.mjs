@@ -1,16 +1,19 @@
-// Copies what tsc leaves behind into dist: the store's .sql migrations. Runs after `tsc -b`, and again as often as one likes.
+// Copies what TypeScript does not: the store's migrations, the built dashboard and the checks' pages, for the published package.
 
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const FOLDERS = ['store/migrations']
-
-const root = join(import.meta.dirname, '..')
-for (const folder of FOLDERS) {
-  const to = join(root, 'dist', folder)
-  // a renamed or removed file must not live on in the package
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const repository = join(root, '../..')
+const copies = [
+  [join(root, 'src/store/migrations'), join(root, 'dist/store/migrations')],
+  [join(repository, 'packages/dashboard/dist'), join(root, 'dist/assets/dashboard')],
+  [join(repository, 'docs/checks'), join(root, 'dist/assets/docs/checks')],
+]
+for (const [from, to] of copies) {
+  if (!existsSync(from)) throw new Error(`${from} is missing; npm run build in the repository makes it`)
   rmSync(to, { recursive: true, force: true })
   mkdirSync(to, { recursive: true })
-  cpSync(join(root, 'src', folder), to, { recursive: true })
-  console.log(`${folder}: ${readdirSync(to).length} file(s) copied to dist`)
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.ts') })
 }

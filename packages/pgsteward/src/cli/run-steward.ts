@@ -2,6 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path'
 import { adminToken } from '../app/admin-token.ts'
+import { assetFolders } from '../app/asset-folders.ts'
 import type { Config } from '../app/config-schema.ts'
 import { openConfiguredStore } from '../app/open-configured-store.ts'
 import { Steward } from '../app/steward.ts'
@@ -25,8 +26,6 @@ export interface RunOptions {
   /** Runs after everything has stopped: the demo ends its traffic and its server. */
   readonly onStopped?: () => Promise<void>
 }
-
-const root = resolve(import.meta.dirname, '../../../..')
 
 /** Returns when the signal is aborted and everything has stopped. */
 export async function runSteward({ config, terminal, cwd, signal, onStopped }: RunOptions): Promise<void> {
@@ -52,11 +51,12 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     terminal.note(`upkeep: ${renderError(error, terminal.isColoured)}`),
   )
   const now = () => new Date()
+  const assets = assetFolders()
   const server = await createServer({
-    views: new Views(steward, now, join(root, 'docs')),
+    views: new Views(steward, now, assets.docs),
     adminToken: token,
     host: config.server.host,
-    dashboardDir: join(root, 'packages/dashboard/dist'),
+    dashboardDir: assets.dashboard,
     now,
   })
   try {
