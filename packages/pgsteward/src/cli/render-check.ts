@@ -20,7 +20,7 @@ export function renderCheck(
     `${bold(plain(report.target))}  ${dim(`PostgreSQL ${report.server.version}, ${report.server.role}, as ${plain(report.server.user)}${watched}`)}`,
     headline(report),
     '',
-    ...report.findings.flatMap((finding) => findingLines(finding, terminal)),
+    ...report.findings.flatMap((finding) => findingLines(finding, terminal, verbose)),
   ]
   const silent = report.outcomes.filter((outcome) => outcome.status === 'skipped')
   const failed = report.outcomes.filter((outcome) => outcome.status === 'failed')
@@ -37,7 +37,11 @@ export function severityWord(severity: Severity, isColoured: boolean): string {
   return style(severity.padEnd(8))
 }
 
-function findingLines(finding: ReportedFinding, { isColoured }: Pick<Terminal, 'isColoured'>): string[] {
+function findingLines(
+  finding: ReportedFinding,
+  { isColoured }: Pick<Terminal, 'isColoured'>,
+  verbose: boolean,
+): string[] {
   const { bold, dim, green } = paint(isColoured)
   const indent = ' '.repeat(9)
   const lines = [
@@ -46,7 +50,9 @@ function findingLines(finding: ReportedFinding, { isColoured }: Pick<Terminal, '
   ]
   if (finding.remedy !== undefined) {
     for (const sql of finding.remedy.sql) lines.push(`${indent}${green(`${plain(sql)};`)}`)
-    lines.push(`${indent}${dim(plain(finding.remedy.caution))}`)
+    lines.push(`${indent}${dim(`Lock: ${finding.remedy.lock}. ${plain(finding.remedy.caution)}`)}`)
+    if (verbose)
+      for (const sql of finding.remedy.undo ?? []) lines.push(`${indent}${dim(`undo: ${plain(sql)};`)}`)
   }
   return [...lines, '']
 }

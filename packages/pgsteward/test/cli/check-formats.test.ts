@@ -101,6 +101,8 @@ test('the terminal shows the worst first, and a name can not move its cursor', (
   )
   expect(text).toContain('skipped  replication-lag: needs two readings')
   expect(text).toContain('failed   broken: off by one')
+  expect(text).toContain('Lock: share update exclusive. Replicas count their own scans.')
+  expect(text).toContain('undo: CREATE INDEX CONCURRENTLY orders_note ON public.orders USING btree (note);')
   expect(text).not.toContain('\u001b')
   expect(renderCheck(report, { isColoured: true }, false)).toContain('\u001b[')
 })

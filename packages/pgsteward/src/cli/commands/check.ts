@@ -49,7 +49,10 @@ export const check = defineCommand({
       example: 'CHECK',
       help: 'run this check or area alone; may be given several times',
     },
-    verbose: { type: 'boolean', help: 'also list the checks that were skipped, and why' },
+    verbose: {
+      type: 'boolean',
+      help: 'also show how to undo each remedy, and which checks were skipped, and why',
+    },
     ...CONFIG_OPTION,
     ...JSON_OPTION,
   },
