@@ -41,6 +41,9 @@ function remember(key: string, loaded: Loaded<unknown>): void {
   if (remembered.size > REMEMBER && oldest.done !== true) remembered.delete(oldest.value)
 }
 
+/** An empty list on a server that has just begun fills within seconds; nobody should wait half a minute for it. */
+const EMPTY_MS = 5_000
+
 interface Held<T> {
   readonly path: string
   readonly key: string
@@ -81,6 +84,7 @@ export function useResource<T>(ask: Ask): Resource<T> {
         const data = await request<T>(query === '' ? of : `${of}?${query}`, { signal: leave.signal })
         connection.answered()
         remember(key, { data, span })
+        if (Array.isArray(data) && data.length === 0) next = Math.min(next, EMPTY_MS)
         setHeld({ path: of, key, loaded: { data, span }, error: null })
       } catch (cause) {
         if (leave.signal.aborted) return
