@@ -24,7 +24,6 @@ import type {
   TableWire,
   TargetWire,
 } from '../model/wire.ts'
-import { addressOf } from '../postgres/connect-error.ts'
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
@@ -35,7 +34,8 @@ import { performanceMetrics } from './views/performance-metrics.ts'
 import { indexView, tableView } from './views/relation-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
-import { lacksOf } from './views/target-lacks.ts'
+import { tableGrowth } from './views/table-growth.ts'
+import { targetView } from './views/target-view.ts'
 import type { Watcher } from './watcher.ts'
 
 const DAY_MS = 86_400_000
@@ -53,13 +53,13 @@ export class Views {
   }
 
   async targets(): Promise<readonly TargetWire[]> {
-    return Promise.all(this.#steward.watchers.map((watcher) => this.#target(watcher)))
+    return Promise.all(this.#steward.watchers.map((watcher) => targetView(watcher, this.#steward.store)))
   }
 
   async overview(targetId: string, window: Window): Promise<OverviewWire> {
     const watcher = this.#watcher(targetId)
     const [target, metrics, findings, series] = await Promise.all([
-      this.#target(watcher),
+      targetView(watcher, this.#steward.store),
       this.#metrics(watcher, window),
       this.findings(targetId, ['open', 'pending']),
       overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
@@ -158,7 +158,7 @@ export class Views {
   async tables(targetId: string): Promise<readonly TableWire[]> {
     const { snapshot } = this.#watcher(targetId).state
     const activity = intervalOf(snapshot, tableActivity)
-    const growth = await this.#tableGrowth(targetId)
+    const growth = await tableGrowth(this.#steward.store, targetId, this.#now())
     const byName = new Map(activity?.rows.map((row) => [`${row.schema}.${row.name}`, row]))
     return (rowsOf(snapshot, tables) ?? []).map((row) => {
       const name = `${row.schema}.${row.name}`
@@ -205,7 +205,7 @@ export class Views {
     const window = this.#lastHour()
     const targets = await Promise.all(
       this.#steward.watchers.map(async (watcher) => ({
-        target: await this.#target(watcher),
+        target: await targetView(watcher, this.#steward.store),
         metrics: await this.#metrics(watcher, window),
         state: watcher.state,
       })),
@@ -241,54 +241,23 @@ export class Views {
     return watcher
   }
 
-  async #target(watcher: Watcher): Promise<TargetWire> {
-    const { target, state } = watcher
-    const open = await this.#steward.store.findings({ targetId: target.id, states: ['open'], limit: 1000 })
-    const count = (severity: string) => open.filter((finding) => finding.severity === severity).length
-    return {
-      id: target.id,
-      address: addressOf(target.url),
-      labels: { ...target.labels },
-      status: state.status,
-      because: state.because,
-      version: state.snapshot?.server.version ?? null,
-      role: state.snapshot?.server.role ?? null,
-      lastReadAt: state.lastReadAt?.toISOString() ?? null,
-      lacks: [...lacksOf(state.snapshot, target.url)],
-      findings: { critical: count('critical'), warning: count('warning'), info: count('info') },
-    }
-  }
-
   async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {
     const { snapshot } = watcher.state
     const id = watcher.target.id
-    const [slowestStatements, tableGrowth] = await Promise.all([
+    const [slowestStatements, growth] = await Promise.all([
       this.statements(id, window, 'totalTime', 10),
-      this.#tableGrowth(id),
+      tableGrowth(this.#steward.store, id, this.#now()),
     ])
     const interval = intervalOf(snapshot, statements)
     const calls = interval?.rows.reduce((sum, row) => sum + (row.isTopLevel ? row.calls : 0), 0)
     const queriesPerSecond = interval === null || interval.seconds === 0 ? null : calls! / interval.seconds
-    return performanceMetrics({ targetId: id, snapshot, slowestStatements, queriesPerSecond, tableGrowth })
-  }
-
-  /** From the sizes of the last week, by a straight line through the first and the last of at least six hours. */
-  async #tableGrowth(targetId: string): Promise<ReadonlyMap<string, number>> {
-    const now = this.#now()
-    const sizes = await this.#steward.store.series(targetId, 'table.size', {
-      from: new Date(now.getTime() - 7 * DAY_MS),
-      to: now,
+    return performanceMetrics({
+      targetId: id,
+      snapshot,
+      slowestStatements,
+      queriesPerSecond,
+      tableGrowth: growth,
     })
-    return new Map(
-      sizes.flatMap(({ labels, points }) => {
-        const [first, last] = [points[0], points.at(-1)]
-        if (first === undefined || last === undefined) return []
-        const spanMs = last[0].getTime() - first[0].getTime()
-        return spanMs < DAY_MS / 4
-          ? []
-          : [[labels.key ?? '', ((last[1] - first[1]) / spanMs) * DAY_MS] as const]
-      }),
-    )
   }
 
   async #finding(targetId: string, key: string): Promise<OpenFinding> {
