@@ -20,6 +20,7 @@ import { indexEstimates } from './index-estimates.ts'
 import { indexes } from './indexes.ts'
 import { io } from './io.ts'
 import { preparedTransactions } from './prepared-transactions.ts'
+import { prerequisites } from './prerequisites.ts'
 import { progress } from './progress.ts'
 import { replication } from './replication.ts'
 import { replicationSlots } from './replication-slots.ts'
@@ -70,6 +71,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   settings,
   settingOverrides,
   extensions,
+  prerequisites,
   preparedTransactions,
   // a stat() for every file of every database
   databaseSizes,
