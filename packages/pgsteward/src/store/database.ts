@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type pg from 'pg'
+import { marked } from '../postgres/mark.ts'
 
 export interface Sql {
   readonly query: <Row = Record<string, unknown>>(
@@ -87,7 +88,9 @@ async function ask<Row>(
   values?: readonly unknown[],
 ): Promise<readonly Row[]> {
   // several statements in one text (only without values) answer with a list of results
-  const result = (await client.query(text, prepared(values))) as pg.QueryResult | readonly pg.QueryResult[]
+  const result = (await client.query(marked('store', text), prepared(values))) as
+    | pg.QueryResult
+    | readonly pg.QueryResult[]
   return 'rows' in result ? result.rows : result.flatMap((each) => each.rows)
 }
 

@@ -163,6 +163,23 @@ test('its sessions are marked as pgsteward, so that the figures of a target leav
   await database.drop()
 })
 
+test('its statements are marked too, where no application name is kept', async () => {
+  const database = await createDatabase()
+  await database.run('create extension pg_stat_statements')
+  const store = await openStore({ url: database.url })
+  await store.findings({ limit: 1 })
+  await store.lease('shop', 'test', 60_000, new Date())
+  const texts = await database.query<{ query: string }>(
+    `select s.query from pg_stat_statements s join pg_database d on d.oid = s.dbid
+      -- migrations are many statements in one text, and run once
+      where d.datname = current_database() and s.query !~ '^create' and s.query ~ 'from pgsteward\\.|into pgsteward\\.'`,
+  )
+  expect(texts.length).toBeGreaterThan(1)
+  expect(texts.filter(({ query }) => !query.includes('/* pgsteward:store */'))).toEqual([])
+  await store.close()
+  await database.drop()
+})
+
 test('a connection that the server ended, idle or at work, is replaced', async () => {
   const database = await createDatabase()
   const store = await openStore({ url: database.url })
