@@ -116,26 +116,43 @@ async function initialise(binaries: LocalBinaries, dir: string, owner: Owner | u
   renameSync(fresh, join(dir, 'data'))
 }
 
-/** Stops a server whose process outlived its starter (its watchdog was killed too). */
+/**
+ * Stops a server whose process outlived its starter, and waits for one that its watchdog is just stopping: its file may go, and
+ * pg_ctl find nobody, a moment before the process does.
+ */
 async function stopLeftOver(
   binaries: LocalBinaries,
   dataDir: string,
   owner: Owner | undefined,
 ): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid')
-  if (!existsSync(pidFile)) return
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-  await execFileAsync(binaries.pg_ctl, ['stop', '-m', 'fast', '-w', '-t', '60', '-D', dataDir], {
-    ...owner,
-    cwd: dataDir,
-  }).catch(() => {
-    // pg_ctl finds no process behind a stale file; PostgreSQL recognises such a file by itself and recovers
-    if (isRunning(pid))
+  const pid = pidIn(pidFile)
+  if (pid === null) return
+  const stop = ['stop', '-m', 'fast', '-w', '-t', '60', '-D', dataDir]
+  // it fails where nobody is behind a stale file; PostgreSQL recognises such a file by itself and recovers
+  await execFileAsync(binaries.pg_ctl, stop, { ...owner, cwd: dataDir }).catch(() => undefined)
+  const deadline = Date.now() + 10_000
+  while (pidIn(pidFile) === pid && isRunning(pid)) {
+    if (Date.now() > deadline) {
       throw new StewardError(
         'demo-unavailable',
         `process ${pid} still runs PostgreSQL in ${dataDir} and does not stop`,
+        {
+          hint: `End that process, then try again.`,
+        },
       )
-  })
+    }
+    await sleep(50)
+  }
+}
+
+/** Null when there is no such file (any more). */
+function pidIn(pidFile: string): number | null {
+  try {
+    return Number(readFileSync(pidFile, 'utf8').split('\n')[0])
+  } catch {
+    return null
+  }
 }
 
 function isRunning(pid: number): boolean {
