@@ -1,5 +1,6 @@
 // A fact: what is read, as data. SQL text per server or extension version, cadence, row parser.
 
+import type { ApplicationMemory } from './application.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { Bytes, Milliseconds, Unit, Window } from './units.ts'
 
@@ -109,7 +110,7 @@ export interface Series {
 }
 
 /** The store as checks' stored facts see it. */
-export interface Memory {
+export interface Memory extends ApplicationMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
 }
 

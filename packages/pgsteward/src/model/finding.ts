@@ -29,6 +29,12 @@ export type Subject =
       readonly kind: 'setting' | 'slot' | 'database' | 'role' | 'replica' | 'extension'
       readonly name: string
     }
+  /** Of an application: a route, a pool, another service that it calls, a named metric, or a statement as one place sends it. */
+  | {
+      readonly kind: 'route' | 'pool' | 'service' | 'metric' | 'call-site'
+      readonly application: string
+      readonly name: string
+    }
   /** One client session, by pid and start, since pids are reused. */
   | { readonly kind: 'backend'; readonly name: string }
   | { readonly kind: 'server' }
@@ -77,6 +83,12 @@ export function subjectKey(subject: Subject): string {
       return `${subject.kind}/${subject.database}/${subject.schema}/${subject.name}`
     case 'query':
       return `query/${subject.database}/${subject.queryId}`
+    case 'route':
+    case 'pool':
+    case 'service':
+    case 'metric':
+    case 'call-site':
+      return `${subject.kind}/${subject.application}/${subject.name}`
     case 'server':
       return 'server'
     default:

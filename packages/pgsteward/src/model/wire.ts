@@ -1,6 +1,7 @@
 // What /api/v1 speaks, as zod schemas: the server answers with these, the dashboard imports their types. Dates are ISO 8601.
 
 import { z } from 'zod'
+import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 
 const at = z.iso.datetime()
@@ -12,6 +13,7 @@ export const subjectWire = z.object({
   schema: z.string().optional(),
   name: z.string().optional(),
   queryId: z.string().optional(),
+  application: z.string().optional(),
 })
 
 export const evidenceWire = z.object({
@@ -172,6 +174,143 @@ export const seriesWire = z.object({
   points: z.array(z.tuple([z.number(), z.number().nullable()])),
 })
 
+/** An operation of an application, over the window: a route, a statement at one place, a call to another service, a named metric. */
+export const operationWire = z.object({
+  application: z.string(),
+  kind: z.enum(OPERATION_KINDS),
+  name: z.string(),
+  route: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  model: z.string().nullable(),
+  action: z.string().nullable(),
+  /** `src/routes/members.ts:41` */
+  caller: z.string().nullable(),
+  labels: z.string().nullable(),
+  count: z.number(),
+  perSecond: z.number(),
+  errorRatio: z.number(),
+  totalMs: z.number(),
+  meanMs: z.number(),
+  maxMs: z.number(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  /** Queries: rows a call. Requests: statements a request. */
+  rowsPerCall: z.number(),
+  /** Requests: share of their time that their statements took. */
+  queryTimeRatio: z.number().nullable(),
+  lastAt: at,
+})
+
+export const poolWire = z.object({
+  instance: z.string(),
+  pool: z.string(),
+  max: z.number().nullable(),
+  used: z.number(),
+  idle: z.number(),
+  waiting: z.number(),
+  waitP95Ms: z.number().nullable(),
+  oldestCheckoutMs: z.number().nullable(),
+  oldestCheckoutBy: z.string().nullable(),
+})
+
+export const applicationWire = z.object({
+  application: z.string(),
+  /** `pgsteward` for @pgsteward/instrument. */
+  sdk: z.string(),
+  version: z.string().nullable(),
+  environment: z.string().nullable(),
+  firstSeenAt: at,
+  lastSeenAt: at,
+  instances: z.number(),
+  requestsPerSecond: z.number(),
+  errorRatio: z.number().nullable(),
+  requestP95Ms: z.number().nullable(),
+  queriesPerSecond: z.number(),
+  queriesPerRequest: z.number().nullable(),
+  pools: z.array(poolWire),
+  /** What was left out because a bound was reached, by kind. */
+  dropped: z.record(z.string(), z.number()),
+})
+
+export const repeatWire = z.object({
+  application: z.string(),
+  fingerprint: z.string(),
+  text: z.string(),
+  route: z.string().nullable(),
+  model: z.string().nullable(),
+  action: z.string().nullable(),
+  caller: z.string().nullable(),
+  requests: z.number(),
+  repetitionsPerRequest: z.number(),
+  totalMs: z.number(),
+  /** Statements of pg_stat_statements with the same fingerprint. */
+  queryIds: z.array(z.string()),
+  lastAt: at,
+})
+
+export const applicationDetailWire = z.object({
+  application: applicationWire,
+  /** requests per second, request p95, error ratio, statements per second, pool used, waiting. */
+  series: z.array(seriesWire),
+  routes: z.array(operationWire),
+  /** Statements grouped by model and action, those without a model by summary. */
+  models: z.array(operationWire),
+  queries: z.array(operationWire),
+  calls: z.array(operationWire),
+  metrics: z.array(operationWire),
+  repeats: z.array(repeatWire),
+  findings: z.array(findingWire),
+})
+
+export const slowQueryWire = z.object({
+  id: z.string(),
+  at,
+  application: z.string().nullable(),
+  fingerprint: z.string(),
+  text: z.string(),
+  durationMs: z.number(),
+  waitedForPoolMs: z.number(),
+  severity: z.enum(['warning', 'critical']),
+  rows: z.number().nullable(),
+  caller: z.string().nullable(),
+  route: z.string().nullable(),
+  model: z.string().nullable(),
+  action: z.string().nullable(),
+  parameters: z.array(z.string()).nullable(),
+  database: z.string().nullable(),
+  traceId: z.string().nullable(),
+  sqlState: z.string().nullable(),
+  source: z.enum(['application', 'log', 'activity']),
+  queryIds: z.array(z.string()),
+})
+
+export const slowQueryGroupWire = z.object({
+  fingerprint: z.string(),
+  text: z.string(),
+  application: z.string().nullable(),
+  route: z.string().nullable(),
+  model: z.string().nullable(),
+  action: z.string().nullable(),
+  caller: z.string().nullable(),
+  count: z.number(),
+  meanMs: z.number(),
+  maxMs: z.number(),
+  totalMs: z.number(),
+  lastAt: at,
+  queryIds: z.array(z.string()),
+})
+
+export const slowQueriesWire = z.object({
+  groups: z.array(slowQueryGroupWire),
+  latest: z.array(slowQueryWire),
+  /** In the window: kept, and thrown away because of the size bound. */
+  kept: z.number(),
+  dropped: z.number(),
+  /** False: no application reports and no log is read, so nothing can be here. */
+  hasSource: z.boolean(),
+})
+
 export const overviewWire = z.object({
   target: targetWire,
   /** One sentence: is it all right? */
@@ -186,6 +325,9 @@ export const statementDetailWire = z.object({
   /** calls per second, mean ms, rows per second, blocks read per second over the window. */
   series: z.array(seriesWire),
   findings: z.array(findingWire),
+  /** Which application, route, model and place sends it; empty when no application reports. */
+  callers: z.array(operationWire),
+  slowQueries: z.array(slowQueryWire),
 })
 
 export const outcomeWire = z.object({
@@ -225,3 +367,11 @@ export type StatementDetailWire = z.output<typeof statementDetailWire>
 export type OutcomeWire = z.output<typeof outcomeWire>
 export type ErrorWire = z.output<typeof errorWire>
 export type EvidenceWire = z.output<typeof evidenceWire>
+export type OperationWire = z.output<typeof operationWire>
+export type PoolWire = z.output<typeof poolWire>
+export type ApplicationWire = z.output<typeof applicationWire>
+export type ApplicationDetailWire = z.output<typeof applicationDetailWire>
+export type RepeatWire = z.output<typeof repeatWire>
+export type SlowQueryWire = z.output<typeof slowQueryWire>
+export type SlowQueryGroupWire = z.output<typeof slowQueryGroupWire>
+export type SlowQueriesWire = z.output<typeof slowQueriesWire>

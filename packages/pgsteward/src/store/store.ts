@@ -1,5 +1,14 @@
 // The store's contract: what app/ asks of pgsteward's memory. Two backends pass the same suite: embedded (PGlite) and server.
 
+import type {
+  ApplicationMemory,
+  ApplicationReport,
+  OperationIdentity,
+  OperationPoint,
+  SlowQueryFilter,
+  SlowQueryGroup,
+  SlowQueryRecord,
+} from '../model/application.ts'
 import type { Outcome } from '../model/check.ts'
 import type { Memory, PgFact, Snapshot } from '../model/fact.ts'
 import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
@@ -62,6 +71,10 @@ export interface RetentionPolicy {
   readonly hourlyMs: Milliseconds
   readonly dailyMs: Milliseconds
   readonly resolvedFindingsMs: Milliseconds
+  /** slow_query_log: 30 days (S1). */
+  readonly slowQueriesMs: Milliseconds
+  /** slow_query_log and its indexes; the oldest and most repetitive go first, and are counted. */
+  readonly slowQueriesMaxBytes: Bytes
   /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
   readonly maxBytes: Bytes | null
 }
@@ -78,7 +91,30 @@ export interface FindingFilter {
   readonly limit?: number
 }
 
-export interface Store extends Memory {
+/** The application's side of the store. */
+export interface ApplicationStore extends ApplicationMemory {
+  /** One transaction. Operations beyond the bound an application are kept as one named `(other)` a kind. */
+  saveReport(targetId: string, report: ApplicationReport, at: Date): Promise<void>
+  operationHistory(
+    targetId: string,
+    application: string,
+    /** Null parts match any; the sum over all that match. */
+    operation: Partial<OperationIdentity> & Pick<OperationIdentity, 'kind'>,
+    window: Window,
+    buckets: number,
+  ): Promise<readonly OperationPoint[]>
+  slowQueries(targetId: string, window: Window, filter: SlowQueryFilter): Promise<readonly SlowQueryRecord[]>
+  /** By total time. */
+  slowQueryGroups(
+    targetId: string,
+    window: Window,
+    filter: Omit<SlowQueryFilter, 'order'>,
+  ): Promise<readonly SlowQueryGroup[]>
+  /** Kept in the window, and thrown away before their time because of the size bound. */
+  slowQueryCounts(targetId: string, window: Window): Promise<{ readonly kept: number; readonly dropped: number }>
+}
+
+export interface Store extends Memory, ApplicationStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>

@@ -1,0 +1,77 @@
+// Every metric, event and attribute name on the wire. OpenTelemetry's semantic conventions first (docs/db, docs/http,
+// docs/runtime); what they have no word for begins with `pgsteward.`. The server reads by the same names.
+
+export const METRIC = {
+  /** Exponential histogram, s. A statement as the application waited for it, without the wait for a connection. */
+  queryDuration: 'db.client.operation.duration',
+  /** Monotonic sum, {row}. Rows that came back or were changed, same attributes as the duration. */
+  queryRows: 'pgsteward.db.client.rows',
+  /** Exponential histogram, s. */
+  requestDuration: 'http.server.request.duration',
+  /** Exponential histogram, s. Requests that the application sent to others (fetch, undici). */
+  callDuration: 'http.client.request.duration',
+  /** UpDownCounter, {connection}, by ATTRIBUTE.poolState: idle or used. */
+  poolCount: 'db.client.connection.count',
+  poolMax: 'db.client.connection.max',
+  /** UpDownCounter, {request}. Callers that wait for a connection now. */
+  poolPending: 'db.client.connection.pending_requests',
+  /** Exponential histogram, s. How long callers waited for a connection. */
+  poolWait: 'db.client.connection.wait_time',
+  /** Gauge, s. Age of the connection that was checked out longest, with the place that took it. */
+  poolOldestCheckout: 'pgsteward.db.client.connection.oldest_checkout',
+  /** Monotonic sum, {item}, by ATTRIBUTE.droppedKind. What was not recorded or sent because a bound was reached. */
+  dropped: 'pgsteward.instrument.dropped',
+} as const
+
+export const EVENT = {
+  slowQuery: 'pgsteward.slow_query',
+  /** A request sent the same statement many times. */
+  repeatedStatement: 'pgsteward.repeated_statement',
+} as const
+
+export const ATTRIBUTE = {
+  serviceName: 'service.name',
+  serviceVersion: 'service.version',
+  serviceInstance: 'service.instance.id',
+  environment: 'deployment.environment.name',
+  sdkName: 'telemetry.sdk.name',
+  sdkLanguage: 'telemetry.sdk.language',
+  sdkVersion: 'telemetry.sdk.version',
+  distroName: 'telemetry.distro.name',
+
+  system: 'db.system.name',
+  database: 'db.namespace',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+  queryText: 'db.query.text',
+  querySummary: 'db.query.summary',
+  operation: 'db.operation.name',
+  collection: 'db.collection.name',
+  sqlState: 'db.response.status_code',
+  returnedRows: 'db.response.returned_rows',
+  /** Followed by the parameter's position from 0. */
+  parameterPrefix: 'db.query.parameter.',
+  errorType: 'error.type',
+
+  fingerprint: 'pgsteward.query.fingerprint',
+  model: 'pgsteward.model',
+  action: 'pgsteward.action',
+  durationSeconds: 'pgsteward.duration',
+  /** Seconds of waiting for a connection before the statement was sent. */
+  poolWaitSeconds: 'pgsteward.pool.wait',
+  repetitions: 'pgsteward.repetitions',
+
+  route: 'http.route',
+  method: 'http.request.method',
+  statusCode: 'http.response.status_code',
+  scheme: 'url.scheme',
+
+  file: 'code.file.path',
+  line: 'code.line.number',
+  function: 'code.function.name',
+
+  poolName: 'db.client.connection.pool.name',
+  poolState: 'db.client.connection.state',
+  droppedKind: 'pgsteward.dropped.kind',
+  outcome: 'pgsteward.outcome',
+} as const
