@@ -18,6 +18,8 @@ if (major < 20)
   )
 
 installPackages()
+buildInstrument()
+generateClient()
 buildDashboard()
 if (process.argv.includes('--with-browser')) ensureChromium()
 
@@ -49,6 +51,37 @@ function workspaceManifests() {
       .map((name) => join(folder, name, 'package.json'))
       .filter((path) => existsSync(path)),
   )
+}
+
+/** Applications run the compiled package, on Node 20 too; so do the reference application and the server here. */
+function buildInstrument() {
+  const folder = 'packages/instrument'
+  const wanted = digestOf([
+    ...filesBelow(join(folder, 'src')),
+    join(folder, 'tsconfig.json'),
+    'tsconfig.base.json',
+  ])
+  if (stampOf('instrument') === wanted && existsSync(join(folder, 'dist/index.js'))) return
+  step('Building @pgsteward/instrument', () => {
+    run(
+      pinnedNode(),
+      ['node_modules/typescript/bin/tsc', '-b', folder],
+      '@pgsteward/instrument does not compile; the messages are above.',
+    )
+    stamp('instrument', wanted)
+  })
+}
+
+/** The reference application's Prisma client, from its schema; nothing is downloaded. */
+function generateClient() {
+  const folder = 'examples/messaging'
+  const wanted = digestOf([join(folder, 'prisma/schema.prisma'), join(folder, 'scripts/generate.mjs')])
+  if (stampOf('client') === wanted && existsSync(join(folder, 'src/generated/prisma'))) return
+  if (!existsSync(join(folder, 'scripts/generate.mjs'))) return
+  step('Generating the Prisma client of the reference application', () => {
+    run(pinnedNode(), [join(folder, 'scripts/generate.mjs')], 'The Prisma client does not generate.')
+    stamp('client', wanted)
+  })
 }
 
 function buildDashboard() {
