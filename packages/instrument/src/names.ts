@@ -6,8 +6,14 @@ export const METRIC = {
   queryDuration: 'db.client.operation.duration',
   /** Monotonic sum, {row}. Rows that came back or were changed, same attributes as the duration. */
   queryRows: 'pgsteward.db.client.rows',
+  /** Monotonic sum, {error}. Those of the duration that failed, same attributes; no point where none did. */
+  queryErrors: 'pgsteward.db.client.errors',
   /** Exponential histogram, s. */
   requestDuration: 'http.server.request.duration',
+  /** Monotonic sum, {query}. Statements sent on behalf of the requests, same attributes as their duration. */
+  requestQueries: 'pgsteward.http.server.queries',
+  /** Monotonic sum, s. The time of those statements. */
+  requestQueryTime: 'pgsteward.http.server.query_time',
   /** Exponential histogram, s. Requests that the application sent to others (fetch, undici). */
   callDuration: 'http.client.request.duration',
   /** UpDownCounter, {connection}, by ATTRIBUTE.poolState: idle or used. */
@@ -22,6 +28,16 @@ export const METRIC = {
   /** Monotonic sum, {item}, by ATTRIBUTE.droppedKind. What was not recorded or sent because a bound was reached. */
   dropped: 'pgsteward.instrument.dropped',
 } as const
+
+/**
+ * A metric of PerformanceMetrics is sent under its own name, in SCOPE, with its attributes and, where known, the request's
+ * `http.request.method` and `http.route` and the caller's `code.*`: a duration as exponential histogram (s) `NAME.duration` with a
+ * monotonic sum `NAME.errors` of those that failed, a count as monotonic sum, a level as gauge.
+ */
+export const METRIC_SUFFIX = { duration: '.duration', errors: '.errors' } as const
+
+/** The instrumentation scope of all that this package sends. */
+export const SCOPE = '@pgsteward/instrument'
 
 export const EVENT = {
   slowQuery: 'pgsteward.slow_query',
@@ -61,6 +77,7 @@ export const ATTRIBUTE = {
   poolWaitSeconds: 'pgsteward.pool.wait',
   repetitions: 'pgsteward.repetitions',
 
+  /** `/conversations/:id`, as the framework declares it. With the method it makes the route that findings name: `GET /conversations/:id`. */
   route: 'http.route',
   method: 'http.request.method',
   statusCode: 'http.response.status_code',
