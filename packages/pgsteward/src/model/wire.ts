@@ -200,6 +200,10 @@ export const operationWire = z.object({
   /** Requests: share of their time that their statements took. */
   queryTimeRatio: z.number().nullable(),
   lastAt: at,
+  /** Queries: literals replaced; null when the text is not known. */
+  text: z.string().nullable().optional(),
+  /** Queries: statements of pg_stat_statements with the same fingerprint. */
+  queryIds: z.array(z.string()).optional(),
 })
 
 export const poolWire = z.object({
