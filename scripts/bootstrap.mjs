@@ -21,7 +21,11 @@ installPackages()
 buildInstrument()
 generateClient()
 buildDashboard()
-if (process.argv.includes('--with-browser')) ensureChromium()
+if (process.argv.includes('--for-tests')) {
+  ensureChromium()
+  ensureNode('20.20.2')
+  ensureNode('22.23.3')
+}
 
 function installPackages() {
   const manifests = ['package.json', 'package-lock.json', ...workspaceManifests()]
@@ -137,6 +141,30 @@ function ensureChromium() {
       encoding: 'utf8',
     }).trim()
     stamp('chromium', path)
+  })
+}
+
+/**
+ * The majors that @pgsteward/instrument promises beside the pinned one, for its tests. Not among the dependencies: a second package
+ * with a program `node` would take the pinned one's place in node_modules/.bin.
+ */
+function ensureNode(version) {
+  const folder = join('node_modules/.cache/node', version.split('.')[0])
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  if (stampOf(folder.replaceAll(/[\\/]/g, '-')) === version && existsSync(join(folder, 'node_modules', name)))
+    return
+  step(`Installing Node ${version} for the tests of @pgsteward/instrument`, () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`]
+    const { status } = spawnSync(npm(), args, {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    if (status !== 0)
+      fail(`Node ${version} could not be installed.`, 'Is the npm registry reachable? npm ping tells.')
+    stamp(folder.replaceAll(/[\\/]/g, '-'), version)
   })
 }
 
