@@ -30,9 +30,9 @@ export const METRIC = {
 } as const
 
 /**
- * A metric of PerformanceMetrics is sent under its own name, in SCOPE, with its attributes and, where known, the request's
- * `http.request.method` and `http.route` and the caller's `code.*`: a duration as exponential histogram (s) `NAME.duration` with a
- * monotonic sum `NAME.errors` of those that failed, a count as monotonic sum, a level as gauge.
+ * A metric of PerformanceMetrics is sent under its own name, in SCOPE, with its attributes and, where known, `withinRequest` and the
+ * caller's `code.*`: a duration as exponential histogram (s) `NAME.duration` with a monotonic sum `NAME.errors` of those that
+ * failed, a count as monotonic sum, a level as gauge.
  */
 export const METRIC_SUFFIX = { duration: '.duration', errors: '.errors' } as const
 
@@ -77,7 +77,12 @@ export const ATTRIBUTE = {
   poolWaitSeconds: 'pgsteward.pool.wait',
   repetitions: 'pgsteward.repetitions',
 
-  /** `/conversations/:id`, as the framework declares it. With the method it makes the route that findings name: `GET /conversations/:id`. */
+  /**
+   * Of the request that a query, call, metric or event was part of: `GET /conversations/:id`. Only the points of requests
+   * themselves carry `http.route`, since a call has a method of its own.
+   */
+  withinRequest: 'pgsteward.request',
+  /** Of requests, as the framework declares it: `/conversations/:id`. */
   route: 'http.route',
   method: 'http.request.method',
   statusCode: 'http.response.status_code',
