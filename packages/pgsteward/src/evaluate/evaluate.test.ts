@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { memoryOf } from '../../test/application/memory.ts'
 import { type AnyCheck, defineCheck } from '../model/check.ts'
 import {
   defineCounterFact,
@@ -86,7 +87,7 @@ const interval = (seconds: number): Reading => {
   const each = { window: { from: now, to: now }, seconds, rows: [], breaks: [] }
   return { status: 'interval', interval: each, latest: each, at: now, tookMs: 1 }
 }
-const memory: Memory = { series: async () => [] }
+const memory: Memory = memoryOf()
 const run = (
   checks: AnyCheck[],
   of: Snapshot,
@@ -118,6 +119,24 @@ test('an unavailable reading skips with its reason', async () => {
   expect(
     await run([onShelves], snapshot({ shelves: { status: 'unavailable', because: 'permission denied' } })),
   ).toEqual([{ status: 'skipped', checkId: 'on-shelves', because: 'shelves: permission denied' }])
+})
+
+test('checks that need the same stored fact share one reading of it', async () => {
+  let reads = 0
+  const counted = defineStoredFact({ id: 'counted', title: '', read: async () => ++reads })
+  const onCounted = (id: string) =>
+    defineCheck({
+      id,
+      area: 'query',
+      title: '',
+      needs: { counted },
+      options: z.object({}),
+      run: ({ counted }) => [finds(`${counted}`)],
+    })
+  const outcomes = await run([onCounted('first'), onCounted('second')], snapshot({}))
+  expect(outcomes).toMatchObject([{ findings: [{ summary: '1' }] }, { findings: [{ summary: '1' }] }])
+  await run([onCounted('first')], snapshot({}))
+  expect(reads).toBe(2)
 })
 
 test('a check that throws fails alone', async () => {

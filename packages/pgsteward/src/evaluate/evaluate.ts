@@ -1,7 +1,7 @@
 // Runs checks on a snapshot: each yields exactly one outcome, whatever happens.
 
 import type { AnyCheck, Outcome } from '../model/check.ts'
-import type { Fact, Memory, Snapshot } from '../model/fact.ts'
+import type { Fact, Memory, Snapshot, StoredFact } from '../model/fact.ts'
 
 export interface CheckSettings {
   /** Options by check id, already parsed; a missing entry means the check's defaults. */
@@ -10,7 +10,10 @@ export interface CheckSettings {
   readonly everything?: boolean
 }
 
-/** Checks with a need refreshed in this snapshot run. A check that throws fails alone. */
+/**
+ * Checks with a need refreshed in this snapshot run; stored facts are as of now, so they always count as refreshed. Several checks
+ * that need the same stored fact share one reading of it. A check that throws fails alone.
+ */
 export async function evaluate(
   checks: readonly AnyCheck[],
   snapshot: Snapshot,
@@ -25,13 +28,25 @@ export async function evaluate(
         (fact) => fact.from === 'store' || snapshot.refreshed.has(fact.id),
       ),
   )
-  return Promise.all(due.map((check) => outcomeOf(check, snapshot, memory, settings, now)))
+  const recall = memory === null ? null : onceEach(memory, snapshot.targetId, now)
+  return Promise.all(due.map((check) => outcomeOf(check, snapshot, recall, settings, now)))
+}
+
+type Recall = (fact: StoredFact<unknown>) => Promise<unknown>
+
+function onceEach(memory: Memory, targetId: string, now: Date): Recall {
+  const values = new Map<StoredFact<unknown>, Promise<unknown>>()
+  return (fact) => {
+    const value = values.get(fact) ?? fact.read(memory, targetId, now)
+    values.set(fact, value)
+    return value
+  }
 }
 
 async function outcomeOf(
   check: AnyCheck,
   snapshot: Snapshot,
-  memory: Memory | null,
+  recall: Recall | null,
   settings: CheckSettings,
   now: Date,
 ): Promise<Outcome> {
@@ -39,7 +54,7 @@ async function outcomeOf(
   try {
     const given: Record<string, unknown> = {}
     for (const [name, fact] of Object.entries<Fact>(check.needs)) {
-      const value = await readNeed(fact, snapshot, memory, now)
+      const value = await readNeed(fact, snapshot, recall)
       if ('skip' in value) return { status: 'skipped', checkId, because: value.skip }
       given[name] = value.value
     }
@@ -55,13 +70,10 @@ async function outcomeOf(
 async function readNeed(
   fact: Fact,
   snapshot: Snapshot,
-  memory: Memory | null,
-  now: Date,
+  recall: Recall | null,
 ): Promise<{ value: unknown } | { skip: string }> {
   if (fact.from === 'store') {
-    return memory === null
-      ? { skip: 'needs history: run pgsteward watch' }
-      : { value: await fact.read(memory, snapshot.targetId, now) }
+    return recall === null ? { skip: 'needs history: run pgsteward watch' } : { value: await recall(fact) }
   }
   const reading = snapshot.readings.get(fact.id)
   switch (reading?.status) {

@@ -215,6 +215,12 @@ export interface ApplicationMemory {
     },
   ): Promise<readonly OperationTotals[]>
   repeats(targetId: string, window: Window): Promise<readonly RepeatTotals[]>
+  /** Single slow statements by statement and place, by total time. */
+  slowQueryGroups(
+    targetId: string,
+    window: Window,
+    filter: Omit<SlowQueryFilter, 'order'>,
+  ): Promise<readonly SlowQueryGroup[]>
   /** Normalised text of a statement by fingerprint; null when none is known. */
   textOfFingerprint(fingerprint: string): Promise<string | null>
   /** Query ids of a target (pg_stat_statements) whose text has the fingerprint. */

@@ -1,0 +1,58 @@
+// A memory for unit tests: answers with what it is given, within the window asked for, and counts the questions.
+
+import type {
+  ApplicationSummary,
+  OperationTotals,
+  RepeatTotals,
+  SlowQueryGroup,
+} from '../../src/model/application.ts'
+import type { Memory } from '../../src/model/fact.ts'
+import type { Window } from '../../src/model/units.ts'
+
+export interface Remembered {
+  readonly applications?: readonly ApplicationSummary[]
+  readonly operations?: readonly OperationTotals[]
+  readonly repeats?: readonly RepeatTotals[]
+  readonly slowQueries?: readonly SlowQueryGroup[]
+  readonly queryIds?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TestMemory extends Memory {
+  readonly asked: Map<string, number>
+}
+
+export function memoryOf(remembered: Remembered = {}): TestMemory {
+  const asked = new Map<string, number>()
+  const count = (what: string) => asked.set(what, (asked.get(what) ?? 0) + 1)
+  const during =
+    ({ from, to }: Window) =>
+    ({ lastAt }: { lastAt: Date }) =>
+      lastAt > from && lastAt <= to
+  return {
+    asked,
+    series: async () => [],
+    applications: async (_target, { from, to }) => {
+      count('applications')
+      return (remembered.applications ?? []).filter((each) => each.lastSeenAt > from && each.lastSeenAt <= to)
+    },
+    operations: async (_target, window, { kind, application }) => {
+      count(`operations ${kind}`)
+      return (remembered.operations ?? []).filter(
+        (each) =>
+          each.kind === kind &&
+          (application === undefined || each.application === application) &&
+          during(window)(each),
+      )
+    },
+    repeats: async (_target, window) => (remembered.repeats ?? []).filter(during(window)),
+    slowQueryGroups: async (_target, window, { application }) =>
+      (remembered.slowQueries ?? []).filter(
+        (each) => (application === undefined || each.application === application) && during(window)(each),
+      ),
+    textOfFingerprint: async () => null,
+    queryIdsOf: async (_target, fingerprint) => {
+      count('queryIdsOf')
+      return remembered.queryIds?.[fingerprint] ?? []
+    },
+  }
+}
