@@ -3,6 +3,9 @@
 
 export const DEMO_DATABASE = 'messaging'
 
+/** Of all generated staff: user1@church-1.example and so on. */
+export const DEMO_PASSWORD = 'messaging-demo'
+
 /** Setting name to value, as for `postgres -c name=value`. */
 export const DEMO_SETTINGS: Readonly<Record<string, string>> = {
   shared_preload_libraries: 'pg_stat_statements,auto_explain',

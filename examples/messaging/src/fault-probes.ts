@@ -4,13 +4,18 @@ const isMissing = (index: string) => `select to_regclass('${index}') is null as 
 const isThere = (index: string) => `select to_regclass('${index}') is not null as present`
 
 export const faultProbes: Readonly<Record<string, string>> = {
+  'missing-composite-indexes': `select count(*) = 0 as present from pg_indexes where indexname in (
+      'member_church_id_last_name_first_name_id_idx', 'conversation_church_id_last_message_at_id_idx',
+      'conversation_message_conversation_id_sent_at_id_idx', 'message_church_id_created_at_id_idx',
+      'delivery_church_id_status_updated_at_id_idx', 'payment_church_id_paid_at_id_idx',
+      'assessment_church_id_status_created_at_id_idx')`,
   'foreign-key-without-index-delivery': isMissing('delivery_message_recipient_id_idx'),
   'foreign-key-without-index-evidence-file': isMissing('evidence_file_answer_id_idx'),
   'missing-index': isMissing('conversation_message_carrier_message_id_idx'),
   'unused-index': `select coalesce((select idx_scan = 0 from pg_stat_user_indexes
                                      where indexrelname = 'message_recipient_phone_idx'), false) as present`,
   'duplicate-index': isThere('message_recipient_member_idx'),
-  'redundant-index': isThere('conversation_message_conversation_id_idx'),
+  'redundant-index': isThere('answer_assessment_id_idx'),
   'invalid-index': `select coalesce((select not indisvalid from pg_index
                                       where indexrelid = to_regclass('member_church_id_email_key')), false) as present`,
   'bloated-index': `select avg_leaf_density < 45 as present from pgstatindex('audit_log_church_id_created_at_idx')`,

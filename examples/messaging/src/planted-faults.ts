@@ -1,6 +1,8 @@
 // The faults planted in the demo, as data: what a watcher must find, how each came about and how it is mended. Faults of the
 // running application (a forgotten transaction, a blocking chain) have no SQL: they come and go with the traffic.
 
+import { migration, statementsOf } from './migrations.ts'
+
 export interface PlantedFault {
   readonly id: string
   readonly title: string
@@ -40,7 +42,18 @@ const byTraffic = (id: string, title: string, subject: string): PlantedFault => 
   byTraffic: true,
 })
 
+const COMPOSITE_INDEXES = ['conversation_indexes', 'broadcast_and_billing_indexes'].flatMap((name) =>
+  statementsOf(migration(name)),
+)
+
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
+  {
+    id: 'missing-composite-indexes',
+    title: 'The two migrations with the seven composite indexes were never deployed',
+    subject: 'member, conversation, conversation_message, message, delivery, payment, assessment',
+    plant: COMPOSITE_INDEXES.map((sql) => `drop index if exists ${/not exists (\w+)/.exec(sql)?.[1]}`),
+    mend: COMPOSITE_INDEXES,
+  },
   {
     ...missingIndex(
       'foreign-key-without-index-delivery',
@@ -82,9 +95,9 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ),
   surplusIndex(
     'redundant-index',
-    'A prefix of conversation_message_conversation_id_sent_at_idx',
-    'conversation_message_conversation_id_idx',
-    'conversation_message (conversation_id)',
+    'A prefix of the unique index answer_assessment_id_question_number_key',
+    'answer_assessment_id_idx',
+    'answer (assessment_id)',
   ),
   {
     id: 'invalid-index',

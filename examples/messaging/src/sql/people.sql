@@ -27,12 +27,12 @@ as 'select sum(members)::bigint from generator.span';
 
 insert into app_user (id, church_id, email, display_name, role, password_hash, created_at)
 select row_number() over (order by s.church_id, i), s.church_id, 'user' || i || '@church-' || s.church_id || '.example', 'User ' || i,
-       case i when 1 then 'OWNER' when 2 then 'ADMIN' else 'STAFF' end, 'scrypt$' || md5(s.church_id || '/' || i),
+       case i when 1 then 'OWNER' when 2 then 'ADMIN' else 'STAFF' end, current_setting('demo.password_hash'),
        generator.days_ago(400 * generator.random(s.church_id * 1000 + i, 6))
   from generator.span s, generate_series(1, 2 + least(40, s.members / 100)) i;
 
-insert into app_session (token, app_user_id, user_agent, last_seen_at, expires_at)
-select generator.uuid(n, 7), 1 + floor(u.users * generator.random(n, 8) ^ 2)::bigint,
+insert into app_session (token_hash, app_user_id, user_agent, last_seen_at, expires_at)
+select translate(rtrim(encode(sha256((n || '/7')::bytea), 'base64'), '='), '+/', '-_'), 1 + floor(u.users * generator.random(n, 8) ^ 2)::bigint,
        generator.word(n, 9, '{Mozilla/5.0 (Macintosh),Mozilla/5.0 (Windows NT 10.0),Mozilla/5.0 (iPhone),Mozilla/5.0 (Android 15)}'::text[]),
        generator.days_ago(14 * generator.random(n, 10)), generator.days_ago(14 * generator.random(n, 10)) + interval '30 days'
   from generate_series(1, generator.rows(25000)) n, (select count(*) as users from app_user) u;

@@ -13,7 +13,7 @@ const OLDEST: Readonly<Record<string, string>> = {
      where id < (select min(message_id) from message_recipient) order by id limit $1)`,
   payment: 'delete from payment where id in (select id from payment order by id limit $1)',
   app_session:
-    'delete from app_session where token in (select token from app_session order by expires_at limit $1)',
+    'delete from app_session where token_hash in (select token_hash from app_session order by expires_at limit $1)',
   carrier_event: `delete from carrier_event
      where received_at < (select received_at from carrier_event order by received_at offset $1 limit 1)`,
 }

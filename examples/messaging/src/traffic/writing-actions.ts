@@ -25,8 +25,8 @@ export const writingActions: readonly Action[] = [
       await query('select id, password_hash, role from app_user where email = $1', [user.email])
       await query('select count(*) from app_session where app_user_id = $1', [userId])
       const [session] = await query(
-        `insert into app_session (app_user_id, user_agent, expires_at)
-         values ($1, 'Mozilla/5.0', now() + interval '30 days') returning token`,
+        `insert into app_session (token_hash, app_user_id, user_agent, expires_at)
+         values (gen_random_uuid(), $1, 'Mozilla/5.0', now() + interval '30 days') returning token_hash as token`,
         [userId],
       )
       known.tokens.push(String(session?.token))
@@ -39,7 +39,7 @@ export const writingActions: readonly Action[] = [
     weight: 8,
     run: async ({ query, random, known }) => {
       const token = known.tokens[pickInt(random, known.tokens.length)]
-      if (token) await query('update app_session set last_seen_at = now() where token = $1', [token])
+      if (token) await query('update app_session set last_seen_at = now() where token_hash = $1', [token])
     },
   },
   {
