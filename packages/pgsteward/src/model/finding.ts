@@ -26,7 +26,7 @@ export type Subject =
     }
   | { readonly kind: 'query'; readonly database: string; readonly queryId: string }
   | {
-      readonly kind: 'setting' | 'slot' | 'database' | 'role' | 'replica' | 'extension'
+      readonly kind: 'setting' | 'slot' | 'database' | 'role' | 'replica' | 'extension' | 'application'
       readonly name: string
     }
   /** Of an application: a route, a pool, another service that it calls, a named metric, or a statement as one place sends it. */

@@ -1,0 +1,116 @@
+// Another service, or something that the application measures by name (a delivery, a payment), that fails too often.
+
+import { z } from 'zod'
+import { applicationCalls } from '../../facts/application-calls.ts'
+import { applicationMetrics } from '../../facts/application-metrics.ts'
+import { defineCheck } from '../../model/check.ts'
+import type { Evidence, Finding } from '../../model/finding.ts'
+import { atPlace, count, keyOf, ratio, routeName, skipWithoutReports, text, worstFirst } from './place.ts'
+import { callsByService, measuredAt } from './service-calls.ts'
+
+export const failingExternalCall = defineCheck({
+  id: 'failing-external-call',
+  area: 'availability',
+  title: 'Another service, or a named metric, that fails',
+  needs: { calls: applicationCalls, metrics: applicationMetrics },
+  options: z.object({
+    warnRatio: z
+      .number()
+      .gt(0)
+      .max(1)
+      .prefault(0.05)
+      .describe('Of the calls: a delivery rate under 95 % is what people notice.'),
+    criticalRatio: z
+      .number()
+      .gt(0)
+      .max(1)
+      .prefault(0.5)
+      .describe('Half of the calls: the service is as good as down.'),
+    minErrors: z
+      .number()
+      .int()
+      .positive()
+      .prefault(5)
+      .describe('Within ten minutes; every network loses a call now and then.'),
+    minCalls: z
+      .number()
+      .int()
+      .positive()
+      .prefault(20)
+      .describe('Within ten minutes, for critical: a share of a handful is chance, and wakes nobody.'),
+    ignore: z
+      .array(z.string())
+      .prefault([])
+      .describe(
+        'Services (host:port) and metrics by name that fail by nature, as a lookup that answers 404 does.',
+      ),
+  }),
+  run({ calls, metrics }, options) {
+    const skipped = skipWithoutReports(calls)
+    if (skipped !== null) return skipped
+    const isFailing = (each: { count: number; errors: number }) =>
+      each.errors >= options.minErrors && each.errors / each.count >= options.warnRatio
+    const finding = (
+      subject: Finding['subject'] & { readonly name: string },
+      each: { readonly count: number; readonly errors: number },
+      summary: string,
+      evidence: readonly Evidence[],
+    ): Finding => ({
+      subject,
+      severity:
+        each.errors / each.count >= options.criticalRatio && each.count >= options.minCalls
+          ? 'critical'
+          : 'warning',
+      summary,
+      evidence: [
+        ...ratio('failed', each.errors / each.count),
+        ...ratio('reported from', options.warnRatio),
+        ...count('failures', each.errors),
+        ...count('calls', each.count),
+        ...evidence,
+      ],
+    })
+    const services = callsByService(calls.rows)
+      .filter((each) => isFailing(each) && !options.ignore.includes(each.service))
+      .map((each) => {
+        const worst = each.rows.toSorted((a, b) => b.errors - a.errors)[0]!
+        const place = measuredAt(worst, metrics.rows)?.caller ?? null
+        return finding(
+          { kind: 'service', application: each.application, name: each.service },
+          each,
+          `Calls of ${each.application} to ${each.service} fail, most in ${routeName(worst.route)}${atPlace(place)}`,
+          [
+            ...text('application', each.application),
+            ...text('call', worst.name),
+            ...text('route', worst.route),
+            ...text('called at', place),
+          ],
+        )
+      })
+    const named = worstFirst(
+      metrics.rows,
+      (row) => keyOf(row.application, row.name),
+      (row) => row.errors,
+    )
+      .map(([worst, rows]) => ({
+        worst,
+        count: rows.reduce((sum, row) => sum + row.count, 0),
+        errors: rows.reduce((sum, row) => sum + row.errors, 0),
+      }))
+      .filter((each) => isFailing(each) && !options.ignore.includes(each.worst.name))
+      .map(({ worst, ...sums }) =>
+        finding(
+          { kind: 'metric', application: worst.application, name: worst.name },
+          sums,
+          `${worst.name} of ${worst.application} fails, most in ${routeName(worst.route)}${atPlace(worst.caller)}`,
+          [
+            ...text('application', worst.application),
+            ...text('route', worst.route),
+            ...text('labels', worst.labels),
+            ...text('measured at', worst.caller),
+          ],
+        ),
+      )
+    return [...services, ...named]
+  },
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { callRow, metricRow, NOBODY, readingOf, requestRow } from '../../../test/application/rows.ts'
+import { judge } from '../../../test/judge.ts'
+import { slowExternalCall } from './slow-external-call.ts'
+
+const slow = { p95Ms: 2000, count: 50, totalMs: 50 * 1800 }
+const requests = readingOf([requestRow({ name: 'POST /parcels', count: 50, totalMs: 50 * 2000 })])
+const judged = (
+  calls: readonly object[],
+  options = {},
+  metrics = readingOf<ReturnType<typeof metricRow>>([]),
+) => judge(slowExternalCall, { calls: readingOf(calls.map(callRow)), requests, metrics }, { options })
+
+const quiet = {
+  'a quick service': { p95Ms: 900 },
+  'a slow one that was called a few times': { ...slow, count: 9 },
+}
+
+test.each(Object.entries(quiet))('is quiet on %s', (_, call) => {
+  expect(judged([call])).toEqual([])
+})
+
+test('is quiet on services that are named as slow by nature', () => {
+  expect(judged([slow], { ignoreServices: ['carrier.example:443'] })).toEqual([])
+})
+
+test('is skipped where nobody reports', () => {
+  expect(judge(slowExternalCall, { calls: NOBODY, requests: NOBODY, metrics: NOBODY })).toHaveProperty('skip')
+})
+
+test('names service, route, the share of the request and the place that measures it', () => {
+  const metrics = readingOf([
+    metricRow({ route: 'POST /parcels', caller: 'src/carrier.ts:33' }),
+    metricRow({ route: 'GET /other', caller: 'src/other.ts:1', totalMs: 1e6 }),
+  ])
+  expect(judged([slow], {}, metrics)).toEqual([
+    {
+      subject: { kind: 'service', application: 'shop', name: 'carrier.example:443' },
+      severity: 'warning',
+      summary: 'POST /parcels waits long for carrier.example:443, at src/carrier.ts:33',
+      evidence: expect.arrayContaining([
+        { label: "share of the request's time", value: 0.9, unit: 'ratio' },
+        { label: 'call', value: 'POST carrier.example:443', unit: 'text' },
+        { label: 'measured as', value: 'carrier.send', unit: 'text' },
+        { label: 'called at', value: 'src/carrier.ts:33', unit: 'text' },
+      ]),
+    },
+  ])
+})
+
+test('is a note outside of requests, where nobody waits', () => {
+  expect(judged([{ ...slow, route: null }])).toMatchObject([
+    { severity: 'info', summary: 'outside of requests waits long for carrier.example:443' },
+  ])
+})
+
+test('a service that several routes call is one finding', () => {
+  const other = { ...slow, name: 'GET carrier.example:443', route: 'GET /status', totalMs: 60_000 }
+  expect(judged([slow, other])).toMatchObject([
+    {
+      summary: 'POST /parcels waits long for carrier.example:443',
+      evidence: expect.arrayContaining([{ label: 'also from', value: 'GET /status', unit: 'text' }]),
+    },
+  ])
+})
