@@ -1,19 +1,13 @@
 // Answers to every question of the API, from the store and the watchers' latest snapshots.
 
-import { readFile } from 'node:fs/promises'
-import { ALL_CHECKS } from '../checks/all.ts'
-import { byUrgency } from '../evaluate/track.ts'
 import { prometheusText } from '../export/prometheus-text.ts'
 import { indexes } from '../facts/indexes.ts'
 import { statements } from '../facts/statements.ts'
 import { tableActivity } from '../facts/table-activity.ts'
 import { tables } from '../facts/tables.ts'
 import { StewardError } from '../model/error.ts'
-import type { Decision, FindingState, OpenFinding } from '../model/open-finding.ts'
 import type { Window } from '../model/units.ts'
 import type {
-  FindingDetailWire,
-  FindingWire,
   IndexWire,
   OutcomeWire,
   OverviewWire,
@@ -27,7 +21,8 @@ import type {
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
-import { findingView } from './views/finding-view.ts'
+import { ApplicationViews } from './views/application-views.ts'
+import { FindingViews } from './views/finding-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
@@ -36,6 +31,7 @@ import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
 import { targetView } from './views/target-view.ts'
+import { watcherOf } from './views/watcher-of.ts'
 import type { Watcher } from './watcher.ts'
 
 const DAY_MS = 86_400_000
@@ -44,12 +40,14 @@ const CHART_BUCKETS = 180
 export class Views {
   readonly #steward: Steward
   readonly #now: () => Date
-  readonly #docsDir: string | null
+  readonly findings: FindingViews
+  readonly applications: ApplicationViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
-    this.#docsDir = docsDir
+    this.findings = new FindingViews(steward, now, docsDir)
+    this.applications = new ApplicationViews(steward, this.findings)
   }
 
   async targets(): Promise<readonly TargetWire[]> {
@@ -57,11 +55,11 @@ export class Views {
   }
 
   async overview(targetId: string, window: Window): Promise<OverviewWire> {
-    const watcher = this.#watcher(targetId)
+    const watcher = watcherOf(this.#steward, targetId)
     const [target, metrics, findings, series] = await Promise.all([
       targetView(watcher, this.#steward.store),
       this.#metrics(watcher, window),
-      this.findings(targetId, ['open', 'pending']),
+      this.findings.list(targetId, ['open', 'pending']),
       overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
     ])
     return {
@@ -73,55 +71,13 @@ export class Views {
     }
   }
 
-  async findings(targetId: string, states: readonly FindingState[]): Promise<readonly FindingWire[]> {
-    this.#watcher(targetId)
-    const found = await this.#steward.store.findings({ targetId, states, limit: 1000 })
-    return [...found].sort(byUrgency).map(findingView)
-  }
-
-  async finding(targetId: string, key: string): Promise<FindingDetailWire> {
-    const finding = await this.#finding(targetId, key)
-    const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
-    const history = await this.#steward.store.findingHistory(targetId, key)
-    return {
-      finding: findingView(finding),
-      check: {
-        id: finding.checkId,
-        title: check?.title ?? finding.checkId,
-        page: await this.#page(finding.checkId),
-      },
-      history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
-    }
-  }
-
-  async mute(
-    targetId: string,
-    key: string,
-    mute: { reason: string; actor: string; until: Date },
-  ): Promise<FindingWire> {
-    return this.#decide(targetId, key, {
-      action: 'waive',
-      actor: mute.actor,
-      reason: mute.reason,
-      expiresAt: mute.until,
-    })
-  }
-
-  async unmute(
-    targetId: string,
-    key: string,
-    { reason, actor }: { reason: string; actor: string },
-  ): Promise<FindingWire> {
-    return this.#decide(targetId, key, { action: 'unmute', actor, reason, expiresAt: null })
-  }
-
   async statements(
     targetId: string,
     window: Window,
     order: StatementOrder,
     limit: number,
   ): Promise<readonly SlowStatementWire[]> {
-    this.#watcher(targetId)
+    watcherOf(this.#steward, targetId)
     const { store } = this.#steward
     const [totals, sums] = await Promise.all([
       store.topStatements(targetId, window, order, limit),
@@ -145,18 +101,19 @@ export class Views {
         hint: 'Choose a longer range.',
       })
     }
-    const [points, findings] = await Promise.all([
+    const [points, findings, callers] = await Promise.all([
       this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
-      this.findings(targetId, ['open', 'pending', 'muted']),
+      this.findings.list(targetId, ['open', 'pending', 'muted']),
+      this.applications.callersOf(targetId, statement, window),
     ])
     const about = findings.filter(
       (finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId,
     )
-    return { statement, series: [...statementSeries(points)], findings: about }
+    return { statement, series: [...statementSeries(points)], findings: about, ...callers }
   }
 
   async tables(targetId: string): Promise<readonly TableWire[]> {
-    const { snapshot } = this.#watcher(targetId).state
+    const { snapshot } = watcherOf(this.#steward, targetId).state
     const activity = intervalOf(snapshot, tableActivity)
     const growth = await tableGrowth(this.#steward.store, targetId, this.#now())
     const byName = new Map(activity?.rows.map((row) => [`${row.schema}.${row.name}`, row]))
@@ -167,17 +124,17 @@ export class Views {
   }
 
   async indexes(targetId: string): Promise<readonly IndexWire[]> {
-    return (rowsOf(this.#watcher(targetId).state.snapshot, indexes) ?? []).map(indexView)
+    return (rowsOf(watcherOf(this.#steward, targetId).state.snapshot, indexes) ?? []).map(indexView)
   }
 
   async series(targetId: string, names: readonly string[], window: Window): Promise<readonly SeriesWire[]> {
-    this.#watcher(targetId)
+    watcherOf(this.#steward, targetId)
     const found = await Promise.all(names.map((name) => this.#steward.store.series(targetId, name, window)))
     return found.flat().map(seriesView)
   }
 
   async outcomes(targetId: string): Promise<readonly OutcomeWire[]> {
-    this.#watcher(targetId)
+    watcherOf(this.#steward, targetId)
     const latest = new Map(
       (await this.#steward.store.latestOutcomes(targetId)).map((outcome) => [outcome.checkId, outcome]),
     )
@@ -230,17 +187,6 @@ export class Views {
     }
   }
 
-  #watcher(targetId: string): Watcher {
-    const watcher = this.#steward.watcher(targetId)
-    if (watcher === undefined) {
-      const known = this.#steward.watchers.map((each) => each.target.id).join(', ')
-      throw new StewardError('finding-unknown', `there is no target "${targetId}"`, {
-        hint: `Known: ${known}.`,
-      })
-    }
-    return watcher
-  }
-
   async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {
     const { snapshot } = watcher.state
     const id = watcher.target.id
@@ -258,32 +204,6 @@ export class Views {
       queriesPerSecond,
       tableGrowth: growth,
     })
-  }
-
-  async #finding(targetId: string, key: string): Promise<OpenFinding> {
-    this.#watcher(targetId)
-    const finding = await this.#steward.store.finding(targetId, key)
-    if (finding === null) {
-      throw new StewardError('finding-unknown', `there is no finding ${key}`, {
-        hint: 'It may have been resolved long ago; the list shows what is known.',
-      })
-    }
-    return finding
-  }
-
-  async #decide(
-    targetId: string,
-    key: string,
-    decision: Pick<Decision, 'action' | 'actor' | 'reason' | 'expiresAt'>,
-  ): Promise<FindingWire> {
-    await this.#finding(targetId, key)
-    await this.#steward.store.decide({ at: this.#now(), targetId, findingKey: key, ...decision })
-    return findingView(await this.#finding(targetId, key))
-  }
-
-  async #page(checkId: string): Promise<string> {
-    if (this.#docsDir === null) return ''
-    return readFile(`${this.#docsDir}/checks/${checkId}.md`, 'utf8').catch(() => '')
   }
 
   #lastHour(): Window {

@@ -19,6 +19,13 @@ const statementsQuery = windowQuery.extend({
 })
 const statementQuery = windowQuery.extend({ database: z.string().optional() })
 const seriesQuery = windowQuery.extend({ name: z.string() })
+const slowQueriesQuery = windowQuery.extend({
+  application: z.string().optional(),
+  route: z.string().optional(),
+  fingerprint: z.string().optional(),
+  order: z.enum(['latest', 'slowest']).default('latest'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
 const unmuteBody = z.object({
   reason: z.string().trim().min(3).default('no longer needed'),
   actor: z.string().trim().min(1).default('dashboard'),
@@ -29,6 +36,7 @@ interface Params {
   readonly target: string
   readonly key: string
   readonly queryId: string
+  readonly application: string
 }
 
 export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = async (
@@ -44,17 +52,21 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
     views.overview(params(request).target, window(request.query, HOUR)),
   )
   server.get('/targets/:target/findings', (request) =>
-    views.findings(params(request).target, states(parse(findingsQuery, request.query).state)),
+    views.findings.list(params(request).target, states(parse(findingsQuery, request.query).state)),
   )
   server.get('/targets/:target/findings/:key', (request) =>
-    views.finding(params(request).target, params(request).key),
+    views.findings.detail(params(request).target, params(request).key),
   )
   server.post('/targets/:target/findings/:key/mute', (request) => {
     const { reason, until, actor } = parse(muteRequestWire, request.body)
-    return views.mute(params(request).target, params(request).key, { reason, actor, until: new Date(until) })
+    return views.findings.mute(params(request).target, params(request).key, {
+      reason,
+      actor,
+      until: new Date(until),
+    })
   })
   server.post('/targets/:target/findings/:key/unmute', (request) =>
-    views.unmute(params(request).target, params(request).key, parse(unmuteBody, request.body ?? {})),
+    views.findings.unmute(params(request).target, params(request).key, parse(unmuteBody, request.body ?? {})),
   )
   server.get('/targets/:target/statements', (request) => {
     const { order, limit } = parse(statementsQuery, request.query)
@@ -68,6 +80,26 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
       window(request.query, HOUR),
       database,
     )
+  })
+  server.get('/targets/:target/applications', (request) =>
+    views.applications.list(params(request).target, window(request.query, HOUR)),
+  )
+  server.get('/targets/:target/applications/:application', (request) =>
+    views.applications.detail(
+      params(request).target,
+      params(request).application,
+      window(request.query, HOUR),
+    ),
+  )
+  server.get('/targets/:target/slow-queries', (request) => {
+    const { application, route, fingerprint, order, limit } = parse(slowQueriesQuery, request.query)
+    return views.applications.slowQueries(params(request).target, window(request.query, HOUR), {
+      order,
+      limit,
+      ...(application === undefined ? {} : { application }),
+      ...(route === undefined ? {} : { route }),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    })
   })
   server.get('/targets/:target/tables', (request) => views.tables(params(request).target))
   server.get('/targets/:target/indexes', (request) => views.indexes(params(request).target))

@@ -1,0 +1,91 @@
+// Answers about findings, and the decisions on them that the dashboard can record.
+
+import { readFile } from 'node:fs/promises'
+import { ALL_CHECKS } from '../../checks/all.ts'
+import { byUrgency } from '../../evaluate/track.ts'
+import { StewardError } from '../../model/error.ts'
+import type { Decision, FindingState, OpenFinding } from '../../model/open-finding.ts'
+import type { FindingDetailWire, FindingWire } from '../../model/wire.ts'
+import type { Steward } from '../steward.ts'
+import { findingView } from './finding-view.ts'
+import { watcherOf } from './watcher-of.ts'
+
+export class FindingViews {
+  readonly #steward: Steward
+  readonly #now: () => Date
+  readonly #docsDir: string | null
+
+  constructor(steward: Steward, now: () => Date, docsDir: string | null) {
+    this.#steward = steward
+    this.#now = now
+    this.#docsDir = docsDir
+  }
+
+  async list(targetId: string, states: readonly FindingState[]): Promise<readonly FindingWire[]> {
+    watcherOf(this.#steward, targetId)
+    const found = await this.#steward.store.findings({ targetId, states, limit: 1000 })
+    return [...found].sort(byUrgency).map(findingView)
+  }
+
+  async detail(targetId: string, key: string): Promise<FindingDetailWire> {
+    const finding = await this.#finding(targetId, key)
+    const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
+    const history = await this.#steward.store.findingHistory(targetId, key)
+    return {
+      finding: findingView(finding),
+      check: {
+        id: finding.checkId,
+        title: check?.title ?? finding.checkId,
+        page: await this.#page(finding.checkId),
+      },
+      history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
+    }
+  }
+
+  async mute(
+    targetId: string,
+    key: string,
+    mute: { reason: string; actor: string; until: Date },
+  ): Promise<FindingWire> {
+    return this.#decide(targetId, key, {
+      action: 'waive',
+      actor: mute.actor,
+      reason: mute.reason,
+      expiresAt: mute.until,
+    })
+  }
+
+  async unmute(
+    targetId: string,
+    key: string,
+    { reason, actor }: { reason: string; actor: string },
+  ): Promise<FindingWire> {
+    return this.#decide(targetId, key, { action: 'unmute', actor, reason, expiresAt: null })
+  }
+
+  async #finding(targetId: string, key: string): Promise<OpenFinding> {
+    watcherOf(this.#steward, targetId)
+    const finding = await this.#steward.store.finding(targetId, key)
+    if (finding === null) {
+      throw new StewardError('finding-unknown', `there is no finding ${key}`, {
+        hint: 'It may have been resolved long ago; the list shows what is known.',
+      })
+    }
+    return finding
+  }
+
+  async #decide(
+    targetId: string,
+    key: string,
+    decision: Pick<Decision, 'action' | 'actor' | 'reason' | 'expiresAt'>,
+  ): Promise<FindingWire> {
+    await this.#finding(targetId, key)
+    await this.#steward.store.decide({ at: this.#now(), targetId, findingKey: key, ...decision })
+    return findingView(await this.#finding(targetId, key))
+  }
+
+  async #page(checkId: string): Promise<string> {
+    if (this.#docsDir === null) return ''
+    return readFile(`${this.#docsDir}/checks/${checkId}.md`, 'utf8').catch(() => '')
+  }
+}

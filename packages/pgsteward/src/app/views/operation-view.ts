@@ -1,0 +1,69 @@
+// What applications told as the API speaks of it: operations, pools, repeats and slow queries. Pure.
+
+import type {
+  OperationTotals,
+  PoolReading,
+  RepeatTotals,
+  SlowQueryGroup,
+  SlowQueryRecord,
+} from '../../model/application.ts'
+import type {
+  OperationWire,
+  PoolWire,
+  RepeatWire,
+  SlowQueryGroupWire,
+  SlowQueryWire,
+} from '../../model/wire.ts'
+
+/** Application threshold of S3: what a person waits for. */
+const CRITICAL_MS = 2000
+
+/** `seconds`: how much of the window the application reported for. */
+export function operationView(totals: OperationTotals, seconds: number): OperationWire {
+  const { lastAt, rows, errors, queryMs, ...told } = totals
+  const per = (sum: number) => (totals.count > 0 ? sum / totals.count : 0)
+  return {
+    ...told,
+    perSecond: seconds > 0 ? totals.count / seconds : 0,
+    errorRatio: per(errors),
+    meanMs: per(totals.totalMs),
+    rowsPerCall: per(rows),
+    queryTimeRatio: totals.kind === 'request' && totals.totalMs > 0 ? queryMs / totals.totalMs : null,
+    lastAt: lastAt.toISOString(),
+  }
+}
+
+export function poolView(instance: string, pool: PoolReading): PoolWire {
+  return { instance, ...pool }
+}
+
+export function repeatView(totals: RepeatTotals, queryIds: readonly string[]): RepeatWire {
+  const { repetitions, lastAt, ...told } = totals
+  return {
+    ...told,
+    repetitionsPerRequest: told.requests > 0 ? repetitions / told.requests : 0,
+    queryIds: [...queryIds],
+    lastAt: lastAt.toISOString(),
+  }
+}
+
+export function slowQueryGroupView(group: SlowQueryGroup, queryIds: readonly string[]): SlowQueryGroupWire {
+  const { lastAt, ...told } = group
+  return {
+    ...told,
+    meanMs: group.count > 0 ? group.totalMs / group.count : 0,
+    queryIds: [...queryIds],
+    lastAt: lastAt.toISOString(),
+  }
+}
+
+export function slowQueryView(record: SlowQueryRecord, queryIds: readonly string[]): SlowQueryWire {
+  const { at, parameters, user: _user, waitEvent: _waitEvent, plan: _plan, ...told } = record
+  return {
+    ...told,
+    at: at.toISOString(),
+    parameters: parameters === null ? null : [...parameters],
+    severity: record.durationMs >= CRITICAL_MS ? 'critical' : 'warning',
+    queryIds: [...queryIds],
+  }
+}
