@@ -11,11 +11,14 @@ import { TargetsContext } from './frame/targets.ts'
 import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
+import { ApplicationPage } from './pages/application-page.tsx'
+import { ApplicationsPage } from './pages/applications-page.tsx'
 import { ChecksPage } from './pages/checks-page.tsx'
 import { FindingPage } from './pages/finding-page.tsx'
 import { FindingsPage } from './pages/findings-page.tsx'
 import { IndexesPage } from './pages/indexes-page.tsx'
 import { OverviewPage } from './pages/overview-page.tsx'
+import { SlowQueriesPage } from './pages/slow-queries-page.tsx'
 import { StatementPage } from './pages/statement-page.tsx'
 import { StatementsPage } from './pages/statements-page.tsx'
 import { TablesPage } from './pages/tables-page.tsx'
@@ -90,6 +93,12 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <FindingsPage />
     case 'finding':
       return <FindingPage findingKey={route.key} />
+    case 'applications':
+      return <ApplicationsPage />
+    case 'application':
+      return <ApplicationPage name={route.name} />
+    case 'slow-queries':
+      return <SlowQueriesPage />
     case 'statements':
       return <StatementsPage />
     case 'statement':

@@ -1,11 +1,20 @@
 // The pages and their addresses, as pure functions; use-address.ts ties them to the History API.
 
-export type Route =
-  | { readonly page: 'overview' | 'findings' | 'statements' | 'tables' | 'indexes' | 'checks' | 'not-found' }
-  | { readonly page: 'finding'; readonly key: string }
-  | { readonly page: 'statement'; readonly queryId: string }
+const LISTS = [
+  'findings',
+  'applications',
+  'slow-queries',
+  'statements',
+  'tables',
+  'indexes',
+  'checks',
+] as const
 
-const LISTS = ['findings', 'statements', 'tables', 'indexes', 'checks'] as const
+export type Route =
+  | { readonly page: 'overview' | 'not-found' | (typeof LISTS)[number] }
+  | { readonly page: 'finding'; readonly key: string }
+  | { readonly page: 'application'; readonly name: string }
+  | { readonly page: 'statement'; readonly queryId: string }
 
 function decode(part: string): string | null {
   try {
@@ -27,6 +36,7 @@ export function parseRoute(pathname: string): Route {
   const rest = decode(parts.slice(1).join('/'))
   if (rest === null) return { page: 'not-found' }
   if (first === 'findings') return { page: 'finding', key: rest }
+  if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
   return { page: 'not-found' }
 }
@@ -38,6 +48,8 @@ export function pathOf(route: Route): string {
       return '/'
     case 'finding':
       return `/findings/${encodeURIComponent(route.key)}`
+    case 'application':
+      return `/applications/${encodeURIComponent(route.name)}`
     case 'statement':
       return `/statements/${encodeURIComponent(route.queryId)}`
     default:

@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import type { ErrorWire } from '../../pgsteward/src/model/wire.ts'
 import { DASHBOARD_DIST as DIST } from './build.ts'
 import * as fixtures from './fixtures.ts'
+import * as applicationSide from './fixtures-application.ts'
 
 const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -63,15 +64,30 @@ const unknownFinding = (key: string) =>
     hint: 'Look at the list of findings.',
   })
 
+function applicationAnswer(name: string, query: URLSearchParams): unknown {
+  const found = applicationSide.applications.find(({ application }) => application === name)
+  if (found !== undefined) return applicationSide.applicationDetail(found, spanOf(query))
+  throw new Refusal(404, {
+    code: 'usage',
+    message: `No application ${name} reported in this range`,
+    hint: 'Choose a longer range.',
+  })
+}
+
 function usual(asked: Asked): unknown {
   const { path, query } = asked
   const key = /^targets\/messaging\/findings\/(.+?)(\/mute|\/unmute)?$/.exec(path)
   if (key !== null) {
-    const found = fixtures.findings.find((finding) => finding.key === decodeURIComponent(key[1] ?? ''))
+    const found = [...fixtures.findings, ...applicationSide.applicationFindings].find(
+      (finding) => finding.key === decodeURIComponent(key[1] ?? ''),
+    )
     if (found === undefined) throw unknownFinding(key[1] ?? '')
     return asked.method === 'POST' ? found : fixtures.findingDetail(found)
   }
-  if (/^targets\/messaging\/statements\/./.test(path)) return fixtures.statementDetail(spanOf(query))
+  if (/^targets\/messaging\/statements\/./.test(path))
+    return fixtures.statementDetail(spanOf(query), applicationSide)
+  const application = /^targets\/messaging\/applications\/(.+)$/.exec(path)?.[1]
+  if (application !== undefined) return applicationAnswer(decodeURIComponent(application), query)
   switch (path) {
     case 'targets':
       return [fixtures.target()]
@@ -83,6 +99,10 @@ function usual(asked: Asked): unknown {
     }
     case 'targets/messaging/statements':
       return fixtures.statements
+    case 'targets/messaging/applications':
+      return applicationSide.applications
+    case 'targets/messaging/slow-queries':
+      return applicationSide.slowQueriesAnswer(query)
     case 'targets/messaging/tables':
       return fixtures.tables
     case 'targets/messaging/indexes':

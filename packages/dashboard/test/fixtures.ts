@@ -7,11 +7,13 @@ import {
   findingWire,
   type IndexWire,
   indexWire,
+  type OperationWire,
   type OutcomeWire,
   type OverviewWire,
   outcomeWire,
   overviewWire,
   type SeriesWire,
+  type SlowQueryWire,
   type SlowStatementWire,
   type StatementDetailWire,
   seriesWire,
@@ -375,7 +377,13 @@ export function overview(span: { from: number; to: number }, more: Partial<Overv
   })
 }
 
-export function statementDetail(span: { from: number; to: number }): StatementDetailWire {
+export function statementDetail(
+  span: { from: number; to: number },
+  sent: {
+    readonly callers: readonly OperationWire[]
+    readonly slowQueries: readonly SlowQueryWire[]
+  } = { callers: [], slowQueries: [] },
+): StatementDetailWire {
   return statementDetailWire.parse({
     statement: statements[0],
     series: [
@@ -385,5 +393,7 @@ export function statementDetail(span: { from: number; to: number }): StatementDe
       series('statement-reads', 'perSecond', span, 900),
     ],
     findings: findings.filter(({ checkId }) => checkId === 'missing-index'),
+    callers: sent.callers,
+    slowQueries: sent.slowQueries,
   })
 }

@@ -35,10 +35,12 @@ export function tickSteps(unit: string): number[] | undefined {
   return Array.from({ length: 50 }, (_, power) => 2 ** power)
 }
 
-/** From zero, with a little air above. A ratio that stays high is drawn from the tenth below it, since 99 and 98 % differ. */
+/** From zero, with a little air above. A ratio that stays high is drawn from the tenth below it, since 99 and 98 % differ; one that
+ * stays low (errors) up to what it reached, and never closer than 1 %. */
 export function valueBounds(least: number | null, greatest: number | null, unit: string): [number, number] {
   if (least === null || greatest === null) return [0, 1]
   if (unit === 'ratio') {
+    if (greatest < 0.5) return [0, Math.max(0.01, greatest * 1.1)]
     const floor = Math.min(0.9, Math.floor(least * 10) / 10)
     return [Math.max(0, floor), Math.max(1, greatest)]
   }

@@ -48,6 +48,36 @@ const KNOWN: Readonly<Record<string, ChartName>> = {
     meaning: 'Sorts and hashes that did not fit into work_mem and went to disk.',
   },
   'transactions-per-second': { title: 'Transactions', unit: 'per second', meaning: 'Commits and rollbacks.' },
+  'application-requests-per-second': {
+    title: 'Requests',
+    unit: 'per second',
+    meaning: 'Requests that the application answered each second.',
+  },
+  'application-request-p95': {
+    title: 'Answered within',
+    unit: 'p95',
+    meaning: '95 of 100 requests were answered within this time.',
+  },
+  'application-error-ratio': {
+    title: 'Errors',
+    unit: 'of requests',
+    meaning: 'Share of requests that the application failed to answer (5xx).',
+  },
+  'application-queries-per-second': {
+    title: 'Statements',
+    unit: 'per second',
+    meaning: 'Statements that the application sent each second.',
+  },
+  'pool-used': {
+    title: 'Pool in use',
+    unit: 'connections',
+    meaning: 'Connections that the application has taken from its pools and not given back.',
+  },
+  'pool-waiting': {
+    title: 'Waiting for a connection',
+    unit: 'callers',
+    meaning: 'Callers that wait because every connection of the pool is taken.',
+  },
   'statement-calls': { title: 'Calls', unit: 'per second', meaning: 'How often this statement finished.' },
   'statement-mean': { title: 'Mean time', unit: 'per call', meaning: 'Execution time divided by calls.' },
   'statement-rows': { title: 'Rows', unit: 'per second', meaning: 'Rows returned or changed.' },
@@ -75,13 +105,20 @@ const COLOUR_OF: Readonly<Record<string, number>> = {
   idle: 8,
 }
 
-/** What tells the series of one name apart; empty where nothing does. */
-export function seriesLabel(series: SeriesWire): string {
-  return Object.values(series.labels).join(', ')
+/** What tells the series of one chart apart, for each; empty where nothing does. */
+export function seriesLabels(all: readonly SeriesWire[]): readonly string[] {
+  const keys = [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].filter(
+    (key) => all.length === 1 || new Set(all.map(({ labels }) => labels[key])).size > 1,
+  )
+  return all.map(({ labels }) =>
+    keys
+      .map((key) => labels[key])
+      .filter((value) => value !== undefined)
+      .join(', '),
+  )
 }
 
 /** 1 to 8, the palette of tokens.css. */
-export function seriesColour(series: SeriesWire, index: number): number {
-  const label = seriesLabel(series)
+export function seriesColour(label: string, index: number): number {
   return (Object.hasOwn(COLOUR_OF, label) ? COLOUR_OF[label] : undefined) ?? (index % 8) + 1
 }

@@ -12,7 +12,7 @@ import { setParams } from '../use-address.ts'
 import { align, type Column, isolated, stack, summary } from './align.ts'
 import { tickSteps, timeTicks, valueBounds, valueTick } from './axis.ts'
 import type { ChartMark } from './marks.ts'
-import { chartName, seriesColour, seriesLabel } from './names.ts'
+import { chartName, seriesColour, seriesLabels } from './names.ts'
 
 const HEIGHT = 148
 const MARK_NEAR_PX = 6
@@ -66,7 +66,8 @@ export function TimeChart(props: {
 
   const sums = drawn.raw.map(summary)
   const isEmpty = sums.every((sum) => sum === null)
-  const shape = `${theme} ${isEmpty} ${drawn.isStacked} ${series.map(seriesLabel).join('|')}`
+  const labels = useMemo(() => seriesLabels(series), [series])
+  const shape = `${theme} ${isEmpty} ${drawn.isStacked} ${labels.join('|')}`
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what makes another plot necessary
   useEffect(() => {
@@ -110,21 +111,17 @@ export function TimeChart(props: {
           className="chart-plot"
           role="img"
           aria-label={`${title} ${unitWords ?? ''}: ${sums
-            .map(
-              (sum, index) =>
-                `${seriesLabel(series[index] as SeriesWire)} ${valueText(sum?.last, drawn.unit)}`,
-            )
+            .map((sum, index) => `${labels[index] ?? ''} ${valueText(sum?.last, drawn.unit)}`)
             .join('; ')}`}
         />
       )}
       {series.length < 2 || isEmpty ? null : (
         <ul className="chart-legend">
-          {series.map((one, index) => (
+          {labels.map((label, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: labels need not be unique, and the order of series is theirs
             <li key={index}>
-              <i className={`swatch series-${seriesColour(one, index)}`} />
-              {seriesLabel(one)}{' '}
-              <output data-value={index}>{valueText(sums[index]?.last, drawn.unit)}</output>
+              <i className={`swatch series-${seriesColour(label, index)}`} />
+              {label} <output data-value={index}>{valueText(sums[index]?.last, drawn.unit)}</output>
             </li>
           ))}
         </ul>
@@ -242,10 +239,10 @@ function optionsFor(
     ],
     series: [
       {},
-      ...series.map((one, index): uPlot.Series => {
-        const stroke = colour(box, `--series-${seriesColour(one, index)}`)
+      ...seriesLabels(series).map((label, index): uPlot.Series => {
+        const stroke = colour(box, `--series-${seriesColour(label, index)}`)
         return {
-          label: seriesLabel(one),
+          label,
           stroke,
           width: 1.5,
           ...(isStacked ? { fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.35)') } : {}),

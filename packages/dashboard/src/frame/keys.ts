@@ -7,6 +7,8 @@ import { navigate } from '../use-address.ts'
 export const PAGE_KEYS = [
   { key: 'o', page: 'overview', title: 'Overview' },
   { key: 'f', page: 'findings', title: 'Findings' },
+  { key: 'a', page: 'applications', title: 'Applications' },
+  { key: 'q', page: 'slow-queries', title: 'Slow queries' },
   { key: 's', page: 'statements', title: 'Statements' },
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },

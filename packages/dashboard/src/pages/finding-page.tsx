@@ -8,7 +8,7 @@ import { FindingHistory } from '../findings/finding-history.tsx'
 import { MuteSheet } from '../findings/mute-sheet.tsx'
 import { RemedyView } from '../findings/remedy-view.tsx'
 import { SeverityBadge, StateBadge } from '../findings/severity.tsx'
-import { subjectWords } from '../findings/subject-words.ts'
+import { placeInApplication, subjectWords } from '../findings/subject-words.ts'
 import { formatDateTime } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Link } from '../link.tsx'
@@ -120,6 +120,13 @@ function SubjectLink(props: { readonly finding: FindingWire }): ReactNode {
     return (
       <Link to={{ page: subject.kind === 'table' ? 'tables' : 'indexes' }} params={{ q: subject.name }}>
         {label}
+      </Link>
+    )
+  const place = placeInApplication(subject)
+  if (place !== null)
+    return (
+      <Link to={{ page: 'application', name: place.application }} params={place.params}>
+        {subjectWords(props.finding)}
       </Link>
     )
   return subjectWords(props.finding)

@@ -7,6 +7,7 @@ import { FindingList } from '../findings/finding-list.tsx'
 import { byUrgency } from '../findings/urgency.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Link } from '../link.tsx'
+import { Segments } from '../segments.tsx'
 import { Loaded } from '../states.tsx'
 import { matches } from '../table/order.ts'
 import { FilterField } from '../table/table-page.tsx'
@@ -65,23 +66,16 @@ function Findings(props: {
   return (
     <>
       <div className="toolbar">
-        <fieldset className="segments">
-          <legend className="hidden">State</legend>
-          {STATES.map(({ id, title }) => {
-            const count = all.filter((finding) => finding.state === id).length
-            return (
-              <button
-                key={id}
-                type="button"
-                aria-pressed={id === state.id}
-                onClick={() => setParams({ state: id === 'open' ? null : id }, 'push')}
-              >
-                {title}
-                {count === 0 ? null : <span className="muted"> {count}</span>}
-              </button>
-            )
-          })}
-        </fieldset>
+        <Segments
+          label="State"
+          segments={STATES.map(({ id, title }) => ({
+            id,
+            title,
+            count: all.filter((finding) => finding.state === id).length,
+          }))}
+          chosen={state.id}
+          onChoose={(id) => setParams({ state: id === 'open' ? null : id }, 'push')}
+        />
         <FilterField label="Filter findings" />
         <select
           aria-label="Severity"

@@ -3,6 +3,7 @@
 import type { PerformanceMetricsWire, SeriesWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { summary } from '../chart/align.ts'
+import { Figure } from '../figure-strip.tsx'
 import {
   formatBytes,
   formatCount,
@@ -83,22 +84,6 @@ function rangeWords(
   if (sum === null) return undefined
   const [least, greatest] = [format(sum.least), format(sum.greatest)]
   return least === greatest ? `steady in this range` : `${least} to ${greatest} in this range`
-}
-
-function Figure(props: {
-  readonly label: string
-  readonly value: string
-  readonly beside: string | undefined
-}): ReactNode {
-  return (
-    <div className="figure">
-      <dt>{props.label}</dt>
-      <dd>
-        <b>{props.value}</b>
-        <span className="muted">{props.beside ?? ''}</span>
-      </dd>
-    </div>
-  )
 }
 
 function Connections(props: { readonly connections: PerformanceMetricsWire['connections'] }): ReactNode {

@@ -2,6 +2,7 @@
 
 import type { FindingWire, OverviewWire, TargetWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo } from 'react'
+import { OverviewApplications } from '../application/overview-applications.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
 import { findingMarks } from '../chart/marks.ts'
 import { useResource } from '../data/use-resource.ts'
@@ -52,6 +53,7 @@ function Overview(props: { readonly data: OverviewWire; readonly span: Span }): 
         <OverviewFindings findings={findings} status={target.status} />
         <LiveFigures metrics={metrics} series={series} />
       </div>
+      <OverviewApplications />
       <section aria-label="Charts">
         <ChartGrid series={series} span={props.span} marks={marks} />
       </section>

@@ -3,6 +3,7 @@
 import type { SlowStatementWire } from 'pgsteward/wire'
 import { formatCompact, formatMs, formatPerSecond, formatRatio, orNothing } from '../format.ts'
 import type { Column, Opens } from '../table/data-table.tsx'
+import { Share } from '../table/share.tsx'
 import { SqlLine } from '../text/sql-text.tsx'
 
 export const statementColumns: readonly Column<SlowStatementWire>[] = [
@@ -20,14 +21,7 @@ export const statementColumns: readonly Column<SlowStatementWire>[] = [
     width: 120,
     meaning: 'Of the execution time of all statements in the range',
     value: (row) => row.timeShare,
-    cell: (row) => (
-      <span className="share">
-        <span className="share-bar">
-          <i style={{ width: `${Math.min(100, row.timeShare * 100)}%` }} />
-        </span>
-        <span>{formatRatio(row.timeShare)}</span>
-      </span>
-    ),
+    cell: (row) => <Share ratio={row.timeShare} />,
   },
   {
     id: 'total',

@@ -2,9 +2,11 @@
 
 import type { SlowStatementWire, StatementDetailWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo } from 'react'
+import { Callers, StatementSlowQueries } from '../application/statement-senders.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
 import { findingMarks } from '../chart/marks.ts'
 import { useResource } from '../data/use-resource.ts'
+import { FigureStrip } from '../figure-strip.tsx'
 import { FindingList } from '../findings/finding-list.tsx'
 import { byUrgency } from '../findings/urgency.ts'
 import { formatCompact, formatCount, formatMs, formatPerSecond, formatRatio, orNothing } from '../format.ts'
@@ -40,7 +42,7 @@ export function StatementPage(props: { readonly queryId: string }): ReactNode {
 }
 
 function Detail(props: { readonly data: StatementDetailWire; readonly span: Span }): ReactNode {
-  const { statement, series, findings } = props.data
+  const { statement, series, findings, callers, slowQueries } = props.data
   const marks = useMemo(() => findingMarks(findings), [findings])
   return (
     <>
@@ -58,9 +60,11 @@ function Detail(props: { readonly data: StatementDetailWire; readonly span: Span
         </section>
       )}
       <SqlBlock sql={statement.text} label="Copy" />
+      <Callers callers={callers} />
       <section aria-label="Charts">
         <ChartGrid series={series} span={props.span} marks={marks} />
       </section>
+      <StatementSlowQueries slowQueries={slowQueries} />
     </>
   )
 }
@@ -76,18 +80,9 @@ function Costs(props: { readonly statement: SlowStatementWire }): ReactNode {
     ['Cache hits', orNothing(statement.cacheHitRatio, formatRatio), 'of the blocks it touched'],
   ] as const
   return (
-    <section className="figures is-strip" aria-label="Costs">
-      <dl>
-        {figures.map(([label, value, beside]) => (
-          <div key={label} className="figure">
-            <dt>{label}</dt>
-            <dd>
-              <b>{value}</b>
-              <span className="muted">{beside}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <FigureStrip
+      label="Costs"
+      figures={figures.map(([label, value, beside]) => ({ label, value, beside }))}
+    />
   )
 }

@@ -16,8 +16,10 @@ export interface Column<Row> {
   readonly isNumber?: true
   /** Pixels; without it the column takes what is left. */
   readonly width?: number
-  /** Only where the page is at least this wide. */
-  readonly from?: 640 | 900 | 1200
+  /** Only where the window is at least this wide, or a part of the page has as much room as such a window gives (narrow.css). */
+  readonly from?: 640 | 900 | 1200 | 1500
+  /** Shown by another column already; only copies have it of its own. */
+  readonly isCsvOnly?: true
   readonly value: (row: Row) => SortValue
   readonly csv?: (row: Row) => CsvValue
   readonly cell: (row: Row) => ReactNode
@@ -43,7 +45,8 @@ export function DataTable<Row>(props: {
   readonly sort?: Sort
   readonly onSort?: (sort: Sort) => void
 }): ReactNode {
-  const { columns, rows, keyOf, opens, sort, onSort } = props
+  const { rows, keyOf, opens, sort, onSort } = props
+  const columns = props.columns.filter(({ isCsvOnly }) => isCsvOnly !== true)
   const body = useRef<HTMLTableSectionElement>(null)
   const rowHeight = useRowHeight()
   const { first, last } = useVisibleRows(body, rows.length, rowHeight)

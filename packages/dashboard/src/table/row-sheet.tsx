@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { Sheet } from '../sheet.tsx'
 import type { Column } from './data-table.tsx'
+import { Facts } from './facts.tsx'
 
 export function RowSheet<Row>(props: {
   readonly title: string
@@ -13,16 +14,14 @@ export function RowSheet<Row>(props: {
 }): ReactNode {
   return (
     <Sheet title={props.title} onClose={props.onClose}>
-      <dl className="row-facts">
-        {props.columns.map((column) => (
-          <div key={column.id}>
-            <dt>
-              {column.head} {column.unit}
-            </dt>
-            <dd>{column.cell(props.row)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        facts={Object.fromEntries(
+          props.columns.map(({ head, unit, cell }) => [
+            unit === undefined ? head : `${head} ${unit}`,
+            cell(props.row),
+          ]),
+        )}
+      />
       {props.children}
     </Sheet>
   )

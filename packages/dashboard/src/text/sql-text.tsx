@@ -41,9 +41,9 @@ export function SqlBlock(props: {
   )
 }
 
-/** For a table's cell: put it into a link, whose focus opens the whole text too. */
-export function SqlLine(props: { readonly sql: string }): ReactNode {
-  const { sql } = props
+/** For a table's cell: put it into a link, whose focus opens the whole text too. `lead`: what it is called, before the text. */
+export function SqlLine(props: { readonly sql: string; readonly lead?: string | null }): ReactNode {
+  const { sql, lead = null } = props
   const [isPeeking, setPeeking] = useState(false)
   return (
     <span
@@ -65,9 +65,12 @@ export function SqlLine(props: { readonly sql: string }): ReactNode {
         }
       }}
     >
-      <code>
-        <Sql sql={oneLine(sql, 240)} />
-      </code>
+      <span>
+        {lead === null ? null : <span className="sql-lead">{lead}</span>}
+        <code>
+          <Sql sql={oneLine(sql, 240)} />
+        </code>
+      </span>
       {isPeeking ? (
         <span className="sql-peek" aria-hidden="true">
           <Sql sql={sql.length > PEEK ? `${sql.slice(0, PEEK)}…` : sql} />
