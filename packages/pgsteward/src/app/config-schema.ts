@@ -47,6 +47,16 @@ const storeSchema = z.strictObject({
     .prefault('400d')
     .describe('Daily sums: a year and a month, so that a year can be compared with the one before.'),
   keepResolved: duration().prefault('400d').describe('Findings that are over, with their history.'),
+  keepSlowQueries: duration()
+    .prefault('30d')
+    .describe(
+      'Single slow queries, in the table slow_query_log: a month, so that last month can be asked about.',
+    ),
+  slowQueriesMaxSize: size()
+    .prefault('500MB')
+    .describe(
+      'Of slow_query_log with its indexes. Beyond it the most repetitive go first, then the oldest; how many is counted and shown.',
+    ),
   maxSize: size()
     .prefault('5GB')
     .describe('The oldest full-grain days go first when the store grows beyond it.'),
@@ -71,6 +81,18 @@ const serverSchema = z.strictObject({
     .describe(
       'Bearer token of the admin endpoints. Default: made at the first start and kept in the store folder.',
     ),
+  ingestToken: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'Bearer token with which applications report (OTLP/HTTP). Default: made at the first start and kept in the store folder.',
+    ),
+})
+
+const applicationSchema = z.strictObject({
+  service: z.string().min(1).describe('service.name, as the application reports it.'),
+  target: z.string().min(1).describe('Id of the target that its statements go to.'),
 })
 
 const collectSchema = z.strictObject({
@@ -92,6 +114,12 @@ export function configSchema(checks: readonly AnyCheck[]) {
     store: storeSchema.prefault({}),
     server: serverSchema.prefault({}),
     collect: collectSchema.prefault({}),
+    applications: z
+      .array(applicationSchema)
+      .prefault([])
+      .describe(
+        "Which target an application belongs to, where it cannot be told from the database's host, port and name.",
+      ),
     checks: z
       .strictObject(perCheck)
       .prefault({})
@@ -110,6 +138,7 @@ export interface Config {
   readonly store: z.output<typeof storeSchema>
   readonly server: z.output<typeof serverSchema>
   readonly collect: z.output<typeof collectSchema>
+  readonly applications: readonly z.output<typeof applicationSchema>[]
   readonly checks: Readonly<Record<string, unknown>>
 }
 

@@ -17,6 +17,8 @@ export async function startUpkeep(
     hourlyMs: config.keepHourly,
     dailyMs: config.keepDaily,
     resolvedFindingsMs: config.keepResolved,
+    slowQueriesMs: config.keepSlowQueries,
+    slowQueriesMaxBytes: config.slowQueriesMaxSize,
     maxBytes: config.maxSize,
   }
   const retention = {

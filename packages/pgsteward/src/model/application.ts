@@ -133,6 +133,8 @@ export interface ApplicationReport {
   readonly texts: ReadonlyMap<string, string>
   /** What the sender or the door kept out, by kind. */
   readonly dropped: Readonly<Record<string, number>>
+  /** 32 hex digits of the body it came from; the store saves one of them once, so that a body may be sent again. */
+  readonly digest?: string
 }
 
 /** What the store answers with: sums over a window. */

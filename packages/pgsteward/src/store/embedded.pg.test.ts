@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
+import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { openStore } from './open-store.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const dirs = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string]
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true })
+})
 
-describe('the embedded store', () => storeContract({ open: () => openStore({ dir }) }))
+describe('the embedded store', () => storeContract({ open: () => openStore({ dir: dirs[0] }) }))
+
+describe('the embedded store, of applications', () =>
+  applicationContract({ open: () => openStore({ dir: dirs[1] }) }))

@@ -223,7 +223,15 @@ describe('on the oldest supported server', () => {
     expect(await store.topStatements('shop', window, 'calls', 5)).toMatchObject([
       { queryId: '1', calls: 198 },
     ])
-    const policy = { rawMs: 1, hourlyMs: 1, dailyMs: 1, resolvedFindingsMs: 1, maxBytes: 1 }
+    const policy = {
+      rawMs: 1,
+      hourlyMs: 1,
+      dailyMs: 1,
+      resolvedFindingsMs: 1,
+      slowQueriesMs: 1,
+      slowQueriesMaxBytes: 1,
+      maxBytes: 1,
+    }
     const { droppedPartitions } = await store.applyRetention(policy, new Date(Date.UTC(2030, 0, 1)))
     expect(droppedPartitions).toContain('statement_interval_20260101')
     await store.close()

@@ -4,6 +4,7 @@ import type { Milliseconds } from '../model/units.ts'
 import { migrate } from '../postgres/migrate.ts'
 import type { StoreDatabase } from './database.ts'
 import { openEmbedded } from './embedded-store.ts'
+import { fillFingerprints } from './fingerprints.ts'
 import { STORE_SCHEMA, storeMigrations } from './migrations.ts'
 import { type OpenedStore, postgresStore } from './postgres-store.ts'
 import { openServer } from './server-store.ts'
@@ -24,6 +25,7 @@ export async function openStore(
   const database = await openDatabase(location)
   try {
     await migrate(database, STORE_SCHEMA, storeMigrations(), options.lockTimeoutMs)
+    await fillFingerprints(database)
     return postgresStore(database)
   } catch (error) {
     await database.close().catch(() => undefined)

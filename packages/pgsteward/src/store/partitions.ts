@@ -17,6 +17,11 @@ export const PARTITIONED = {
   statement_day: { days: 28, keep: 'daily' },
   statement_week: { days: 364, keep: 'daily' },
   covered_hour: { days: 364, keep: 'daily' },
+  operation_minute: { days: 1, keep: 'raw' },
+  operation_hour: { days: 7, keep: 'hourly' },
+  operation_day: { days: 364, keep: 'daily' },
+  repeated_statement: { days: 1, keep: 'raw' },
+  slow_query_log: { days: 1, keep: 'slowQueries' },
 } as const
 
 export type PartitionedTable = keyof typeof PARTITIONED

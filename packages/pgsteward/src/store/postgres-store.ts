@@ -1,6 +1,7 @@
 // The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
 
 import type { Outcome } from '../model/check.ts'
+import { applicationStore } from './application-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
 import { fold, foldState } from './fold.ts'
@@ -23,6 +24,7 @@ export interface OpenedStore extends Store {
 export function postgresStore(database: StoreDatabase): OpenedStore {
   const names = namesOf(database)
   const partitions = partitionsOf(database)
+  const application = applicationStore(database, names, partitions)
   const { query } = database
 
   /** The answer for a target of which nothing was ever stored. */
@@ -37,6 +39,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
   return {
     kind: database.kind,
     database,
+    ...application.store,
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)
@@ -150,6 +153,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     applyRetention: async (policy, now) => {
       const result = await applyRetention(database, partitions, policy, now)
       names.forget()
+      application.forget()
       return result
     },
     sizeBytes: () => sizeBytes(database),

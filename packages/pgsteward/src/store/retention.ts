@@ -1,17 +1,28 @@
 // What is kept, and for how long: partitions past their time are dropped, and the oldest go first when the store grows too large.
 
 import type { Bytes, Milliseconds } from '../model/units.ts'
+import { pruneApplications } from './application-retention.ts'
 import type { StoreDatabase } from './database.ts'
 import { fold } from './fold.ts'
+import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
+import { boundSlowQueries } from './slow-query-bound.ts'
 import type { RetentionPolicy, RetentionResult } from './store.ts'
 
 /** The finest grain first, which costs least to lose; within a grain the oldest. */
-const DROP_ORDER = ['raw', 'hourly', 'daily'] as const
+const DROP_ORDER = ['raw', 'slowQueries', 'hourly', 'daily'] as const
 
 const DAY_MS = 86_400_000
 
-const ANALYZED = ['statement', 'series', 'statement_text', 'query_text', 'finding', 'finding_event'] as const
+const ANALYZED = [
+  'statement',
+  'series',
+  'statement_text',
+  'query_text',
+  'finding',
+  'finding_event',
+  'operation',
+] as const
 
 export async function applyRetention(
   database: StoreDatabase,
@@ -29,12 +40,15 @@ export async function applyRetention(
     raw: policy.rawMs,
     hourly: policy.hourlyMs,
     daily: policy.dailyMs,
+    slowQueries: policy.slowQueriesMs,
   }
   for (const partition of await partitions.list()) {
     const ageMs = now.getTime() - partition.to.getTime()
     if (ageMs >= keepMs[PARTITIONED[partition.table].keep]) await drop(partition)
   }
   await pruneNames(database, policy, now)
+  await pruneApplications(database, policy, now)
+  dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
   await tidy(database, partitions, now)
   if (policy.maxBytes !== null) await shrinkTo(database, partitions, policy.maxBytes, now, drop)
   return { droppedPartitions: dropped, rolledUpHours, sizeBytes: await sizeBytes(database) }
@@ -45,6 +59,10 @@ async function foldAll(database: StoreDatabase, partitions: Partitions, now: Dat
   let hours = 0
   const targets = await database.query<{ id: number }>('select t.id from pgsteward.target t order by t.id')
   for (const { id } of targets) hours += await fold(database, partitions, id, now)
+  const applications = await database.query<{ id: number }>(
+    'select a.id from pgsteward.application a order by a.id',
+  )
+  for (const { id } of applications) hours += await foldOperations(database, partitions, id, now)
   return hours
 }
 
@@ -104,7 +122,10 @@ async function pruneNames(database: StoreDatabase, policy: RetentionPolicy, now:
   await database.query(
     `delete from pgsteward.query_text q
       where q.hash in (select o.hash from pgsteward.query_text o
-                        where not exists (select from pgsteward.statement_text t where t.hash = o.hash) limit 5000)`,
+                        where not exists (select from pgsteward.statement_text t where t.hash = o.hash)
+                          and not exists (select from pgsteward.operation p where p.fingerprint = o.fingerprint)
+                          and not exists (select from pgsteward.slow_query_log l where l.fingerprint = o.fingerprint)
+                        limit 5000)`,
   )
 }
 

@@ -111,7 +111,10 @@ export interface ApplicationStore extends ApplicationMemory {
     filter: Omit<SlowQueryFilter, 'order'>,
   ): Promise<readonly SlowQueryGroup[]>
   /** Kept in the window, and thrown away before their time because of the size bound. */
-  slowQueryCounts(targetId: string, window: Window): Promise<{ readonly kept: number; readonly dropped: number }>
+  slowQueryCounts(
+    targetId: string,
+    window: Window,
+  ): Promise<{ readonly kept: number; readonly dropped: number }>
 }
 
 export interface Store extends Memory, ApplicationStore {

@@ -1,6 +1,7 @@
 // Query texts: stored once however many targets, databases and users run them.
 
 import { createHash } from 'node:crypto'
+import { fingerprintOf } from '../sql/fingerprint.ts'
 import { cleanText, type Sql } from './database.ts'
 
 export async function missingTexts(
@@ -32,10 +33,11 @@ export async function saveTexts(
   // sorted, so that two processes that save the same texts wait for each other and never in a circle
   const hashes = [...byHash.keys()].sort()
   await tx.query(
-    `insert into pgsteward.query_text (hash, text)
-     select decode(k.hash, 'hex'), k.text from unnest($1::text[], $2::text[]) as k (hash, text)
+    `insert into pgsteward.query_text (hash, text, fingerprint)
+     select decode(k.hash, 'hex'), k.text, k.fingerprint
+       from unnest($1::text[], $2::text[], $3::text[]) as k (hash, text, fingerprint)
      on conflict (hash) do nothing`,
-    [hashes, hashes.map((hash) => byHash.get(hash)!)],
+    [hashes, hashes.map((hash) => byHash.get(hash)!), hashes.map((hash) => fingerprintOf(byHash.get(hash)!))],
   )
   await tx.query(
     `insert into pgsteward.statement_text (target_id, query_id, hash)
@@ -46,6 +48,6 @@ export async function saveTexts(
 }
 
 /** 128 bits of SHA-256: two texts of one store never meet. */
-function hashOf(text: string): string {
+export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }

@@ -96,6 +96,8 @@ const POLICY = {
   hourlyMs: 30 * DAY,
   dailyMs: 400 * DAY,
   resolvedFindingsMs: 30 * DAY,
+  slowQueriesMs: 30 * DAY,
+  slowQueriesMaxBytes: 500 * 2 ** 20,
   maxBytes: null,
 }
 
