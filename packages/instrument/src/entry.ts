@@ -1,0 +1,8 @@
+// What was recorded on behalf of a request and waits for its end, since a framework tells the route last: Express knows it when the
+// response is finished, and a query of the middleware before belongs to it too.
+
+export interface Entry {
+  next: Entry | null
+  /** Adds itself to the statistics of this route. */
+  settle(route: string | null): void
+}

@@ -1,0 +1,33 @@
+// A statement's text as it may leave the process: readable, without a single value.
+
+import { SqlScanner, TOKEN } from './sql-tokens.ts'
+
+/**
+ * Literals and numbers become `?`, comments go (they may hold anything), the rest stays as it is written, case and line breaks too.
+ * Cut at `maxLength`. The very same string when there was nothing to do, so that it costs no memory.
+ */
+export function redactSql(text: string, maxLength: number): string {
+  const scanner = new SqlScanner(text)
+  let redacted = ''
+  let copiedTo = 0
+  while (scanner.next()) {
+    const { kind, start, end } = scanner
+    if (redacted.length + (start - copiedTo) > maxLength) break
+    if (kind !== TOKEN.text && kind !== TOKEN.number && kind !== TOKEN.comment) continue
+    redacted += text.slice(copiedTo, start) + (kind === TOKEN.comment ? '' : '?')
+    copiedTo = end
+  }
+  if (copiedTo === 0) return text.length <= maxLength ? text : cut(text, maxLength)
+  redacted += text.slice(copiedTo, copiedTo + Math.max(0, maxLength - redacted.length) + 1)
+  const trimmed = redacted.trim()
+  return trimmed.length <= maxLength ? flat(trimmed) : cut(trimmed, maxLength)
+}
+
+function cut(text: string, maxLength: number): string {
+  return `${flat(text.slice(0, Math.max(0, maxLength - 1)))}…`
+}
+
+/** A copy that does not keep the long text alive which it was cut from. */
+function flat(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
