@@ -1,12 +1,13 @@
 // Answers to every question of the API, from the store and the watchers' latest snapshots.
 
 import { prometheusText } from '../export/prometheus-text.ts'
+import { JUDGED_MS } from '../facts/application-reading.ts'
 import { indexes } from '../facts/indexes.ts'
 import { statements } from '../facts/statements.ts'
 import { tableActivity } from '../facts/table-activity.ts'
 import { tables } from '../facts/tables.ts'
 import { StewardError } from '../model/error.ts'
-import type { Window } from '../model/units.ts'
+import type { Milliseconds, Window } from '../model/units.ts'
 import type {
   IndexWire,
   OutcomeWire,
@@ -21,6 +22,7 @@ import type {
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
+import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { FindingViews } from './views/finding-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
@@ -34,7 +36,7 @@ import { targetView } from './views/target-view.ts'
 import { watcherOf } from './views/watcher-of.ts'
 import type { Watcher } from './watcher.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const CHART_BUCKETS = 180
 
 export class Views {
@@ -152,22 +154,28 @@ export class Views {
   }
 
   async performanceMetrics(): Promise<{ targets: readonly PerformanceMetricsWire[] }> {
-    const window = this.#lastHour()
+    const window = this.#last(HOUR_MS)
     return {
       targets: await Promise.all(this.#steward.watchers.map((watcher) => this.#metrics(watcher, window))),
     }
   }
 
   async prometheus(): Promise<string> {
-    const window = this.#lastHour()
+    const window = this.#last(HOUR_MS)
+    const { store, watchers } = this.#steward
     const targets = await Promise.all(
-      this.#steward.watchers.map(async (watcher) => ({
-        target: await targetView(watcher, this.#steward.store),
+      watchers.map(async (watcher) => ({
+        target: await targetView(watcher, store),
         metrics: await this.#metrics(watcher, window),
         state: watcher.state,
       })),
     )
-    return prometheusText(metricFamilies(targets))
+    const applications = await Promise.all(
+      watchers.map(({ target: { id, labels } }) =>
+        readApplicationMetrics(store, id, { ...labels, target: id }, this.#last(JUDGED_MS)),
+      ),
+    )
+    return prometheusText([...metricFamilies(targets), ...applicationFamilies(applications)])
   }
 
   /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */
@@ -190,9 +198,10 @@ export class Views {
   async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {
     const { snapshot } = watcher.state
     const id = watcher.target.id
-    const [slowestStatements, growth] = await Promise.all([
+    const [slowestStatements, growth, pools] = await Promise.all([
       this.statements(id, window, 'totalTime', 10),
       tableGrowth(this.#steward.store, id, this.#now()),
+      this.applications.pools(id, this.#last(JUDGED_MS)),
     ])
     const interval = intervalOf(snapshot, statements)
     const calls = interval?.rows.reduce((sum, row) => sum + (row.isTopLevel ? row.calls : 0), 0)
@@ -203,11 +212,12 @@ export class Views {
       slowestStatements,
       queriesPerSecond,
       tableGrowth: growth,
+      pools,
     })
   }
 
-  #lastHour(): Window {
+  #last(ms: Milliseconds): Window {
     const to = this.#now()
-    return { from: new Date(to.getTime() - DAY_MS / 24), to }
+    return { from: new Date(to.getTime() - ms), to }
   }
 }

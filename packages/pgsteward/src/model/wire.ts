@@ -134,6 +134,18 @@ export const indexWire = z.object({
   lastScanAt: at.nullable(),
 })
 
+export const poolWire = z.object({
+  instance: z.string(),
+  pool: z.string(),
+  max: z.number().nullable(),
+  used: z.number(),
+  idle: z.number(),
+  waiting: z.number(),
+  waitP95Ms: z.number().nullable(),
+  oldestCheckoutMs: z.number().nullable(),
+  oldestCheckoutBy: z.string().nullable(),
+})
+
 /** O5; also the answer of GET /api/admin/performance-metrics, one element a target. */
 export const performanceMetricsWire = z.object({
   targetId: z.string(),
@@ -164,6 +176,8 @@ export const performanceMetricsWire = z.object({
     }),
   ),
   databaseBytes: z.number().nullable(),
+  /** O3: of the applications that report, as each process told last; empty when none does. */
+  pools: z.array(poolWire.extend({ application: z.string() })).optional(),
 })
 
 export const seriesWire = z.object({
@@ -204,18 +218,6 @@ export const operationWire = z.object({
   text: z.string().nullable().optional(),
   /** Queries: statements of pg_stat_statements with the same fingerprint. */
   queryIds: z.array(z.string()).optional(),
-})
-
-export const poolWire = z.object({
-  instance: z.string(),
-  pool: z.string(),
-  max: z.number().nullable(),
-  used: z.number(),
-  idle: z.number(),
-  waiting: z.number(),
-  waitP95Ms: z.number().nullable(),
-  oldestCheckoutMs: z.number().nullable(),
-  oldestCheckoutBy: z.string().nullable(),
 })
 
 export const applicationWire = z.object({

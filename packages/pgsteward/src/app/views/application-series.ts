@@ -8,12 +8,12 @@ export function applicationSeries(
   queries: readonly OperationPoint[],
 ): readonly SeriesWire[] {
   return [
-    over('application-requests', 'perSecond', requests, (point) => point.count / point.seconds),
+    over('application-requests-per-second', 'perSecond', requests, (point) => point.count / point.seconds),
     over('application-request-p95', 'ms', requests, (point) => point.p95Ms),
     over('application-error-ratio', 'ratio', requests, (point) =>
       point.count > 0 ? point.errors / point.count : null,
     ),
-    over('application-statements', 'perSecond', queries, (point) => point.count / point.seconds),
+    over('application-queries-per-second', 'perSecond', queries, (point) => point.count / point.seconds),
   ]
 }
 

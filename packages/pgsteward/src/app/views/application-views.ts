@@ -7,6 +7,7 @@ import type {
   ApplicationDetailWire,
   ApplicationWire,
   OperationWire,
+  PerformanceMetricsWire,
   SlowQueriesWire,
   SlowQueryWire,
 } from '../../model/wire.ts'
@@ -169,6 +170,16 @@ export class ApplicationViews {
       callers: tagged === null ? told : [tagged],
       slowQueries: slow.map((each) => slowQueryView(each, links(each.fingerprint))),
     }
+  }
+
+  /** Of all applications, as each process told last. */
+  async pools(targetId: string, window: Window): Promise<NonNullable<PerformanceMetricsWire['pools']>> {
+    const applications = await this.#store.applications(targetId, window)
+    return applications.flatMap(({ application, instances }) =>
+      instances.flatMap(({ instance, pools }) =>
+        pools.map((pool) => ({ application, ...poolView(instance, pool) })),
+      ),
+    )
   }
 
   async #view(targetId: string, window: Window, summary: ApplicationSummary): Promise<ApplicationWire> {

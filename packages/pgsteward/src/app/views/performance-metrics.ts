@@ -17,6 +17,7 @@ export interface MetricsSources {
   readonly queriesPerSecond: number | null
   /** Bytes a day by `schema.name`, where the store knows a size of long enough ago. */
   readonly tableGrowth: ReadonlyMap<string, number>
+  readonly pools: NonNullable<PerformanceMetricsWire['pools']>
 }
 
 /** Ratios are over the interval, and null where too little happened to say. */
@@ -26,6 +27,7 @@ export function performanceMetrics({
   slowestStatements,
   queriesPerSecond,
   tableGrowth,
+  pools,
 }: MetricsSources): PerformanceMetricsWire {
   const connection = rowsOf(snapshot, connections)?.[0]
   const interval = intervalOf(snapshot, databases)
@@ -61,6 +63,7 @@ export function performanceMetrics({
     databaseBytes:
       rowsOf(snapshot, databaseSizes)?.find((row) => row.database === snapshot?.server.database)?.sizeBytes ??
       null,
+    pools,
   }
 }
 

@@ -1,4 +1,4 @@
-// Pools over time, as the application's page draws them: connections at work and callers that wait, all processes together.
+// Pools over time, as the application's page draws them: connections at work and callers that wait, of each process.
 
 import type { Window } from '../../model/units.ts'
 import type { SeriesWire } from '../../model/wire.ts'
@@ -6,8 +6,8 @@ import type { Store } from '../../store/store.ts'
 import { seriesView } from './series-views.ts'
 
 const DRAWN: readonly { readonly shown: string; readonly stored: string }[] = [
-  { shown: 'application-pool-used', stored: 'application.pool.used' },
-  { shown: 'application-pool-waiting', stored: 'application.pool.waiting' },
+  { shown: 'pool-used', stored: 'pool.used' },
+  { shown: 'pool-waiting', stored: 'pool.waiting' },
 ]
 
 export async function poolSeries(
