@@ -193,7 +193,7 @@ function quietly<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch {
-    getRecorder()?.countDropped('error')
+    getRecorder()?.countDropped('faults')
     return undefined
   }
 }

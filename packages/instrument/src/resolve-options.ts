@@ -122,3 +122,7 @@ function packageName(folder: string): string | undefined {
 function show(value: unknown): string {
   return typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value).slice(0, 40)
 }
+
+export function isProduction(env: Env = process.env): boolean {
+  return env.NODE_ENV === 'production'
+}
