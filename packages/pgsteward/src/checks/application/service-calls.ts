@@ -36,15 +36,26 @@ export function callsByService(calls: readonly OperationTotals[]): readonly Serv
   }))
 }
 
-/** Where the source says that it measures something in that request: PerformanceMetrics.timeAsync names file and line. */
+/** What PerformanceMetrics.trackDatabaseOperation records: no call to another service. */
+const DATABASE_OPERATION = 'database.operation'
+
+/**
+ * The line that makes the call, where the application measures it by PerformanceMetrics.timeAsync: what is measured in the same
+ * request, takes as long as the call or longer (it contains it), and of those the nearest.
+ */
 export function measuredAt(
-  { application, route }: OperationTotals,
+  { application, route, totalMs }: OperationTotals,
   metrics: readonly OperationTotals[],
 ): OperationTotals | null {
-  const own = metrics.filter(
-    (row) => row.application === application && row.route === route && row.caller !== null,
+  const around = metrics.filter(
+    (row) =>
+      row.application === application &&
+      row.route === route &&
+      row.caller !== null &&
+      row.name !== DATABASE_OPERATION &&
+      row.totalMs >= totalMs * 0.9,
   )
-  return own.toSorted((a, b) => b.totalMs - a.totalMs)[0] ?? null
+  return around.toSorted((a, b) => a.totalMs - b.totalMs)[0] ?? null
 }
 
 /** Of the route's time. */

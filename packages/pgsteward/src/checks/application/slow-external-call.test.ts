@@ -30,8 +30,23 @@ test('is skipped where nobody reports', () => {
 
 test('names service, route, the share of the request and the place that measures it', () => {
   const metrics = readingOf([
-    metricRow({ route: 'POST /parcels', caller: 'src/carrier.ts:33' }),
-    metricRow({ route: 'GET /other', caller: 'src/other.ts:1', totalMs: 1e6 }),
+    metricRow({ route: 'POST /parcels', caller: 'src/carrier.ts:33', totalMs: 50 * 1801 }),
+    metricRow({ route: 'GET /other', caller: 'src/other.ts:1', totalMs: 50 * 1801 }),
+    // it contains more than the call
+    metricRow({
+      name: 'parcel.create',
+      route: 'POST /parcels',
+      caller: 'src/parcels.ts:5',
+      totalMs: 50 * 1990,
+    }),
+    // too short to contain it
+    metricRow({ name: 'label.print', route: 'POST /parcels', caller: 'src/label.ts:5', totalMs: 50 * 20 }),
+    metricRow({
+      name: 'database.operation',
+      route: 'POST /parcels',
+      caller: 'src/x.ts:5',
+      totalMs: 50 * 1800,
+    }),
   ])
   expect(judged([slow], {}, metrics)).toEqual([
     {
