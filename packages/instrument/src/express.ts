@@ -2,6 +2,7 @@
 // only then Express knows it; one context for the whole request.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { bindBody } from './bind-body.ts'
 import { getRecorder } from './current-recorder.ts'
 import { type ExpressRequest, expressRouteOf } from './express-route.ts'
 import { runInRequest } from './request-context.ts'
@@ -31,6 +32,7 @@ export function expressMiddleware(): ExpressMiddleware {
     response.once('close', () => {
       recorder.endRequest(context, context.currentRoute(), response.headersSent ? response.statusCode : 0)
     })
+    bindBody(request, context)
     runInRequest(context, next)
   }
 }

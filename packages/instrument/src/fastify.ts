@@ -1,8 +1,9 @@
 // Fastify 5: `app.register(fastifyPlugin)`, before the routes. Written without types of Fastify, so that nothing depends on it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { bindBody } from './bind-body.ts'
 import { getRecorder } from './current-recorder.ts'
-import { currentRequest, type RequestContext, runInRequest } from './request-context.ts'
+import { runInRequest } from './request-context.ts'
 
 interface FastifyRequest {
   readonly raw: IncomingMessage
@@ -21,8 +22,6 @@ interface FastifyInstance {
   addHook(name: any, hook: any): unknown
 }
 
-const contexts = new WeakMap<IncomingMessage, RequestContext>()
-
 const onRequest: Hook = (request, reply, done) => {
   const recorder = getRecorder()
   if (recorder === null) {
@@ -36,24 +35,16 @@ const onRequest: Hook = (request, reply, done) => {
     typeof traceparent === 'string' ? traceparent : undefined,
   )
   context.route = request.is404 ? null : (request.routeOptions.url ?? null)
-  contexts.set(request.raw, context)
   // not the hook onResponse: it stays away when the client does
   reply.raw.once('close', () => {
     recorder.endRequest(context, context.route, reply.raw.headersSent ? reply.raw.statusCode : 0)
   })
+  bindBody(request.raw, context)
   runInRequest(context, done)
-}
-
-/** A body is read in the connection's own context, so that what follows would belong to no request. */
-const preValidation: Hook = (request, _reply, done) => {
-  const context = contexts.get(request.raw) ?? null
-  if (context === null || context === currentRequest()) done()
-  else runInRequest(context, done)
 }
 
 function plugin(instance: FastifyInstance, _options: unknown, done: () => void): void {
   instance.addHook('onRequest', onRequest)
-  instance.addHook('preValidation', preValidation)
   done()
 }
 
