@@ -16,6 +16,9 @@ describe('parseRoute', () => {
       '/findings/unused-index:index/app/public/x',
       { page: 'finding', key: 'unused-index:index/app/public/x' },
     ],
+    ['/slow-queries', { page: 'slow-queries' }],
+    ['/applications', { page: 'applications' }],
+    ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],
     ['/nowhere', { page: 'not-found' }],
     ['/tables/x', { page: 'not-found' }],
     ['/findings/%E0%A4%A', { page: 'not-found' }],
@@ -27,6 +30,10 @@ describe('parseRoute', () => {
   it('reads back whatever pathOf writes, also for hostile keys', () => {
     for (const key of ['a/b', '<script>alert(1)</script>', 'ü?#&=%', 'x:table/db/"odd schema"/t']) {
       expect(parseRoute(pathOf({ page: 'finding', key }))).toEqual({ page: 'finding', key })
+      expect(parseRoute(pathOf({ page: 'application', name: key }))).toEqual({
+        page: 'application',
+        name: key,
+      })
     }
   })
 })

@@ -1,66 +1,31 @@
 // The built dashboard in a real Chromium, under a strict policy, against a made-up target.
 
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { horizontalOverflow, launchBrowser, recordComplaints } from './browser.ts'
-import { buildDashboard } from './build.ts'
-import { type FixtureServer, Refusal, startFixtureServer } from './fixture-server.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { horizontalOverflow } from './browser.ts'
+import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
+import { type FixtureServer, Refusal } from './fixture-server.ts'
 import * as fixtures from './fixtures.ts'
 
 const UNUSED = '/findings/unused-index%3Aindex%2Fmessaging%2Fpublic%2Fmessages_body_idx'
 const UNUSED_API = `targets/messaging${UNUSED}`
 const OVERVIEW_API = 'targets/messaging/overview'
 
-/** A loaded machine draws slowly; a fault shows itself at the same place only later. */
-const PATIENCE_MS = 30_000
-
-/** Asks again until it is as expected. */
-const soon = <T>(read: () => T, message = '') => expect.poll(read, { timeout: PATIENCE_MS, message })
-
+const dashboard = dashboardInChromium()
+const { open, address, textOf, askedSpan } = dashboard
 let server: FixtureServer
-let browser: Browser
 let context: BrowserContext
 let page: Page
-let complaints: string[]
+let complaints: readonly string[]
 
-beforeAll(async () => {
-  await buildDashboard()
-  server = await startFixtureServer()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+beforeEach(() => {
+  ;({ server, context, page, complaints } = dashboard)
 })
 
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
-  page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
-  complaints = recordComplaints(page)
-})
-afterEach(async () => {
-  server.reset()
-  await context.close()
-})
-
-async function open(path: string): Promise<void> {
-  await page.goto(server.url + path)
-  await page.waitForSelector('main h1')
-}
-
-const address = () => new URL(page.url())
-const textOf = async (selector: string) => (await page.locator(selector).textContent()) ?? ''
 const heading = () => textOf('main h1')
 const mainText = () => textOf('main')
 const isHacked = () => page.evaluate(() => 'hacked' in window)
 const focusedText = () => page.evaluate(() => document.activeElement?.textContent ?? '')
-
-/** The span that the last question for this path was about, in seconds. */
-function askedSpan(path: string): number {
-  const query = server.asked.findLast((asked) => asked.path === path)?.query
-  return (Date.parse(query?.get('to') ?? '') - Date.parse(query?.get('from') ?? '')) / 1000
-}
 
 const PAGES = [
   { path: '/', heading: '5 things need you', shows: 'Slowest statements' },

@@ -302,20 +302,23 @@ export const applicationFindings: readonly FindingWire[] = [
     openedAt: ago(340_000),
   }),
   finding({
-    key: 'repeated-statement:call-site/messaging/Member.findUnique src/routes/conversations.ts:64',
+    key: 'repeated-statement:call-site/messaging/GET /conversations/:id: Member.findUnique',
     checkId: 'repeated-statement',
     area: 'query',
     subject: {
       kind: 'call-site',
       application: 'messaging',
-      name: 'Member.findUnique src/routes/conversations.ts:64',
+      name: 'GET /conversations/:id: Member.findUnique',
     },
-    label: 'Member.findUnique src/routes/conversations.ts:64',
-    summary: 'GET /conversations/:id sends Member.findUnique 50 times a request',
+    label: 'GET /conversations/:id: Member.findUnique',
+    summary:
+      'GET /conversations/:id sends Member.findUnique again and again, at src/routes/conversations.ts:64',
     evidence: [
       { label: 'repetitions a request', value: 50, unit: 'count' },
       { label: "share of the request's time", value: 0.61, unit: 'ratio' },
+      { label: 'sent at', value: 'src/routes/conversations.ts:64', unit: 'text' },
       { label: 'statement', value: MEMBER, unit: 'text' },
+      { label: 'query id', value: '8123456789089, 8123456789090', unit: 'text' },
     ],
     remedy: undefined,
     openedAt: ago(1_200_000),

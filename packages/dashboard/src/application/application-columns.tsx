@@ -24,7 +24,6 @@ function Silence(props: { readonly of: ApplicationWire }): ReactNode {
   if (!isSilent(props.of, now)) return null
   return (
     <span className="badge is-warning" title="It has stopped reporting">
-      {' '}
       <Icon name="warning" /> silent
     </span>
   )
@@ -36,11 +35,11 @@ export const applicationColumns: readonly Column<ApplicationWire>[] = [
     head: 'Application',
     value: (row) => row.application,
     cell: (row) => (
-      <>
-        {row.application}
-        {row.environment === null ? null : <span className="muted"> {row.environment}</span>}
+      <span className="application-name">
+        <span>{row.application}</span>
+        {row.environment === null ? null : <span className="muted">{row.environment}</span>}
         <Silence of={row} />
-      </>
+      </span>
     ),
   },
   {
@@ -49,6 +48,7 @@ export const applicationColumns: readonly Column<ApplicationWire>[] = [
     unit: '/s',
     isNumber: true,
     width: 104,
+    from: 640,
     value: (row) => row.requestsPerSecond,
     cell: (row) => formatCompact(row.requestsPerSecond),
   },
@@ -87,7 +87,7 @@ export const applicationColumns: readonly Column<ApplicationWire>[] = [
   {
     id: 'pools',
     head: 'Pools',
-    width: 280,
+    width: 304,
     from: 900,
     meaning: 'Connections of all its pools together',
     value: (row) => poolTotals(row.pools)?.used,

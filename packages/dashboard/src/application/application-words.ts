@@ -3,8 +3,8 @@
 import type { ApplicationDetailWire, ApplicationWire, OperationWire, PoolWire } from 'pgsteward/wire'
 import { formatCompact, formatMs, formatRatio } from '../format.ts'
 
-/** Stock SDKs send every minute; twice that and some air means that nobody sends. */
-const SILENT_AFTER_MS = 150_000
+/** As the check silent-application has it: stock SDKs send every minute, so at least four reports are missing. */
+const SILENT_AFTER_MS = 300_000
 
 export function isSilent(application: Pick<ApplicationWire, 'lastSeenAt'>, now: Date): boolean {
   return now.getTime() - Date.parse(application.lastSeenAt) > SILENT_AFTER_MS
@@ -76,7 +76,8 @@ function doingWords(application: ApplicationWire): string {
     return queriesPerSecond === 0
       ? 'it is idle'
       : `${formatCompact(queriesPerSecond)} statements a second, no requests`
-  const within = requestP95Ms === null ? '' : `, 95 % of them within ${formatMs(requestP95Ms)}`
+  const within =
+    requestP95Ms === null ? '' : `, ${formatRatio(0.95)} of them within ${formatMs(requestP95Ms)}`
   const errors =
     errorRatio === null ? '' : errorRatio === 0 ? ', none failed' : `, ${formatRatio(errorRatio)} failed`
   return `${formatCompact(requestsPerSecond)} requests a second${within}${errors}`

@@ -65,7 +65,7 @@ export function OperationSheet(props: {
             Its slow queries
           </Link>
         ) : null}
-        {route === null ? null : (
+        {route === null || application === '' ? null : (
           <Link to={{ page: 'application', name: application }} params={{ show: 'routes', q: route }}>
             Its route
           </Link>

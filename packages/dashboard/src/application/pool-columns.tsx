@@ -13,7 +13,7 @@ export const poolColumns: readonly Column<PoolWire>[] = [
   {
     id: 'use',
     head: 'Connections',
-    width: 280,
+    width: 304,
     meaning: 'In use, idle, still to open; then callers that wait for one',
     value: (row) => row.used / Math.max(1, row.max ?? row.used + row.idle),
     csv: (row) => row.used,

@@ -9,6 +9,8 @@ describe('valueBounds', () => {
     [0.97, 0.999, 'ratio', [0.9, 1]],
     [0.42, 0.999, 'ratio', [0.4, 1]],
     [0.02, 1.4, 'ratio', [0, 1.4]],
+    [0, 0.25, 'ratio', [0, 0.275]],
+    [0, 0, 'ratio', [0, 0.01]],
   ])('from %s to %s in %s', (least, greatest, unit, bounds) => {
     expect(valueBounds(least, greatest, unit)).toEqual(bounds)
   })

@@ -2,7 +2,9 @@
 
 import type { EvidenceWire, FindingWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
+import { Copied } from '../copied.tsx'
 import { formatValue } from '../format.ts'
+import { Link } from '../link.tsx'
 import { Sql } from '../text/sql-text.tsx'
 
 /** Checks put statements under labels that end with the word; some say that they do not know the text. */
@@ -15,9 +17,13 @@ function isStatement({ label, value }: EvidenceWire): boolean {
   )
 }
 
+const PLACES: ReadonlySet<string> = new Set(['sent at', 'taken at', 'called at', 'measured at'])
+
 /** What the finding is about, where that is a statement whose text is among the evidence. */
 export function statementOf(finding: FindingWire): string | null {
-  const found = finding.subject.kind === 'query' ? finding.evidence.find(isStatement) : undefined
+  const found = ['query', 'call-site'].includes(finding.subject.kind)
+    ? finding.evidence.find(isStatement)
+    : undefined
   return found === undefined ? null : String(found.value)
 }
 
@@ -30,17 +36,36 @@ export function EvidenceTable(props: { readonly evidence: readonly EvidenceWire[
           <tr key={place}>
             <th scope="row">{one.label}</th>
             <td>
-              {isStatement(one) ? (
-                <code>
-                  <Sql sql={String(one.value)} />
-                </code>
-              ) : (
-                formatValue(one.value, one.unit)
-              )}
+              <Value of={one} />
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   )
+}
+
+function Value(props: { readonly of: EvidenceWire }): ReactNode {
+  const { of } = props
+  if (isStatement(of))
+    return (
+      <code>
+        <Sql sql={String(of.value)} />
+      </code>
+    )
+  // checks of applications name where to go on: the statement as the server counts it, the place in the source
+  if (of.label === 'query id')
+    return (
+      <span className="sheet-links">
+        {String(of.value)
+          .split(', ')
+          .map((queryId) => (
+            <Link key={queryId} to={{ page: 'statement', queryId }}>
+              {queryId}
+            </Link>
+          ))}
+      </span>
+    )
+  if (PLACES.has(of.label)) return <Copied text={String(of.value)} />
+  return formatValue(of.value, of.unit)
 }

@@ -13,6 +13,8 @@ export function subjectWords({ subject, label }: Subject): string {
     case 'route':
     case 'call-site':
       return application === undefined ? label : `${label} in ${application}`
+    case 'application':
+      return `application ${label}`
     case 'pool':
       return application === undefined ? `pool ${label}` : `pool ${label} of ${application}`
     case 'service':
@@ -38,6 +40,11 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   'call-site': 'statements',
 }
 
+/** `GET /members: Member.findMany` as words that the row has too; what no request asked for has no route. */
+function siteWords(name: string): string {
+  return name.replace(/^outside of requests: /, '').replace(': ', ' ')
+}
+
 /** Where on the page of its application the subject stands; null where it is of none. */
 export function placeInApplication({
   kind,
@@ -45,6 +52,7 @@ export function placeInApplication({
   name,
 }: FindingWire['subject']): { application: string; params: Record<string, string> } | null {
   const show = Object.hasOwn(TABLE_OF, kind) ? TABLE_OF[kind] : undefined
-  if (show === undefined || application === undefined) return null
-  return { application, params: name === undefined ? { show } : { show, q: name } }
+  if (kind === 'application' && name !== undefined) return { application: name, params: {} }
+  if (show === undefined || application === undefined || name === undefined) return null
+  return { application, params: { show, q: kind === 'call-site' ? siteWords(name) : name } }
 }
