@@ -16,6 +16,9 @@ interface Bracket {
   lastRow: string | null
 }
 
+/** Brackets within brackets that are looked into: what lies deeper stays as it is. */
+const MAX_DEPTH = 500
+
 /** After these a minus belongs to the number, and a bracket stands apart. */
 const BEFORE_VALUE = new Set(
   `select where and or not in between then else when limit offset values by returning like ilike similar any some all case on using
@@ -33,7 +36,8 @@ export function normaliseSql(text: string): string {
   const scanner = new SqlScanner(text)
   let previous = ''
   let beforeThat = ''
-  let rowsOfValues: { lastRow: string | null } | null = null
+  let rowsOfValues: { readonly depth: number; lastRow: string | null } | null = null
+  let unread = 0
   const push = (part: string, joined: boolean): void => {
     parts.push(joined || parts.length === 0 ? part : ` ${part}`)
     beforeThat = previous
@@ -60,7 +64,8 @@ export function normaliseSql(text: string): string {
         if (open !== undefined && previous !== '::' && previous !== '.') open.isPlain = false
         push(word, joined)
       }
-      rowsOfValues = word === 'values' ? { lastRow: null } : rowsOfValues
+      if (word === 'values') rowsOfValues = { depth: brackets.length, lastRow: null }
+      else if (brackets.length === rowsOfValues?.depth) rowsOfValues = null
       continue
     }
     if (kind === TOKEN.quotedName) {
@@ -76,7 +81,8 @@ export function normaliseSql(text: string): string {
     if (value === '(' || value === '[') {
       const inList = open !== undefined && open.holds === 'list' && (previous === '(' || previous === ',')
       const isRow =
-        value === '(' && (inList || (rowsOfValues !== null && (previous === 'values' || previous === ',')))
+        value === '(' &&
+        (inList || (brackets.length === rowsOfValues?.depth && (previous === 'values' || previous === ',')))
       if (open !== undefined && !inList && previous !== '::') open.isPlain = false
       const isList = value === '(' ? previous === 'in' : previous === 'array'
       const start = parts.length + 1
@@ -84,6 +90,10 @@ export function normaliseSql(text: string): string {
         value,
         value === '[' || !(previous === ',' || BEFORE_VALUE.has(previous) || isOperatorText(previous)),
       )
+      if (brackets.length === MAX_DEPTH) {
+        unread++
+        continue
+      }
       brackets.push({
         start,
         holds: isList ? 'list' : 'other',
@@ -96,7 +106,8 @@ export function normaliseSql(text: string): string {
       continue
     }
     if (value === ')' || value === ']') {
-      const closed = brackets.pop()
+      const closed = unread > 0 ? undefined : brackets.pop()
+      if (unread > 0) unread--
       if (closed?.holds === 'list' && closed.isPlain && closed.firstComma !== -1)
         parts.length = closed.firstComma
       push(value, true)
@@ -117,7 +128,8 @@ export function normaliseSql(text: string): string {
     } else if (value === ';') {
       rowsOfValues = null
     } else if (value !== '::' && value !== '.' && open !== undefined) open.isPlain = false
-    push(value, true)
+    // Two colons with white space between are not a cast.
+    push(value, !(value.startsWith(':') && previous.endsWith(':')))
   }
   while (parts.at(-1) === ';') parts.pop()
   return parts.join('')

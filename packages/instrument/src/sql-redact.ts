@@ -2,6 +2,8 @@
 
 import { SqlScanner, TOKEN } from './sql-tokens.ts'
 
+const SEMICOLON = 59
+
 /**
  * Literals and numbers become `?`, comments go (they may hold anything), the rest stays as it is written, case and line breaks too.
  * Cut at `maxLength`. The very same string when there was nothing to do, so that it costs no memory.
@@ -10,10 +12,18 @@ export function redactSql(text: string, maxLength: number): string {
   const scanner = new SqlScanner(text)
   let redacted = ''
   let copiedTo = 0
+  let setting: 'unknown' | 'no' | 'name' | 'value' = 'unknown'
   while (scanner.next()) {
     const { kind, start, end } = scanner
     if (redacted.length + (start - copiedTo) > maxLength) break
-    if (kind !== TOKEN.text && kind !== TOKEN.number && kind !== TOKEN.comment) continue
+    if (kind === TOKEN.space) continue
+    if (kind !== TOKEN.text && kind !== TOKEN.number && kind !== TOKEN.comment) {
+      const isValue = setting === 'value' && (kind === TOKEN.word || kind === TOKEN.quotedName)
+      // Only what stands behind SET needs its words looked at.
+      if (text.charCodeAt(start) === SEMICOLON) setting = 'unknown'
+      else if (setting !== 'no') setting = settingAfter(setting, scanner)
+      if (!isValue) continue
+    }
     redacted += text.slice(copiedTo, start) + (kind === TOKEN.comment ? '' : '?')
     copiedTo = end
   }
@@ -21,6 +31,13 @@ export function redactSql(text: string, maxLength: number): string {
   redacted += text.slice(copiedTo, copiedTo + Math.max(0, maxLength - redacted.length) + 1)
   const trimmed = redacted.trim()
   return trimmed.length <= maxLength ? flat(trimmed) : cut(trimmed, maxLength)
+}
+
+/** The value of SET needs no quotes: set app.token = hunter2. */
+function settingAfter(setting: 'unknown' | 'name' | 'value', scanner: SqlScanner): 'no' | 'name' | 'value' {
+  const value = scanner.value().toLowerCase()
+  if (setting === 'unknown') return value === 'set' ? 'name' : 'no'
+  return value === '=' || value === 'to' ? 'value' : setting
 }
 
 function cut(text: string, maxLength: number): string {

@@ -22,6 +22,9 @@ export function summaryOf(text: string): StatementSummary {
   let isWith = false
   let depth = 0
   let seeks: 'verb' | 'target' | 'name' = 'verb'
+  /** Where FROM is looked for: not within the arguments of extract(year from at). */
+  let targetDepth = 0
+  let isNested = false
   for (let tokens = 0; tokens < MAX_TOKENS && scanner.next(); tokens++) {
     const { kind } = scanner
     if (kind === TOKEN.space || kind === TOKEN.comment) continue
@@ -29,8 +32,12 @@ export function summaryOf(text: string): StatementSummary {
     if (kind === TOKEN.mark) {
       if (value === '(') depth++
       else if (value === ')') depth--
-      // A subquery, or a function's arguments: what is asked for stands deeper.
-      if (seeks === 'name') seeks = 'target'
+      if (seeks === 'name' && value === '(') {
+        // A subquery: what is asked for stands deeper.
+        seeks = 'target'
+        targetDepth = depth
+        isNested = true
+      }
       continue
     }
     const word = kind === TOKEN.word ? value.toLowerCase() : ''
@@ -44,10 +51,11 @@ export function summaryOf(text: string): StatementSummary {
       isWith ||= operation === 'with'
       if (isWith && !(depth === 0 && VERBS.has(word))) continue
       operation = word
+      targetDepth = depth
       if (!VERBS.has(word)) return described(operation, null)
       seeks =
         word === 'select' || word === 'delete' || word === 'insert' || word === 'merge' ? 'target' : 'name'
-    } else if (seeks === 'target' && (depth <= 0 || operation === 'select')) {
+    } else if (seeks === 'target' && (depth === targetDepth || (isNested && depth > targetDepth))) {
       if (word === (operation === 'insert' || operation === 'merge' ? 'into' : 'from')) seeks = 'name'
     }
   }
