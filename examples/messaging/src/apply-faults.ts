@@ -21,7 +21,7 @@ export async function plantFaults(superuserUrl: SuperuserUrl): Promise<void> {
   await withClient(superuserUrl(DEMO_DATABASE), plantWith)
 }
 
-/** Mends all faults that are not the traffic's. A changed role setting reaches new connections only. */
+/** Mends all faults of the database. A changed role setting reaches new connections only. */
 export async function mendFaults(superuserUrl: SuperuserUrl): Promise<void> {
   await withClient(superuserUrl(DEMO_DATABASE), async (client) => {
     await client.query(QUIETLY)

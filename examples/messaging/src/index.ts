@@ -1,13 +1,17 @@
-// The reference application's database: schema, data, SQL traffic, and the faults planted for a watcher to find.
+// The reference application for the demo: its database with data, the application itself under traffic, and the faults planted in
+// both for a watcher to find.
 
+export { APPLICATION_FAULTS, type ApplicationFault, type FaultId } from './app/faults.ts'
 export { mendFaults, plantFaults } from './apply-faults.ts'
 export { DEMO_DATABASE, DEMO_SETTINGS } from './demo-settings.ts'
 export { monitorUrl, type SuperuserUrl } from './demo-url.ts'
 export { PLANTED_FAULTS, type PlantedFault } from './planted-faults.ts'
 export { type DemoProgress, type PrepareOptions, prepareDemo } from './prepare-demo.ts'
 export {
-  startTraffic,
-  type Traffic,
-  type TrafficCounts,
-  type TrafficOptions,
-} from './traffic/start-traffic.ts'
+  type Application,
+  type ApplicationOptions,
+  startApplication,
+  /** The old name, until the demo is wired to the new one. */
+  startApplication as startTraffic,
+} from './start-application.ts'
+export type { TrafficCounts } from './traffic/traffic.ts'

@@ -1,5 +1,5 @@
-// The faults planted in the demo, as data: what a watcher must find, how each came about and how it is mended. Faults of the
-// running application (a forgotten transaction, a blocking chain) have no SQL: they come and go with the traffic.
+// The faults planted in the demo's database, as data: what a watcher must find, how each came about and how it is mended. Those
+// of the running application are in app/faults.ts.
 
 import { migration, statementsOf } from './migrations.ts'
 
@@ -8,13 +8,11 @@ export interface PlantedFault {
   readonly title: string
   /** What a finding would name: an index, table, sequence, slot, role, or application_name. */
   readonly subject: string
-  /** Statements to run one by one in one session, outside a transaction block; repeatable. Empty: the traffic's doing. */
+  /** Statements to run one by one in one session, outside a transaction block; repeatable. */
   readonly plant: readonly string[]
   readonly mend: readonly string[]
   /** SQLSTATE with which the last planting statement fails, by intention. */
   readonly failsWith?: string
-  /** Only while traffic with faults runs. */
-  readonly byTraffic?: boolean
 }
 
 const missingIndex = (id: string, title: string, name: string, on: string): PlantedFault => ({
@@ -31,15 +29,6 @@ const surplusIndex = (id: string, title: string, name: string, on: string): Plan
   subject: name,
   plant: [`create index concurrently if not exists ${name} on ${on}`],
   mend: [`drop index concurrently if exists ${name}`],
-})
-
-const byTraffic = (id: string, title: string, subject: string): PlantedFault => ({
-  id,
-  title,
-  subject,
-  plant: [],
-  mend: [],
-  byTraffic: true,
 })
 
 const COMPOSITE_INDEXES = ['conversation_indexes', 'broadcast_and_billing_indexes'].flatMap((name) =>
@@ -190,7 +179,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     id: 'small-work-mem',
-    title: "work_mem of the application's role is so small that the payment export sorts on disk",
+    title: "work_mem of the application's role is so small that the report of corrections sorts on disk",
     subject: 'messaging_app',
     plant: ["alter role messaging_app set work_mem = '512kB'"],
     mend: ['alter role messaging_app reset work_mem'],
@@ -208,16 +197,4 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
          from pg_catalog.pg_replication_slots where slot_name = 'messaging_warehouse'`,
     ],
   },
-  byTraffic(
-    'idle-in-transaction',
-    'A report opens a transaction and forgets it: vacuum may not clean what it could still see',
-    'messaging-report',
-  ),
-  byTraffic(
-    'blocking-chain',
-    'Billing keeps a row locked while it waits for the payment provider, and two others queue behind it',
-    'messaging-billing',
-  ),
-  byTraffic('n-plus-one', 'The campaign report fetches each recipient by a statement of its own', 'member'),
-  byTraffic('offset-paging', 'The audit log is paged by OFFSET, deeper and deeper', 'audit_log'),
 ]

@@ -10,7 +10,7 @@ import type { SuperuserUrl } from './demo-url.ts'
 import { type Migration, migration, recordMigrations, statementsOf } from './migrations.ts'
 import { PLANTED_FAULTS } from './planted-faults.ts'
 import { prepareRoles } from './prepare-roles.ts'
-import { warmUp } from './traffic/warm-up.ts'
+import { rehearse } from './start-application.ts'
 
 export interface DemoProgress {
   readonly step: string
@@ -82,7 +82,7 @@ async function build(superuserUrl: SuperuserUrl, scale: number, options: Prepare
     ],
     ['rights', () => grant(client)],
     ['faults', () => plantWith(client)],
-    ['first statements', () => warmUp(superuserUrl, BUILDING)],
+    ['first statements', () => rehearse(superuserUrl, BUILDING)],
     ['checkpoint', () => client.query('checkpoint')],
   ]
   try {

@@ -1,6 +1,7 @@
-// Keeps the data bounded: what the traffic adds to a table, it removes from the table's old end.
+// Keeps the demo's data bounded: what the application adds to a table, this removes from the table's old end. The server's own
+// counters tell how much that is.
 
-import type { Query } from './action.ts'
+import type pg from 'pg'
 
 const OLDEST: Readonly<Record<string, string>> = {
   audit_log: 'delete from audit_log where id in (select id from audit_log order by id limit $1)',
@@ -21,27 +22,23 @@ const OLDEST: Readonly<Record<string, string>> = {
 /** At most so many rows of a table at once: after a long stay away the rest waits for the next round. */
 const BATCH = 200
 
-export interface Housekeeping {
-  /** Notes how many rows a statement added. */
-  readonly note: (sql: string, rows: number) => void
-  readonly run: (query: Query) => Promise<void>
+const ROWS = `
+  select relname as name, n_tup_ins - n_tup_del as rows from pg_catalog.pg_stat_user_tables where relname = any ($1) order by relname`
+
+export type Rows = ReadonlyMap<string, number>
+
+/** How many rows each table gained since its statistics began. */
+export async function countRows(client: pg.ClientBase): Promise<Rows> {
+  const { rows } = await client.query<{ name: string; rows: string }>(ROWS, [Object.keys(OLDEST)])
+  return new Map(rows.map((row) => [row.name, Number(row.rows)]))
 }
 
-export function createHousekeeping(): Housekeeping {
-  const added = new Map<string, number>()
-  return {
-    note(sql, rows) {
-      const table = /^insert into (\w+)/.exec(sql)?.[1]
-      if (table !== undefined && table in OLDEST) added.set(table, (added.get(table) ?? 0) + rows)
-    },
-    async run(query) {
-      // deliveries go before their recipients, recipients before their messages
-      for (const [table, sql] of Object.entries(OLDEST)) {
-        const count = Math.min(BATCH, added.get(table) ?? 0)
-        if (count === 0) continue
-        await query(sql, [count])
-        added.set(table, (added.get(table) ?? 0) - count)
-      }
-    },
+/** Removes what came since `before`. After a crash the statistics begin anew, and nothing is removed. */
+export async function keepRows(client: pg.ClientBase, before: Rows): Promise<void> {
+  const now = await countRows(client)
+  // deliveries go before their recipients, recipients before their messages
+  for (const [table, sql] of Object.entries(OLDEST)) {
+    const added = (now.get(table) ?? 0) - (before.get(table) ?? 0)
+    if (added > 0) await client.query(sql, [Math.min(BATCH, added)])
   }
 }

@@ -1,160 +1,98 @@
-// The application's reading requests.
+// What staff look at.
 
 import type { Action } from './action.ts'
 import { pickInt } from './random.ts'
 
+const get = (name: string, weight: number, path: string): Action => ({
+  name,
+  weight,
+  run: ({ visitor }) => visitor.get(path),
+})
+
 export const readingActions: readonly Action[] = [
-  {
-    name: 'list members',
-    weight: 8,
-    run: async ({ query, church }) => {
-      const churchId = church()
-      const rows = await query(
-        `select id, first_name, last_name, phone, email from member
-          where church_id = $1 order by last_name, first_name limit 25`,
-        [churchId],
-      )
-      if (rows[0])
-        await query('select id, first_name, opted_out from member where church_id = $1 and phone = $2', [
-          churchId,
-          rows[0].phone,
-        ])
-    },
-  },
-  {
-    name: 'show inbox',
-    weight: 10,
-    run: ({ query, church }) =>
-      query(
-        `select c.id, c.status, c.last_message_at, m.first_name, m.last_name
-           from conversation c join member m on m.id = c.member_id
-          where c.church_id = $1 order by c.last_message_at desc limit 20`,
-        [church()],
-      ),
-  },
-  {
-    name: 'read conversation',
-    weight: 12,
-    run: async ({ query, random, known }) => {
-      const id = 1 + pickInt(random, known.conversations)
-      await query(
-        `select id, direction, body, sent_at, read_at from conversation_message
-          where conversation_id = $1 order by sent_at desc limit 30`,
-        [id],
-      )
-      if (random() < 0.3)
-        await query(
-          'update conversation_message set read_at = now() where conversation_id = $1 and read_at is null',
-          [id],
-        )
-    },
-  },
-  {
-    name: 'list own conversations',
-    weight: 4,
-    run: ({ query, random, known }) =>
-      query(
-        `select id, member_id, last_message_at from conversation
-          where assigned_user_id = $1 and status = 'OPEN' order by last_message_at desc limit 20`,
-        [1 + pickInt(random, known.users)],
-      ),
-  },
+  { name: 'list members', weight: 8, run: ({ visitor, random }) => visitor.list('members', random) },
+  get('search members', 1, '/api/members?search=Jack'),
   {
     name: 'show member',
     weight: 5,
-    run: async ({ query, random, known }) => {
-      const id = [1 + pickInt(random, known.members)]
-      await query('select id, first_name, last_name, phone, email, joined_on from member where id = $1', id)
-      await query(
-        `select g.id, g.name from group_membership gm join member_group g on g.id = gm.member_group_id
-          where gm.member_id = $1`,
-        id,
-      )
-      await query('select id, title, status, score from assessment where member_id = $1', id)
-      await query('select id, status, last_message_at from conversation where member_id = $1', id)
-      await query('select id, message_id, created_at from message_recipient where member_id = $1', id)
+    run: async ({ visitor, random }) => {
+      const member = await visitor.pick('members', random)
+      if (member) await visitor.get(`/api/members/${member.id}`)
     },
   },
+  { name: 'show inbox', weight: 10, run: ({ visitor, random }) => visitor.list('conversations', random) },
   {
-    name: 'show dashboard',
-    weight: 3,
-    run: async ({ query, church }) => {
-      const churchId = [church()]
-      await query('select id, display_name, role from app_user where church_id = $1', churchId)
-      await query('select status, count(*) from assessment where church_id = $1 group by status', churchId)
-      await query("select count(*) from delivery where church_id = $1 and status = 'FAILED'", churchId)
-      await query(
-        `select coalesce(sum(amount_cents), 0) as cents from payment
-          where church_id = $1 and paid_at > now() - interval '30 days'`,
-        churchId,
-      )
+    name: 'read conversation',
+    weight: 12,
+    run: async ({ visitor, random }) => {
+      const conversation = await visitor.pick('conversations', random)
+      if (!conversation) return
+      const path = `/api/conversations/${conversation.id}`
+      await visitor.get(`${path}/messages`)
+      if (random() < 0.3) await visitor.send('POST', `${path}/read`)
     },
   },
+  get('list own conversations', 4, '/api/conversations/mine'),
+  get('show dashboard', 3, '/api/dashboard'),
   {
     name: 'list broadcasts',
     weight: 4,
-    run: async ({ query, random, known, church }) => {
-      const churchId = [church()]
-      await query(
-        'select id, status, body, sent_at from message where church_id = $1 order by created_at desc limit 20',
-        churchId,
-      )
-      await query('select id, name from member_group where church_id = $1 order by name limit 50', churchId)
-      await query('select id, status, created_at from message where author_id = $1 limit 20', [
-        1 + pickInt(random, known.users),
-      ])
-      await query('select id, status, created_at from message where member_group_id = $1 limit 20', [
-        1 + pickInt(random, known.groups),
-      ])
-    },
+    run: ({ visitor, random }) => visitor.list('broadcasts', random, random() < 0.3 ? 'author=me' : ''),
   },
   {
-    name: 'show deliveries of a broadcast',
+    name: 'show broadcast',
     weight: 2,
-    run: async ({ query, random, known }) => {
-      const recipients = await query(
-        'select id, member_id, phone from message_recipient where message_id = $1 order by id limit 5',
-        [1 + pickInt(random, known.messages)],
-      )
-      await query(
-        `select message_recipient_id, status, error_code, updated_at from delivery
-          where message_recipient_id = any ($1)`,
-        [recipients.map((row) => row.id)],
-      )
+    run: async ({ visitor, random }) => {
+      const broadcast = await visitor.pick('broadcasts', random)
+      if (broadcast) await visitor.get(`/api/broadcasts/${broadcast.id}`)
     },
   },
   {
-    name: 'show history of a row',
+    name: 'show recipients of a broadcast',
+    weight: 1,
+    run: async ({ visitor, random }) => {
+      const broadcast = await visitor.pick('broadcasts', random)
+      if (broadcast) await visitor.get(`/api/broadcasts/${broadcast.id}/recipients`)
+    },
+  },
+  get('list failed deliveries', 2, '/api/deliveries?status=FAILED'),
+  {
+    name: 'show group',
     weight: 3,
-    run: async ({ query, random, known }) => {
-      await query(
-        `select action, details, created_at from audit_log
-          where entity = $1 and entity_id = $2 order by created_at desc limit 20`,
-        ['member', 1 + pickInt(random, Math.min(30000, known.members))],
-      )
-      await query('select action, entity, created_at from audit_log where app_user_id = $1 limit 20', [
-        1 + pickInt(random, known.users),
-      ])
+    run: async ({ visitor, random }) => {
+      const group = await visitor.pick('groups', random)
+      if (group) await visitor.get(`/api/groups/${group.id}`)
+    },
+  },
+  { name: 'list assessments', weight: 2, run: ({ visitor, random }) => visitor.list('assessments', random) },
+  {
+    name: 'show assessment',
+    weight: 2,
+    run: async ({ visitor, random }) => {
+      const assessment = await visitor.pick('assessments', random)
+      if (assessment) await visitor.get(`/api/assessments/${assessment.id}`)
+    },
+  },
+  { name: 'list evidence', weight: 2, run: ({ visitor, random }) => visitor.list('evidence', random) },
+  get('show subscription', 1, '/api/billing/subscription'),
+  get('list payments', 2, '/api/billing/payments'),
+  get('list the audit log', 1, '/api/audit-log'),
+  get('list own changes', 1.5, '/api/audit-log?user=me'),
+  {
+    name: 'show history of a member',
+    weight: 3,
+    run: async ({ visitor, random }) => {
+      const member = await visitor.pick('members', random)
+      if (member) await visitor.get(`/api/audit-log/member/${member.id}`)
     },
   },
   {
-    name: 'list evidence',
-    weight: 2,
-    run: ({ query, church }) =>
-      query(
-        `select id, file_name, content_type, size_bytes, uploaded_at from evidence_file
-          where church_id = $1 order by uploaded_at desc limit 20`,
-        [church()],
-      ),
+    name: 'browse the audit log by page',
+    weight: 1,
+    fault: 'offset-paging',
+    run: ({ visitor, random }) => visitor.get(`/api/audit-log?page=${pickInt(random, 400)}`),
   },
-  {
-    name: 'export payments',
-    weight: 0.3,
-    run: ({ query }) =>
-      query(
-        `select church_id, provider_reference, paid_at, amount_cents, status,
-                sum(amount_cents) over (order by paid_at, provider_reference) as running_cents
-           from payment order by paid_at, provider_reference limit 100`,
-      ),
-  },
+  get('report corrections', 0.3, '/api/reports/corrections'),
+  get('report delivery rate', 0.5, '/api/reports/delivery-rate'),
+  get('show own account', 2, '/api/me'),
 ]

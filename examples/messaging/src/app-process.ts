@@ -1,0 +1,66 @@
+// The application as a child process: it must not share a process with pgsteward, whose own pg would be instrumented too.
+
+import { fork } from 'node:child_process'
+import { within } from './traffic/within.ts'
+
+export interface AppProcess {
+  readonly url: string
+  /** Ends within `limitMs`, by force if need be. Never throws. */
+  readonly stop: (limitMs: number) => Promise<void>
+}
+
+const STARTS_WITHIN_MS = 30_000
+const KEPT_OUTPUT = 4_000
+
+/** Waits until it listens; rejects with what it said when it does not start. */
+export async function startAppProcess(environment: Readonly<Record<string, string>>): Promise<AppProcess> {
+  const child = fork(new URL('./main.ts', import.meta.url), {
+    env: { ...inherited(), ...environment },
+    execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let output = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-KEPT_OUTPUT)
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = async (limitMs: number) => {
+    child.kill('SIGTERM')
+    await within(limitMs, exited)
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    await exited
+  }
+
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`the application did not start: ${output}`)),
+        STARTS_WITHIN_MS,
+      )
+      child.on('message', (message: { readonly url?: string; readonly error?: string }) => {
+        if (message.url !== undefined) resolve(message.url)
+        else reject(new Error(message.error ?? output))
+      })
+      child.once('error', reject)
+      void exited.then(() => reject(new Error(`the application ended: ${output}`)))
+    })
+    return { url, stop }
+  } catch (error) {
+    await stop(0)
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Not the variables that say what the parent is: a port, a database, a service name. */
+function inherited(): Record<string, string> {
+  const { PATH = '', HOME = '', TMPDIR, SystemRoot } = process.env
+  return {
+    PATH,
+    HOME,
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+    ...(SystemRoot === undefined ? {} : { SystemRoot }),
+  }
+}

@@ -1,0 +1,124 @@
+// Faults of the running application that can be switched on: bad habits as they happen, each with how pgsteward sees it. What is
+// wrong in the database is in planted-faults.ts.
+
+export interface ApplicationFault {
+  readonly id: string
+  readonly title: string
+  /** What a finding or a page about it names. */
+  readonly seen: {
+    readonly route: string | null
+    readonly model: string | null
+    /** Below examples/messaging/. */
+    readonly file: string
+    readonly how: string
+  }
+}
+
+export const APPLICATION_FAULTS = [
+  {
+    id: 'n-plus-one',
+    title: 'The page of recipients loads each member by a query of its own',
+    seen: {
+      route: 'GET /api/broadcasts/:id/recipients',
+      model: 'Member',
+      file: 'src/app/recipients.ts',
+      how: 'repeated-statement: the same statement many times in one request',
+    },
+  },
+  {
+    id: 'slow-external-call',
+    title: 'The carrier takes two seconds to answer, and a reply waits for it inside the request',
+    seen: {
+      route: 'POST /api/conversations/:id/messages',
+      model: null,
+      file: 'src/app/carrier-client.ts',
+      how: 'slow-external-call: requests that wait for another server, not for the database',
+    },
+  },
+  {
+    id: 'pool-leak',
+    title: 'A report takes a connection from the pool and never gives it back',
+    seen: {
+      route: 'GET /api/reports/delivery-rate',
+      model: null,
+      file: 'src/app/routes/reports.ts',
+      how: 'connection-leak: the age of the connection that is out longest grows',
+    },
+  },
+  {
+    id: 'failing-carrier',
+    title: 'The carrier refuses three messages in ten',
+    seen: {
+      route: 'POST /api/conversations/:id/messages',
+      model: 'Delivery',
+      file: 'src/app/carrier-client.ts',
+      how: 'failing-external-call: answers of 503, and message.undelivered grows',
+    },
+  },
+  {
+    id: 'idle-in-transaction',
+    title: 'A report opens a transaction and forgets it: vacuum may not clean what it could still see',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/app/jobs/forgotten-report.ts',
+      how: 'idle-in-transaction: a session of messaging-report',
+    },
+  },
+  {
+    id: 'blocking-chain',
+    title:
+      'Billing keeps a row locked while it waits for the payment provider, and two others queue behind it',
+    seen: {
+      route: null,
+      model: 'Subscription',
+      file: 'src/app/jobs/billing-run.ts',
+      how: 'blocking-chain: sessions that wait for messaging-billing',
+    },
+  },
+  {
+    id: 'offset-paging',
+    title: 'The audit log is paged by OFFSET, deeper and deeper',
+    seen: {
+      route: 'GET /api/audit-log',
+      model: 'AuditLog',
+      file: 'src/app/routes/audit-log.ts',
+      how: 'offset-paging: a statement with OFFSET that visits ever more pages',
+    },
+  },
+] as const satisfies readonly ApplicationFault[]
+
+export type FaultId = (typeof APPLICATION_FAULTS)[number]['id']
+
+export interface Faults {
+  readonly has: (id: FaultId) => boolean
+  readonly set: (id: FaultId, on: boolean) => void
+  /** Called after each change; for faults that run in the background. */
+  readonly onChange: (listener: (id: FaultId, on: boolean) => void) => void
+}
+
+export function isFaultId(id: string): id is FaultId {
+  return APPLICATION_FAULTS.some((fault) => fault.id === id)
+}
+
+/** Throws on a fault that does not exist. */
+export function createFaults(on: readonly string[] = []): Faults {
+  const active = new Set<FaultId>()
+  const listeners: ((id: FaultId, on: boolean) => void)[] = []
+  for (const id of on) {
+    if (!isFaultId(id)) throw new Error(`there is no fault "${id}"`)
+    active.add(id)
+  }
+  return {
+    has: (id) => active.has(id),
+    set: (id, isOn) => {
+      if (active.has(id) === isOn) return
+      if (isOn) active.add(id)
+      else active.delete(id)
+      for (const listener of listeners) listener(id, isOn)
+    },
+    onChange: (listener) => {
+      listeners.push(listener)
+    },
+  }
+}

@@ -1,0 +1,48 @@
+// Reports in plain SQL, where Prisma has no words for what is asked.
+
+import { Router } from 'express'
+import type pg from 'pg'
+import type { Context } from '../context.ts'
+import { staff } from '../sessions.ts'
+
+/** Changes to the same row one after the other: who corrects whom. Sorts all of a church's log. */
+const CORRECTIONS = `
+  select entity, entity_id, action, created_at, previous_action, created_at - previous_at as after
+    from (select entity, entity_id, action, created_at,
+                 lag(action) over changes as previous_action, lag(created_at) over changes as previous_at
+            from audit_log where church_id = $1
+          window changes as (partition by entity, entity_id order by created_at, id)) change
+   where previous_at > created_at - interval '1 hour' order by created_at desc limit 100`
+
+const DELIVERY_RATE = `
+  select date_trunc('week', m.created_at) as week, count(*) as messages, count(*) filter (where m.status = 'SENT') as sent
+    from message m where m.church_id = $1 group by 1 order by 1 desc limit 12`
+
+/** So many connections the fault `pool-leak` may keep: the application shall be slow, not dead. */
+const MOST_LEAKED = 3
+
+export function reportRoutes({ pool, faults }: Context): Router {
+  const routes = Router()
+  const leaked: pg.PoolClient[] = []
+  faults.onChange((id, on) => {
+    if (id === 'pool-leak' && !on) for (const client of leaked.splice(0)) client.release()
+  })
+
+  routes.get('/corrections', async (_request, response) => {
+    const { rows } = await pool.query(CORRECTIONS, [staff(response).churchId])
+    response.json({ rows, next: null })
+  })
+
+  routes.get('/delivery-rate', async (_request, response) => {
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query(DELIVERY_RATE, [staff(response).churchId])
+      response.json({ rows, next: null })
+    } finally {
+      if (faults.has('pool-leak') && leaked.length < MOST_LEAKED) leaked.push(client)
+      else client.release()
+    }
+  })
+
+  return routes
+}

@@ -1,0 +1,106 @@
+// Puts the application together and serves it; main.ts does so in a process of its own, tests within theirs.
+
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCarrier } from '../simulators/carrier.ts'
+import { startPayments } from '../simulators/payments.ts'
+import { createApp } from './app.ts'
+import { createCarrierClient } from './carrier-client.ts'
+import type { Configuration } from './configuration.ts'
+import { openDatabase } from './database.ts'
+import { createDeliveryQueue } from './delivery-queue.ts'
+import { createEvidenceFiles } from './evidence-files.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { billingRun } from './jobs/billing-run.ts'
+import { forgottenReport } from './jobs/forgotten-report.ts'
+import { runJobs } from './jobs/job.ts'
+import type { Metrics } from './metrics.ts'
+import { createPaymentClient } from './payment-client.ts'
+
+export interface Served {
+  readonly url: string
+  readonly faults: Faults
+  /** Lets requests finish, then closes everything. */
+  readonly stop: () => Promise<void>
+}
+
+export interface Surroundings {
+  readonly metrics: Metrics
+  readonly log: (message: string, error?: unknown) => void
+}
+
+/** Rejects when the database does not answer or the port is taken. */
+export async function serve(configuration: Configuration, { metrics, log }: Surroundings): Promise<Served> {
+  const { DATABASE_URL, POOL_SIZE, WEBHOOK_SECRET: secret, SEED: seed } = configuration
+  const faults = createFaults(configuration.FAULTS)
+  const database = openDatabase(DATABASE_URL, POOL_SIZE)
+  const closing: (() => Promise<unknown>)[] = [database.close]
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    await database.pool.query('select 1')
+    const simulator = async (
+      url: string | undefined,
+      start: () => Promise<{ url: string; stop(): Promise<void> }>,
+    ) => {
+      if (url !== undefined) return url
+      const started = await start()
+      closing.push(started.stop)
+      return started.url
+    }
+    const carrierUrl = await simulator(configuration.CARRIER_URL, () =>
+      startCarrier({ secret, seed }, faults),
+    )
+    const paymentsUrl = await simulator(configuration.PAYMENTS_URL, () => startPayments({ secret, seed }))
+
+    let url = ''
+    const carrier = createCarrierClient(carrierUrl, () => `${url}/webhooks/carrier`, metrics)
+    const payments = createPaymentClient(paymentsUrl, () => `${url}/webhooks/payments`, metrics)
+    const deliveries = createDeliveryQueue(database.prisma, carrier, metrics, log)
+    closing.push(deliveries.stop)
+
+    const folder = configuration.EVIDENCE_FOLDER ?? mkdtempSync(join(tmpdir(), 'messaging-evidence-'))
+    if (configuration.EVIDENCE_FOLDER === undefined)
+      closing.push(() => rm(folder, { recursive: true, force: true }))
+
+    const app = createApp({
+      ...database,
+      metrics,
+      carrier,
+      payments,
+      deliveries,
+      evidence: createEvidenceFiles(folder),
+      faults,
+      webhookSecret: secret,
+      controlToken: configuration.CONTROL_TOKEN ?? null,
+      isProduction: configuration.NODE_ENV === 'production',
+      log,
+    })
+    const server = createServer(app)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(configuration.PORT, '127.0.0.1', resolve)
+    })
+    closing.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(resolve)
+          server.closeIdleConnections()
+        }),
+    )
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+    const jobs = { 'idle-in-transaction': forgottenReport, 'blocking-chain': billingRun }
+    closing.push(runJobs(jobs, faults, DATABASE_URL))
+    await deliveries.resume()
+    return { url, faults, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

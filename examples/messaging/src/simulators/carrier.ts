@@ -1,0 +1,31 @@
+// Plays the SMS carrier: accepts a message after a short time, and reports later whether it arrived.
+
+import type { Faults } from '../app/faults.ts'
+import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
+
+const LATENCY_MS = { from: 10, to: 50 }
+const REPORT_AFTER_MS = { from: 100, to: 800 }
+const SLOW_MS = 2_000
+/** Of a hundred messages, two go to phones that are off for good. */
+const UNDELIVERED = 0.02
+const REFUSED_BY_FAULT = 0.3
+
+export function startCarrier(options: SimulatorOptions, faults: Pick<Faults, 'has'>): Promise<Simulator> {
+  let accepted = 0
+  return startSimulator(options, async ({ path, body, random, wait, answer, callBack }) => {
+    if (path !== '/messages' || typeof body.to !== 'string') return answer(404, { error: 'not found' })
+    const between = ({ from, to }: typeof LATENCY_MS) => from + random() * (to - from)
+    await wait(faults.has('slow-external-call') ? SLOW_MS : between(LATENCY_MS))
+    if (faults.has('failing-carrier') && random() < REFUSED_BY_FAULT)
+      return answer(503, { error: 'out of capacity' })
+    answer(202, { id: `SM${String(++accepted).padStart(10, '0')}-${options.seed}` })
+    if (typeof body.callbackUrl !== 'string') return
+    await wait(between(REPORT_AFTER_MS))
+    const fails = random() < UNDELIVERED
+    await callBack(body.callbackUrl, {
+      type: 'delivery',
+      reference: body.reference,
+      ...(fails ? { status: 'FAILED', errorCode: 30_003 } : { status: 'DELIVERED' }),
+    })
+  })
+}

@@ -1,0 +1,140 @@
+// The demo's application with its traffic, on the demo's database.
+
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { APPLICATION_FAULTS, type FaultId, isFaultId } from './app/faults.ts'
+import { startAppProcess } from './app-process.ts'
+import { DEMO_DATABASE } from './demo-settings.ts'
+import { APPLICATION_ROLE, roleUrl, type SuperuserUrl } from './demo-url.ts'
+import { createTraffic, type TrafficCounts } from './traffic/traffic.ts'
+
+export interface ApplicationOptions {
+  /** Default true: all of APPLICATION_FAULTS. False: none. Or the ids of some. */
+  readonly faults?: boolean | readonly string[]
+  /** The pgsteward server that the application reports to. */
+  readonly ingest?: { readonly endpoint: string; readonly token: string }
+  /** Visits; one is a request or a few, each with about four statements. Default 9. */
+  readonly requestsPerSecond?: number
+  readonly seed?: number
+  /** Default: the demo's. */
+  readonly database?: string
+}
+
+export interface Application {
+  readonly url: string
+  readonly counts: () => TrafficCounts
+  /** Rejects for a fault that does not exist, and while the application does not answer. */
+  readonly setFault: (id: string, on: boolean) => Promise<void>
+  /** Ends the process and every connection, within two seconds. Never throws. */
+  readonly stop: () => Promise<void>
+}
+
+const REQUESTS_PER_SECOND = 9
+const ENDS_WITHIN_MS = 1_000
+const REHEARSED_TIMES = 2
+/** What the sessions of the application are called. */
+const SESSIONS = ['messaging-api', 'messaging-report', 'messaging-billing', 'messaging-retention']
+
+/** Rejects when the database does not answer. */
+export async function startApplication(
+  superuserUrl: SuperuserUrl,
+  options: ApplicationOptions = {},
+): Promise<Application> {
+  const { traffic, ...application } = await start(superuserUrl, options)
+  traffic.start()
+  return application
+}
+
+/** Each kind of visit a few times: after it, an index that was never scanned is one that nobody needs. */
+export async function rehearse(superuserUrl: SuperuserUrl, database: string): Promise<void> {
+  const { traffic, stop } = await start(superuserUrl, { database, faults: false })
+  try {
+    await traffic.rehearse(REHEARSED_TIMES)
+  } finally {
+    await stop()
+  }
+}
+
+async function start(superuserUrl: SuperuserUrl, options: ApplicationOptions) {
+  const { ingest, requestsPerSecond = REQUESTS_PER_SECOND, seed = 1, database = DEMO_DATABASE } = options
+  const databaseUrl = roleUrl(superuserUrl, APPLICATION_ROLE, database)
+  const faults = chosenFaults(options.faults)
+  const [webhookSecret, controlToken] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')]
+  const app = await startAppProcess({
+    DATABASE_URL: databaseUrl,
+    PORT: '0',
+    WEBHOOK_SECRET: webhookSecret,
+    CONTROL_TOKEN: controlToken,
+    FAULTS: [...faults].join(','),
+    SEED: String(seed),
+    ...(ingest === undefined ? {} : { PGSTEWARD_URL: ingest.endpoint, PGSTEWARD_TOKEN: ingest.token }),
+  })
+  const { url } = app
+  const stopApp = async () => {
+    await app.stop(ENDS_WITHIN_MS)
+    await endSessions(superuserUrl(database), database)
+  }
+  try {
+    const hasFault = (id: FaultId) => faults.has(id)
+    const traffic = await createTraffic({
+      url,
+      databaseUrl,
+      webhookSecret,
+      requestsPerSecond,
+      seed,
+      hasFault,
+    })
+    return {
+      url,
+      traffic,
+      counts: traffic.counts,
+      setFault: async (id: string, on: boolean) => {
+        if (!isFaultId(id)) throw new Error(`there is no fault "${id}"`)
+        await switchFault(url, controlToken, id, on)
+        if (on) faults.add(id)
+        else faults.delete(id)
+      },
+      stop: async () => {
+        await Promise.all([traffic.stop(), stopApp()])
+      },
+    }
+  } catch (error) {
+    await stopApp()
+    throw error
+  }
+}
+
+function chosenFaults(faults: ApplicationOptions['faults'] = true): Set<FaultId> {
+  const all = APPLICATION_FAULTS.map(({ id }) => id)
+  if (typeof faults === 'boolean') return new Set(faults ? all : [])
+  const unknown = faults.find((id) => !isFaultId(id))
+  if (unknown !== undefined) throw new Error(`there is no fault "${unknown}"`)
+  return new Set(all.filter((id) => faults.includes(id)))
+}
+
+async function switchFault(url: string, token: string, id: FaultId, on: boolean): Promise<void> {
+  const response = await fetch(`${url}/internal/faults/${id}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ on }),
+    signal: AbortSignal.timeout(5_000),
+  })
+  if (!response.ok) throw new Error(`switching the fault "${id}" answered ${response.status}`)
+}
+
+/** A session that waits for a lock does not see that its client left: the server has to end it. */
+async function endSessions(superuserUrl: string, database: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: superuserUrl, connectionTimeoutMillis: 500 })
+  admin.on('error', () => {}) // the server is stopping as well
+  try {
+    await admin.connect()
+    await admin.query(
+      `select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
+        where datname = $1 and usename = $2 and application_name = any ($3)`,
+      [database, APPLICATION_ROLE, SESSIONS],
+    )
+    await admin.end()
+  } catch {
+    // no server, no sessions
+  }
+}
