@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { adminToken } from '../app/admin-token.ts'
 import { assetFolders } from '../app/asset-folders.ts'
 import type { Config } from '../app/config-schema.ts'
+import { createIngest } from '../app/ingest.ts'
+import { ingestToken } from '../app/ingest-token.ts'
 import { openConfiguredStore } from '../app/open-configured-store.ts'
 import { Steward } from '../app/steward.ts'
 import { startUpkeep } from '../app/upkeep.ts'
@@ -34,6 +36,7 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     config.server.adminToken,
     join(resolve(cwd, dirname(config.store.dir)), 'admin-token'),
   )
+  const reporting = ingestToken(config.server.ingestToken, resolve(cwd, dirname(config.store.dir)))
   const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
   const down = new Set<string>()
   const steward = new Steward(config, store, {
@@ -51,6 +54,12 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     terminal.note(`upkeep: ${renderError(error, terminal.isColoured)}`),
   )
   const now = () => new Date()
+  const ingest = createIngest({
+    store,
+    config,
+    now,
+    onFailure: (error) => terminal.note(`ingest: ${renderError(error, terminal.isColoured)}`),
+  })
   const assets = assetFolders()
   const server = await createServer({
     views: new Views(steward, now, assets.docs),
@@ -58,6 +67,7 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     host: config.server.host,
     dashboardDir: assets.dashboard,
     now,
+    applications: { ingest, token: reporting.token },
   })
   try {
     const address = await listen(server, config)
@@ -66,12 +76,16 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     )
     terminal.out(`  dashboard    ${bold(address)}\n`)
     terminal.out(`  admin token  ${file === null ? 'as configured' : dim(`in ${file}`)}\n`)
+    terminal.out(
+      `  applications OTLP at ${address}, token ${reporting.file === null ? 'as configured' : dim(`in ${reporting.file}`)}\n`,
+    )
     terminal.out(`  stop         Ctrl-C\n\n`)
     steward.start()
     await aborted(signal)
     terminal.note('\nstopping ...\n')
   } finally {
     await server.close()
+    await ingest.stop()
     await upkeep.stop()
     await steward.stop()
     await onStopped?.()

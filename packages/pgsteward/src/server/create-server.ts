@@ -4,11 +4,13 @@ import { timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Ingest } from '../app/ingest.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
 import { apiRoutes } from './api-routes.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
+import { otlpRoutes } from './otlp-routes.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -17,6 +19,8 @@ export interface ServerOptions {
   /** Folder of the built dashboard; null: the API alone. */
   readonly dashboardDir: string | null
   readonly now: () => Date
+  /** Where applications report, and with which token; absent: they cannot. */
+  readonly applications?: { readonly ingest: Ingest; readonly token: string }
 }
 
 /** No inline script or style; nothing from elsewhere. */
@@ -45,6 +49,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     ...options,
     isAdmin: (request: FastifyRequest) => isAdmin(options, request),
   })
+  const { applications } = options
+  if (applications !== undefined) {
+    await server.register(otlpRoutes, {
+      ingest: applications.ingest,
+      mayReport: (request) => bears(request, applications.token) || isAdmin(options, request),
+    })
+    server.get('/api/v1/unplaced-applications', () => applications.ingest.unplaced())
+  }
   await registerDashboard(server, options.dashboardDir)
   return server
 }
@@ -73,8 +85,12 @@ function guard(options: ServerOptions, request: FastifyRequest): void {
 }
 
 function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
+  return bears(request, options.adminToken)
+}
+
+function bears(request: FastifyRequest, token: string): boolean {
   const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
-  const wanted = Buffer.from(options.adminToken)
+  const wanted = Buffer.from(token)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
