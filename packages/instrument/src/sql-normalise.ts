@@ -11,7 +11,6 @@ interface Bracket {
   readonly isRow: boolean
   /** Nothing but values, casts and commas so far. */
   isPlain: boolean
-  firstComma: number
   /** Of the row that ended last within this bracket. */
   lastRow: string | null
 }
@@ -59,7 +58,7 @@ export function normaliseSql(text: string): string {
     const value = scanner.value()
     if (kind === TOKEN.word) {
       const word = value.toLowerCase()
-      if (isConstant(word, previous)) push('?', joined)
+      if (isConstant(word, previous) || (previous === '(' && beforeThat === 'extract')) push('?', joined)
       else {
         if (open !== undefined && previous !== '::' && previous !== '.') open.isPlain = false
         push(word, joined)
@@ -99,7 +98,6 @@ export function normaliseSql(text: string): string {
         holds: isList ? 'list' : 'other',
         isRow,
         isPlain: true,
-        firstComma: -1,
         lastRow: null,
       })
       if (isRow && !inList) brackets.at(-1)!.isPlain = false
@@ -108,8 +106,11 @@ export function normaliseSql(text: string): string {
     if (value === ')' || value === ']') {
       const closed = unread > 0 ? undefined : brackets.pop()
       if (unread > 0) unread--
-      if (closed?.holds === 'list' && closed.isPlain && closed.firstComma !== -1)
-        parts.length = closed.firstComma
+      if (closed?.holds === 'list' && closed.isPlain && parts.length > closed.start) {
+        // PostgreSQL 18 shows `in ($1 /*, ... */)`, without the casts that the values had.
+        parts.length = closed.start
+        parts.push('?')
+      }
       push(value, true)
       if (closed?.isRow) {
         const owner = brackets.at(-1)?.holds === 'list' ? brackets.at(-1)! : rowsOfValues
@@ -123,11 +124,9 @@ export function normaliseSql(text: string): string {
       }
       continue
     }
-    if (value === ',') {
-      if (open !== undefined && open.firstComma === -1) open.firstComma = parts.length
-    } else if (value === ';') {
+    if (value === ';') {
       rowsOfValues = null
-    } else if (value !== '::' && value !== '.' && open !== undefined) open.isPlain = false
+    } else if (value !== ',' && value !== '::' && value !== '.' && open !== undefined) open.isPlain = false
     // Two colons with white space between are not a cast.
     push(value, !(value.startsWith(':') && previous.endsWith(':')))
   }
@@ -152,7 +151,7 @@ function isOperatorText(part: string): boolean {
   return part !== '?' && '+-*/<>=~!@#%^&|`'.includes(String.fromCharCode(code))
 }
 
-/** PostgreSQL numbers these too, but not in `is null`, `not null`, `set null`. */
+/** PostgreSQL numbers these too (and the field in `extract(year from at)`), but not in `is null`, `not null`, `set null`. */
 function isConstant(word: string, previous: string): boolean {
   if (word !== 'null' && word !== 'true' && word !== 'false') return false
   return (

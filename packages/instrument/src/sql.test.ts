@@ -17,7 +17,7 @@ describe('one form for all texts of a statement', () => {
     ['select * from a where b in (1)', 'select * from a where b in (?)'],
     ["select * from a where b in (1, $2 ,'c')", 'select * from a where b in (?)'],
     ['select * from a where b IN ($1 /*, ... */)', 'select * from a where b in (?)'],
-    ["select * from a where b in ('1'::uuid, '2'::uuid)", 'select * from a where b in (?::uuid)'],
+    ["select * from a where b in ('1'::uuid, '2'::uuid)", 'select * from a where b in (?)'],
     ['select * from a where b in (-1, -2)', 'select * from a where b in (?)'],
     ['select * from a where (b, c) in ((1, 2), (3, 4))', 'select * from a where (b, c) in ((?, ?))'],
     ['select * from a where b in (1, c, 2)', 'select * from a where b in (?, c, ?)'],
@@ -40,6 +40,7 @@ describe('one form for all texts of a statement', () => {
       "select a ->> 'b', a ? 'c', a ?| array['d', 'e'], a @> '{}'",
       'select a ->> ?, a ? ?, a ?| array[?], a @> ?',
     ],
+    ['select extract(year from a)', 'select extract(? from a)'],
     ['', ''],
     [';;', ''],
   ])('%s', (text, normalised) => {
