@@ -218,9 +218,9 @@ describe('what is told of a query', () => {
     })
     const { queries, requests } = drain()
     expect(queries.map(({ summary, route, rows }) => [summary, route, rows])).toEqual([
-      ['BEGIN', '/transfer', 0],
-      ['UPDATE member', '/transfer', 1],
-      ['ROLLBACK', '/transfer', 0],
+      ['BEGIN', 'GET /transfer', 0],
+      ['UPDATE member', 'GET /transfer', 1],
+      ['ROLLBACK', 'GET /transfer', 0],
     ])
     expect(requests).toMatchObject([{ method: 'GET', route: '/transfer', statusCode: 200, queries: 3 }])
   })
@@ -282,7 +282,7 @@ describe('slow queries', () => {
     expect(slowQueries[0]).toMatchObject({
       severity: 'warning',
       rows: 2,
-      route: '/members',
+      route: 'GET /members',
       traceId: trace,
       spanId: '00f067aa0ba902b7',
       sqlState: null,
@@ -298,7 +298,10 @@ describe('slow queries', () => {
     context.resolveRoute = () => '/stream'
     await runInRequest(context, () => poolOf(1).query('select 1'))
     expect(drain()).toMatchObject({ slowQueries: [], queries: [] })
-    expect(drain()).toMatchObject({ slowQueries: [{ route: '/stream' }], queries: [{ route: '/stream' }] })
+    expect(drain()).toMatchObject({
+      slowQueries: [{ route: 'GET /stream' }],
+      queries: [{ route: 'GET /stream' }],
+    })
   })
 })
 
@@ -314,7 +317,7 @@ describe('repeated statements', () => {
     expect(repeats).toMatchObject([
       {
         repetitions: 12,
-        route: '/members',
+        route: 'GET /members',
         text: 'select name from member where id = $1',
         summary: 'SELECT member',
       },
@@ -332,7 +335,7 @@ describe('repeated statements', () => {
     await request('/nine', async () => {
       for (let id = 0; id < 9; id++) await pool.query(`select name from member where id = ${id}`)
     })
-    expect(drain().repeats).toMatchObject([{ route: '/literals', repetitions: 10 }])
+    expect(drain().repeats).toMatchObject([{ route: 'GET /literals', repetitions: 10 }])
   })
 })
 
@@ -458,6 +461,6 @@ describe('the patch', () => {
       drain()
         .queries.map(({ route }) => route)
         .sort(),
-    ).toEqual(['/a', null])
+    ).toEqual(['GET /a', null])
   })
 })

@@ -74,6 +74,8 @@ function theOneOf(sites: readonly PrismaCallSite[]): CallSite | null {
     const location = site.getLocation()
     if (location === null) return null
     const { fileName, lineNumber } = location
+    // a raw query is called when it is awaited, and then no frame of the application is left
+    if (fileName.startsWith('node:')) return null
     const file = sourcePath(fileName)
     if (one !== null && (one.file !== file || one.line !== lineNumber)) return null
     one = { file, line: lineNumber ?? 0, function: null }

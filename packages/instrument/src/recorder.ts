@@ -12,6 +12,7 @@ import { PoolRegister } from './pool-watch.ts'
 import { QueryEntry, QueryStatistics } from './query-statistics.ts'
 import { RepeatFinder } from './repeats.ts'
 import { RequestContext } from './request-context.ts'
+import { requestName } from './request-name.ts'
 import { RequestStatistics } from './request-statistics.ts'
 import { Scrubber } from './scrub.ts'
 import { SlowQueries } from './slow-queries.ts'
@@ -111,10 +112,7 @@ export class Recorder {
     values: readonly unknown[] | null,
   ): void {
     const { statement } = entry
-    if (entry.site !== null) {
-      statement.site = entry.site
-      if (statement.captures < 1000) statement.captures++
-    }
+    if (entry.site !== null) statement.site = entry.site
     if (context !== null) {
       context.queries++
       context.queryMs += entry.durationMs
@@ -189,7 +187,8 @@ export class Recorder {
     if (++context.entryCount >= MAX_ENTRIES) this.#settle(context, context.currentRoute())
   }
 
-  #settle(context: RequestContext, route: string | null): void {
+  #settle(context: RequestContext, path: string | null): void {
+    const route = requestName(context.method, path)
     if (context.entryCount >= this.options.repeatsFrom) this.#repeats.look(context, route, this.queries)
     let entry = context.entries
     context.entries = null

@@ -4,6 +4,7 @@ import type { SlowQueryEvent } from './drained.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { QueryEntry, QueryStatistics } from './query-statistics.ts'
 import type { RequestContext } from './request-context.ts'
+import { requestName } from './request-name.ts'
 import type { Scrubber } from './scrub.ts'
 
 const MAX_EVENTS = 200
@@ -69,7 +70,10 @@ export class SlowQueries {
         continue
       }
       events.push({
-        ...statistics.identityOf(entry, context === null ? null : context.currentRoute()),
+        ...statistics.identityOf(
+          entry,
+          context === null ? null : requestName(context.method, context.currentRoute()),
+        ),
         at: pending.at,
         durationMs: entry.durationMs,
         waitedForPoolMs: pending.waitedForPoolMs,
