@@ -16,6 +16,7 @@ const BELOW_APP = [
   'checks',
   'collect',
   'store',
+  'advise',
   'evaluate',
   'notify',
   'report',
@@ -70,6 +71,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'our memory: migrations, series, statements, findings, decisions, retention',
     mayImport: ['model', 'sql', 'postgres', 'stats'],
     mustNot: 'judge',
+  },
+  advise: {
+    floor: 3,
+    job: 'searching: index candidates from query shapes, selection by what-if costs',
+    mayImport: ['model', 'stats', 'sql'],
+    mustNot: 'open a connection or apply anything',
   },
   evaluate: {
     floor: 3,

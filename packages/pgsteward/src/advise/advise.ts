@@ -1,0 +1,262 @@
+// Advice for a whole workload at once: prepare the statements, let the planner tell what they cost, search, explain.
+
+import type { AdviceReport } from '../model/advice.ts'
+import type { Bytes } from '../model/units.ts'
+import type { NotPlanned, PlanNode, Planned, WhatIfPlanner } from '../model/what-if.ts'
+import { loadParser } from '../sql/parse/parse-statements.ts'
+import { tableFinder } from '../sql/parse/table-names.ts'
+import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
+import { CostBook, type IndexSet } from './cost-book.ts'
+import { explainAdvice } from './explain-advice.ts'
+import { foreignKeyStatements, type ParentChanges } from './foreign-key-statements.ts'
+import type { IndexDesign } from './index-design.ts'
+import { identityOf } from './index-design.ts'
+import { mergedDesigns } from './merge-designs.ts'
+import { type PreparedStatement, prepareStatement } from './prepare-statement.ts'
+import { redundantIndexes } from './redundant-indexes.ts'
+import { Search } from './search.ts'
+import { nameOf, type Surroundings } from './surroundings.ts'
+import type { LeftOut, Workload } from './workload.ts'
+import { NO_WRITE_COST, type TableWrites, type WriteCost, writeCost } from './write-cost.ts'
+
+export interface AdviceRequest {
+  readonly target: string
+  readonly planner: WhatIfPlanner
+  readonly surroundings: Surroundings
+  readonly workload: Workload
+  readonly budgetBytes: Bytes
+  readonly mostIndexes: number
+  /** Milliseconds since some moment; for the time taken. */
+  readonly clock: () => number
+  /** The best found so far is returned when it says so. */
+  readonly isTimeUp: () => boolean
+  readonly onProgress?: (text: string) => void
+}
+
+export type Advice = Omit<AdviceReport, 'planner'>
+
+export async function advise(request: AdviceRequest): Promise<Advice> {
+  const { planner, surroundings, workload, clock, onProgress = () => {} } = request
+  const started = clock()
+  const leftOut: LeftOut[] = [...workload.leftOut]
+  const prepared = await prepareAll(workload, surroundings, leftOut)
+  onProgress(`${prepared.length} statements read`)
+  await planner.show(new Set())
+  const { writes, changes } = await writesOf(prepared, planner)
+  const followers = await prepareAll(
+    { statements: foreignKeyStatements(changes, surroundings), leftOut: [] },
+    surroundings,
+    leftOut,
+  )
+  const statements = [
+    ...prepared,
+    ...followers.map((each) => ({ ...each, foreignKey: each.id.replace(/^foreign key /, '') })),
+  ]
+  const book = new CostBook(planner, statements)
+  await book.total(0n)
+  for (const [number, message] of book.refused)
+    leftOut.push({ id: statements[number]!.id, because: `the planner refuses it: ${message}` })
+  const designs = gather(statements, surroundings)
+  for (const design of designs) {
+    if (request.isTimeUp()) break
+    await book.know(design)
+  }
+  onProgress(`${book.designs.length} candidates`)
+  const costOfWrites = writeCosts(book, surroundings, writes)
+  const search = new Search(book, (set) => costOfWrites(set).units, {
+    budgetBytes: request.budgetBytes,
+    mostIndexes: request.mostIndexes,
+    isTimeUp: request.isTimeUp,
+    onProgress: (phase, cost, indexes) =>
+      onProgress(`${phase}: ${indexes} indexes, cost ${Math.round(cost).toLocaleString('en-US')} a minute`),
+  })
+  const { set, isFinished } = await search.run()
+  onProgress('explaining')
+  const redundant = await redundantIndexes(book, set, surroundings)
+  const explained = await explainAdvice(book, set, surroundings, costOfWrites)
+  return {
+    ...explained,
+    target: request.target,
+    budgetBytes: request.budgetBytes,
+    tableBytes: tableBytes(surroundings),
+    redundant,
+    leftOut,
+    notes: notesOf(surroundings, prepared),
+    search: {
+      candidates: designs.length,
+      explains: book.explains,
+      answeredFromPlans: book.answered,
+      tookMs: clock() - started,
+      isFinished,
+    },
+  }
+}
+
+export function tableBytes({ tables }: Surroundings): Bytes {
+  return tables.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+}
+
+async function prepareAll(
+  workload: Workload,
+  surroundings: Surroundings,
+  leftOut: LeftOut[],
+): Promise<readonly PreparedStatement[]> {
+  const parse = await loadParser()
+  const find = tableFinder(surroundings.tables, surroundings.searchPath)
+  const prepared: PreparedStatement[] = []
+  for (const statement of workload.statements) {
+    const each = prepareStatement(statement, parse, find, surroundings)
+    if ('because' in each) leftOut.push(each)
+    else prepared.push(each)
+  }
+  return prepared
+}
+
+function gather(
+  statements: readonly PreparedStatement[],
+  surroundings: Surroundings,
+): readonly IndexDesign[] {
+  const sharing = sharingOf(statements.flatMap(({ sources }) => sources.slice(0, 1)))
+  const found = new Map<string, IndexDesign>()
+  for (const { sources } of statements) {
+    for (const source of sources) {
+      for (const design of candidatesFor(source, surroundings, sharing)) found.set(identityOf(design), design)
+    }
+  }
+  const designs = [...found.values()]
+  return [...designs, ...mergedDesigns(designs)]
+}
+
+/** Calls a minute that ask for a key by equality. */
+function sharingOf(sources: readonly CandidateSource[]): ReadonlyMap<string, number> {
+  const sharing = new Map<string, number>()
+  for (const { blocks, callsPerMinute } of sources) {
+    for (const use of blocks.flatMap(({ uses }) => uses)) {
+      for (const { on, operator } of use.conditions) {
+        if (operator !== 'equal' && operator !== 'in') continue
+        const key = sharingKey(use.table, on)
+        sharing.set(key, (sharing.get(key) ?? 0) + callsPerMinute)
+      }
+    }
+  }
+  return sharing
+}
+
+/** Rows a minute by table, as the text says or the planner estimates. */
+async function writesOf(
+  statements: readonly PreparedStatement[],
+  planner: WhatIfPlanner,
+): Promise<{ readonly writes: ReadonlyMap<string, TableWrites>; readonly changes: ParentChanges }> {
+  const writes = new Map<
+    string,
+    {
+      insertsPerMinute: number
+      deletesPerMinute: number
+      updates: { columns: readonly string[]; rowsPerMinute: number }[]
+    }
+  >()
+  for (const statement of statements) {
+    if (statement.writes.length === 0) continue
+    const estimated = statement.writes.some(({ rows }) => rows === null)
+      ? await rowsOf(statement, planner)
+      : 1
+    for (const { table, kind, columns, rows } of statement.writes) {
+      const name = nameOf(table)
+      const entry = writes.get(name) ?? { insertsPerMinute: 0, deletesPerMinute: 0, updates: [] }
+      const perCall = (kind === 'insert' ? statement.rowsPerCall : null) ?? rows ?? estimated
+      const rowsPerMinute = statement.callsPerMinute * perCall
+      if (kind === 'insert') entry.insertsPerMinute += rowsPerMinute
+      if (kind === 'delete') entry.deletesPerMinute += rowsPerMinute
+      if (kind === 'update') entry.updates.push({ columns, rowsPerMinute })
+      writes.set(name, entry)
+    }
+  }
+  const deleted = new Map([...writes].map(([name, { deletesPerMinute }]) => [name, deletesPerMinute]))
+  const rekeyed = new Map([...writes].map(([name, { updates }]) => [name, updates]))
+  return { writes, changes: { deleted, rekeyed } }
+}
+
+async function rowsOf(statement: PreparedStatement, planner: WhatIfPlanner): Promise<number> {
+  let rows = 0
+  for (const { sql, parameters, weight } of statement.samples) {
+    const planned: Planned | NotPlanned = await planner.explain(sql, parameters)
+    rows += weight * ('error' in planned ? 1 : modifiedRows(planned.plan))
+  }
+  return rows
+}
+
+function modifiedRows(plan: PlanNode): number {
+  if (plan['Node Type'] === 'ModifyTable')
+    return (plan.Plans ?? []).reduce((sum, child) => sum + child['Plan Rows'], 0)
+  return (plan.Plans ?? []).reduce((most, child) => Math.max(most, modifiedRows(child)), 1)
+}
+
+function writeCosts(
+  book: CostBook,
+  surroundings: Surroundings,
+  writes: ReadonlyMap<string, TableWrites>,
+): (set: IndexSet) => WriteCost {
+  const tables = new Map(surroundings.tables.map((table) => [nameOf(table), table]))
+  const cached = new Map<string, WriteCost>()
+  return (set) => {
+    const byTable = new Map<string, { set: IndexSet; designs: IndexDesign[] }>()
+    for (const { bit, design } of book.membersOf(set)) {
+      const name = `${design.schema}.${design.table}`
+      const entry = byTable.get(name) ?? { set: 0n, designs: [] }
+      entry.set |= bit
+      entry.designs.push(design)
+      byTable.set(name, entry)
+    }
+    let sum = NO_WRITE_COST
+    for (const [name, { set: own, designs }] of byTable) {
+      const key = `${name} ${own}`
+      let cost = cached.get(key)
+      if (cost === undefined) {
+        const table = tables.get(name)
+        const existing = surroundings.indexes.filter((index) => `${index.schema}.${index.table}` === name)
+        cost =
+          table === undefined
+            ? NO_WRITE_COST
+            : writeCost(designs, table, existing, writes.get(name), surroundings.randomPageCost)
+        cached.set(key, cost)
+      }
+      sum = {
+        units: sum.units + cost.units,
+        walBytesPerMinute: sum.walBytesPerMinute + cost.walBytesPerMinute,
+        hotLostPerMinute: sum.hotLostPerMinute + cost.hotLostPerMinute,
+      }
+    }
+    return sum
+  }
+}
+
+function notesOf(surroundings: Surroundings, statements: readonly PreparedStatement[]): readonly string[] {
+  const notes: string[] = []
+  const mentioned = new Set(statements.flatMap(({ tables }) => [...tables]))
+  const bare = surroundings.withoutStatistics.filter((name) => mentioned.has(name))
+  if (bare.length > 0)
+    notes.push(
+      `No statistics for ${bare.slice(0, 5).join(', ')}${bare.length > 5 ? ` and ${bare.length - 5} more` : ''}: run ANALYZE, or grant the role pg_read_all_data or SELECT there. Advice for them rests on defaults.`,
+    )
+  if (
+    !surroundings.extensions.has('pg_trgm') &&
+    statements.some(({ sources }) =>
+      sources.some(({ blocks }) =>
+        blocks.some(({ uses }) =>
+          uses.some(({ conditions }) =>
+            conditions.some(({ operator }) => operator === 'ilike' || operator === 'like'),
+          ),
+        ),
+      ),
+    )
+  )
+    notes.push(
+      'The extension pg_trgm is not installed: searches by LIKE and ILIKE were weighed without trigram indexes.',
+    )
+  const generic = statements.filter(({ valuesFrom }) => valuesFrom === 'generic').length
+  if (generic > 0)
+    notes.push(
+      `${generic} statements have parameters for which no value is known: they were planned generically, which can't use partial indexes.`,
+    )
+  return notes
+}

@@ -1,0 +1,291 @@
+// Candidates from query shapes: keys asked for by equality, then what gives the order or one range; with variants that leave rows
+// out (partial) or carry columns along (INCLUDE). For any domain: names never matter, statistics and shapes do.
+
+import type { Condition, KeyExpression, OrderKey, QueryBlock, TableUse } from '../sql/parse/query-shape.ts'
+import {
+  ascending,
+  canonical,
+  type DesignKey,
+  type IndexDesign,
+  identityOf,
+  isServedBy,
+} from './index-design.ts'
+import { predicatesOf } from './predicates.ts'
+import { distinctOf, figuresOf, shareOf } from './selectivity.ts'
+import { specialDesigns } from './special-designs.ts'
+import { nameOf, type Surroundings, type TableFigures } from './surroundings.ts'
+
+/** A scan of fewer rows costs less than keeping an index. */
+export const SMALLEST_TABLE_ROWS = 1000
+
+/** More keys than this only make an index larger: what they would still exclude is little. */
+const MOST_KEYS = 5
+
+/** Bytes of INCLUDE columns: beyond it the index nears the table's own size. */
+const WIDEST_INCLUDE = 64
+const MOST_INCLUDED = 6
+
+/** An equality that keeps more than this is no way into a table. */
+const LEAST_SELECTIVE = 0.35
+
+export interface CandidateSource {
+  readonly blocks: readonly QueryBlock[]
+  /** Constants of these conditions are the application's own, not a sampled parameter: they may become predicates. */
+  readonly isFixed: (condition: Condition) => boolean
+  readonly callsPerMinute: number
+}
+
+/** All candidates of a statement, each once. `sharing` tells how often a column is asked for by equality over the whole workload. */
+export function candidatesFor(
+  source: CandidateSource,
+  surroundings: Surroundings,
+  sharing: ReadonlyMap<string, number>,
+): readonly IndexDesign[] {
+  const found = new Map<string, IndexDesign>()
+  const tables = new Map(surroundings.tables.map((table) => [nameOf(table), table]))
+  for (const block of source.blocks) {
+    for (const use of block.uses) {
+      const table = tables.get(nameOf(use.table))
+      if (table === undefined || table.rows < SMALLEST_TABLE_ROWS) continue
+      for (const design of designsFor(use, block, table, source, surroundings, sharing)) {
+        const each = canonical(design)
+        if (each.keys.length === 0 || surroundings.indexes.some((existing) => isServedBy(each, existing)))
+          continue
+        found.set(identityOf(each), each)
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** Key for `sharing`. */
+export function sharingKey(
+  table: { readonly schema: string; readonly name: string },
+  key: KeyExpression,
+): string {
+  return `${nameOf(table)}\0${key.sql}`
+}
+
+function designsFor(
+  use: TableUse,
+  block: QueryBlock,
+  table: TableFigures,
+  source: CandidateSource,
+  surroundings: Surroundings,
+  sharing: ReadonlyMap<string, number>,
+): readonly IndexDesign[] {
+  const equalities = use.conditions.filter(
+    ({ operator }) =>
+      operator === 'equal' ||
+      operator === 'in' ||
+      operator === 'is-null' ||
+      operator === 'is-true' ||
+      operator === 'is-false',
+  )
+  const rank = (key: KeyExpression) => sharing.get(sharingKey(use.table, key)) ?? 0
+  const bySharing = (a: KeyExpression, b: KeyExpression) =>
+    rank(b) - rank(a) || (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) || (a.sql < b.sql ? -1 : 1)
+  const ways = waysIn(equalities)
+  const predicates = predicatesOf(use, table, source.isFixed)
+  const designs: IndexDesign[] = []
+  const base = { schema: table.schema, table: table.name, method: 'btree' as const, include: [] }
+  for (const way of ways) {
+    const selective = way.filter((condition) => isWayIn(condition, table))
+    const tails = tailsOf(use, block, selective, table)
+    for (const predicate of [null, ...predicates]) {
+      const fixed = new Set(predicate?.conditions.map(({ on }) => on.sql) ?? [])
+      const isImplied = (key: KeyExpression) => fixed.has(key.sql)
+      const heads = headsOf(
+        selective
+          .filter((condition) => !(predicate?.conditions.includes(condition) ?? false))
+          .map(({ on }) => on),
+        bySharing,
+      )
+      for (const head of heads) {
+        for (const tail of tails) {
+          const keys = joinKeys(
+            head,
+            tail.filter(({ on }) => !(isImplied(on) && tail.length > 1)),
+          )
+          if (keys.length === 0) continue
+          designs.push({
+            ...base,
+            keys,
+            equalityKeys: Math.min(head.length, keys.length),
+            where: predicate?.where ?? null,
+          })
+        }
+      }
+      if (predicate !== null && designs.every(({ where }) => where !== predicate.where)) {
+        // nothing is left to search by within the predicate: the rows themselves, by their key
+        const keys = fallbackKeys(table, predicate.conditions)
+        designs.push({ ...base, keys, equalityKeys: 0, where: predicate.where })
+      }
+    }
+  }
+  for (const extreme of use.extremes) {
+    const head =
+      headsOf(ways[0]?.filter((each) => isWayIn(each, table)).map(({ on }) => on) ?? [], bySharing)[0] ?? []
+    designs.push({
+      ...base,
+      keys: joinKeys(head, [ascending(extreme)]),
+      equalityKeys: head.length,
+      where: null,
+    })
+  }
+  for (const arms of use.alternatives) designs.push(...alternativeDesigns(arms, use, table))
+  return [
+    ...designs,
+    ...designs.flatMap((design) => covering(design, use, table)),
+    ...specialDesigns(use, table, surroundings),
+  ]
+}
+
+function alternativeDesigns(
+  arms: readonly Condition[],
+  use: TableUse,
+  table: TableFigures,
+): readonly IndexDesign[] {
+  return arms.flatMap((arm) => {
+    if (arm.operator !== 'range' && !(isEquality(arm) && isWayIn(arm, table))) return []
+    const design: IndexDesign = {
+      schema: table.schema,
+      table: table.name,
+      method: 'btree',
+      keys: [ascending(arm.on)],
+      equalityKeys: arm.operator === 'range' ? 0 : 1,
+      include: [],
+      where: null,
+    }
+    const fixed = use.conditions.filter((each) => isEquality(each) && isWayIn(each, table))
+    const behind = fixed.map(({ on }) => ascending(on))
+    return behind.length === 0
+      ? [design]
+      : [
+          design,
+          {
+            ...design,
+            keys: joinKeys(
+              behind.map(({ on }) => on),
+              design.keys,
+            ),
+            equalityKeys: behind.length,
+          },
+        ]
+  })
+}
+
+function isEquality({ operator }: Condition): boolean {
+  return operator === 'equal' || operator === 'in'
+}
+
+/** Ways into a table: by its own conditions; by those and the columns joined to one other table; by the joined columns alone. */
+function waysIn(equalities: readonly Condition[]): readonly (readonly Condition[])[] {
+  const own = equalities.filter(({ operand }) => operand.kind !== 'join')
+  const partners = new Map<TableUse, Condition[]>()
+  for (const condition of equalities) {
+    if (condition.operand.kind !== 'join') continue
+    partners.set(condition.operand.use, [...(partners.get(condition.operand.use) ?? []), condition])
+  }
+  const joined = [...partners.values()].flatMap((conditions) =>
+    own.length === 0 ? [conditions] : [conditions, [...own, ...conditions]],
+  )
+  const all = [...partners.values()].flat()
+  return [own, ...joined, ...(partners.size > 1 ? [all, [...own, ...all]] : [])]
+}
+
+function isWayIn(condition: Condition, table: TableFigures): boolean {
+  if (condition.operand.kind === 'join') return true
+  return shareOf(condition, table) <= LEAST_SELECTIVE
+}
+
+/** The equality keys in one good order, and, since fewer may do, the leading ones alone and each alone. */
+function headsOf(
+  keys: readonly KeyExpression[],
+  order: (a: KeyExpression, b: KeyExpression) => number,
+): readonly (readonly KeyExpression[])[] {
+  const unique = [...new Map(keys.map((key) => [key.sql, key])).values()].sort(order)
+  if (unique.length === 0) return [[]]
+  const heads = [unique.slice(0, MOST_KEYS - 1)]
+  for (let length = 1; length < Math.min(unique.length, MOST_KEYS - 1); length += 1)
+    heads.push(unique.slice(0, length))
+  for (const key of unique.slice(1)) heads.push([key])
+  return heads
+}
+
+/** What may follow the equality keys: nothing, the order, one range, the grouping. */
+function tailsOf(
+  use: TableUse,
+  block: QueryBlock,
+  equalities: readonly Condition[],
+  table: TableFigures,
+): readonly (readonly DesignKey[])[] {
+  const fixed = new Set(equalities.filter(({ operator }) => operator === 'equal').map(({ on }) => on.sql))
+  const order = use.order.filter(({ on }) => !fixed.has(on.sql)).map(orderKey)
+  const tails: (readonly DesignKey[])[] = [[]]
+  if (order.length > 0) tails.push(order)
+  if (order.length > 1 && block.hasLimit) tails.push(order.slice(0, 1))
+  for (const condition of use.conditions) {
+    const range = rangeKeys(condition, table)
+    if (range === null || range.some(({ on }) => fixed.has(on.sql))) continue
+    tails.push(range)
+    // the order's keys behind the range's own column cost little and let a row comparison stop early
+    const rest = order.filter(({ on }) => range.every((key) => key.on.sql !== on.sql))
+    if (order[0]?.on.sql === range[0]?.on.sql && rest.length > 0) tails.push([...range, ...rest])
+  }
+  const group = use.group.filter(({ sql }) => !fixed.has(sql)).map((key) => ascending(key))
+  if (group.length > 0 && group.length <= 3) tails.push(group)
+  return tails
+}
+
+function rangeKeys(condition: Condition, table: TableFigures): readonly DesignKey[] | null {
+  const { operator, on, rowKeys, operand } = condition
+  if (operator === 'range') return [on, ...rowKeys].map((key) => ascending(key))
+  if (operator !== 'like' || operand.kind === 'join') return null
+  const pattern = operand.kind === 'constant' ? (operand.literals[0] ?? '') : null
+  if (pattern === null || /^E?'[%_]/.test(pattern)) return null
+  return [ascending(on, patternClass(on, table))]
+}
+
+/** LIKE 'x%' reads a range only in an order of bytes. */
+function patternClass(key: KeyExpression, table: TableFigures): string | null {
+  const column = figuresOf(key, table) ?? table.columns.find(({ name }) => name === key.columns[0])
+  if (column?.isByteOrdered ?? false) return null
+  const type = key.type ?? 'text'
+  if (/^character varying/.test(type)) return 'varchar_pattern_ops'
+  return /^character\b|^bpchar/.test(type) ? 'bpchar_pattern_ops' : 'text_pattern_ops'
+}
+
+function orderKey({ on, isDescending, areNullsFirst }: OrderKey): DesignKey {
+  return { on, isDescending, areNullsFirst, operatorClass: null }
+}
+
+function joinKeys(head: readonly KeyExpression[], tail: readonly DesignKey[]): readonly DesignKey[] {
+  const taken = new Set(head.map(({ sql }) => sql))
+  return [...head.map((key) => ascending(key)), ...tail.filter(({ on }) => !taken.has(on.sql))].slice(
+    0,
+    MOST_KEYS,
+  )
+}
+
+function fallbackKeys(table: TableFigures, conditions: readonly Condition[]): readonly DesignKey[] {
+  const key =
+    table.primaryKey.length === 1 ? table.columns.find(({ name }) => name === table.primaryKey[0]) : undefined
+  if (key !== undefined)
+    return [ascending({ sql: key.name, column: key.name, columns: [key.name], type: key.type })]
+  return conditions.slice(0, 1).map(({ on }) => ascending(on))
+}
+
+/** With the block's other columns carried along, so that the table needn't be visited. */
+function covering(design: IndexDesign, use: TableUse, table: TableFigures): readonly IndexDesign[] {
+  if (use.readsWholeRow || use.visitsRows || design.keys.some(({ on }) => on.column === null)) return []
+  const held = new Set(design.keys.flatMap(({ on }) => on.columns))
+  const implied = new Set(design.where?.columns ?? [])
+  const missing = use.columns.filter((column) => !held.has(column) && !implied.has(column))
+  const width = missing.reduce(
+    (sum, name) => sum + (table.columns.find((column) => column.name === name)?.averageWidth ?? 16),
+    0,
+  )
+  if (missing.length === 0 || missing.length > MOST_INCLUDED || width > WIDEST_INCLUDE) return []
+  return [{ ...design, include: [...missing].sort() }]
+}

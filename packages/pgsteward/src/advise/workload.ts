@@ -1,0 +1,120 @@
+// The workload: statements with how often they are called, from a JSON or SQL file or from pg_stat_statements.
+
+import { z } from 'zod'
+
+export interface WorkloadStatement {
+  readonly id: string
+  /** With $n where the application has parameters. */
+  readonly sql: string
+  readonly callsPerMinute: number
+  /** SQL literals for $1, $2 ...: one list a sample; empty: none are known. */
+  readonly variants: readonly (readonly string[])[]
+  /** Rows that one call inserts, where it is known. */
+  readonly rowsPerCall: number | null
+}
+
+export interface LeftOut {
+  readonly id: string
+  readonly because: string
+}
+
+export interface Workload {
+  readonly statements: readonly WorkloadStatement[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const entry = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  sql: z.string().optional(),
+  template: z.string().optional(),
+  callsPerMinute: z.coerce.number().nonnegative().optional(),
+  calls_per_minute: z.coerce.number().nonnegative().optional(),
+  variants: z.array(z.union([z.array(value), z.record(z.string(), value)])).optional(),
+  rowsPerCall: z.number().positive().optional(),
+  rows_per_call: z.number().positive().optional(),
+})
+
+/** `[{ id, sql | template, callsPerMinute, variants? }]`, also under "queries" or "statements". Null: it is no such JSON. */
+export function readJsonWorkload(parsed: unknown): Workload | null {
+  const list = Array.isArray(parsed)
+    ? parsed
+    : typeof parsed === 'object' && parsed !== null
+      ? ((parsed as { queries?: unknown }).queries ?? (parsed as { statements?: unknown }).statements)
+      : null
+  if (!Array.isArray(list)) return null
+  const statements: WorkloadStatement[] = []
+  const leftOut: LeftOut[] = []
+  for (const [index, each] of list.entries()) {
+    const read = entry.safeParse(each)
+    const id = idOf(each, index)
+    if (!read.success) {
+      leftOut.push({ id, because: z.prettifyError(read.error).split('\n')[0] ?? 'it is not understood' })
+      continue
+    }
+    const { sql, template, callsPerMinute, calls_per_minute, variants, rowsPerCall, rows_per_call } =
+      read.data
+    const text = (template ?? sql ?? '').trim().replace(/;\s*$/, '')
+    if (text === '') {
+      leftOut.push({ id, because: 'it has neither sql nor template' })
+      continue
+    }
+    statements.push({
+      id,
+      sql: text,
+      callsPerMinute: callsPerMinute ?? calls_per_minute ?? 1,
+      variants: template === undefined && sql !== undefined && !/\$\d/.test(sql) ? [] : variantsOf(variants),
+      rowsPerCall: rowsPerCall ?? rows_per_call ?? null,
+    })
+  }
+  return { statements, leftOut }
+}
+
+function variantsOf(variants: z.output<typeof entry>['variants']): readonly (readonly string[])[] {
+  return (variants ?? [])
+    .map((variant) => (Array.isArray(variant) ? variant : Object.values(variant)).map(literalText))
+    .filter((variant) => variant.length > 0)
+}
+
+/** A value as SQL: what already reads as a literal stays as it is. */
+function literalText(each: string | number | boolean | null): string {
+  if (each === null) return 'null'
+  if (typeof each !== 'string') return String(each)
+  if (/^(-?\d+(\.\d+)?|null|true|false)$/i.test(each)) return each
+  if (/^([a-z ]+)?(E|B|X)?'(?:[^']|'')*'(::[\w ."[\]()]+)?$/i.test(each)) return each
+  if (/^(array\s*\[|\(select\b)/i.test(each)) return each
+  return `'${each.replaceAll("'", "''")}'`
+}
+
+function idOf(each: unknown, index: number): string {
+  const id = typeof each === 'object' && each !== null ? (each as { id?: unknown }).id : undefined
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : `statement ${index + 1}`
+}
+
+/** Statements of a plain SQL file, each called once a minute. Quotes, comments and dollar quotes are respected. */
+export function readSqlWorkload(text: string): Workload {
+  const statements = splitSql(text).map((sql, index) => ({
+    id: `statement ${index + 1}`,
+    sql,
+    callsPerMinute: 1,
+    variants: [],
+    rowsPerCall: null,
+  }))
+  return { statements, leftOut: [] }
+}
+
+export function splitSql(text: string): readonly string[] {
+  const statements: string[] = []
+  let current = ''
+  const tokens =
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^'"$;/-]+|[\s\S]/g
+  for (const [token] of text.matchAll(tokens)) {
+    if (token.startsWith('--') || token.startsWith('/*')) current += ' '
+    else if (token === ';') {
+      statements.push(current.trim())
+      current = ''
+    } else current += token
+  }
+  statements.push(current.trim())
+  return statements.filter((statement) => statement !== '')
+}

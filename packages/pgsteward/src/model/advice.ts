@@ -1,0 +1,93 @@
+// What `advise` answers: indexes worth having for a workload, each with its evidence. Others build on this: fields are added, never
+// renamed. Costs are the planner's units; a minute's cost is the statement's cost times its calls.
+
+import type { Bytes, Milliseconds } from './units.ts'
+import type { Agreement, WhatIfPlanner } from './what-if.ts'
+
+export interface ServedStatement {
+  readonly id: string
+  readonly callsPerMinute: number
+  /** Per call, with no advised index. */
+  readonly costBefore: number
+  /** Per call, with all advised indexes. */
+  readonly costAfter: number
+  /** How the table was read before, and by this index after: 'Seq Scan', 'Index Only Scan'. */
+  readonly scanBefore: string | null
+  readonly scanAfter: string
+  /** Set where it is the search that a foreign key makes behind a delete. */
+  readonly foreignKey: string | null
+}
+
+export interface AdvisedIndex {
+  readonly schema: string
+  readonly table: string
+  readonly name: string
+  /** `create index concurrently ...`, and how to take it back. */
+  readonly sql: string
+  readonly undo: string
+  /** `(org_id, created_at) where ...` */
+  readonly definition: string
+  /** As predicted, deduplication included. */
+  readonly sizeBytes: Bytes
+  readonly statements: readonly ServedStatement[]
+  /** What all statements together would cost more a minute without this index, the others being there. */
+  readonly gainPerMinute: number
+  readonly write: {
+    readonly costPerMinute: number
+    readonly walBytesPerMinute: Bytes
+    /** Updates a minute that stop being heap-only. */
+    readonly hotLostPerMinute: number
+  }
+  /** `planner`: it was asked with the index in place. `formula`: the planner can't tell this method's cost well. */
+  readonly verifiedBy: 'planner' | 'formula'
+  readonly cautions: readonly string[]
+}
+
+export interface RedundantIndex {
+  readonly schema: string
+  readonly table: string
+  readonly name: string
+  readonly sizeBytes: Bytes
+  readonly because: string
+  readonly sql: string
+}
+
+export interface AdviceReport {
+  readonly target: string
+  readonly planner: {
+    readonly kind: WhatIfPlanner['kind']
+    readonly versionNum: number
+    /** With the target's own EXPLAIN on the unchanged schema; null where it was not measured. */
+    readonly agreement: Agreement | null
+  }
+  readonly budgetBytes: Bytes
+  readonly tableBytes: Bytes
+  readonly indexes: readonly AdvisedIndex[]
+  readonly redundant: readonly RedundantIndex[]
+  readonly cost: {
+    readonly beforePerMinute: number
+    readonly afterPerMinute: number
+    readonly writePerMinute: number
+    readonly walBytesPerMinute: Bytes
+  }
+  readonly sizeBytes: Bytes
+  readonly statements: readonly {
+    readonly id: string
+    readonly callsPerMinute: number
+    readonly costBefore: number
+    readonly costAfter: number
+    /** Where its parameters' values come from. */
+    readonly valuesFrom: 'text' | 'captured' | 'statistics' | 'generic'
+  }[]
+  /** Statements that could not be taken into account, each with its reason. */
+  readonly leftOut: readonly { readonly id: string; readonly because: string }[]
+  readonly notes: readonly string[]
+  readonly search: {
+    readonly candidates: number
+    readonly explains: number
+    readonly answeredFromPlans: number
+    readonly tookMs: Milliseconds
+    /** False: time ran out, and more time may find a better answer. */
+    readonly isFinished: boolean
+  }
+}
