@@ -31,18 +31,23 @@ function missingFor({ id, area }: Check, read: (path: string) => string | null):
     if (text === null) missing.push(path)
     return text
   }
-  needs(`packages/pgsteward/src/checks/${area}/${id}.ts`)
-  needs(`packages/pgsteward/src/checks/${area}/${id}.test.ts`)
+  // what is concluded from applications' reports, of whatever area, stands together
+  const folder = read(`packages/pgsteward/src/checks/application/${id}.ts`) === null ? area : 'application'
+  needs(`packages/pgsteward/src/checks/${folder}/${id}.ts`)
+  needs(`packages/pgsteward/src/checks/${folder}/${id}.test.ts`)
   const story = needs(`packages/pgsteward/test/stories/${id}.pg.test.ts`)
-  if (story !== null && !story.includes(`reproductionOf('${id}')`))
+  const runs = folder === 'application' ? 'applicationStory' : 'reproductionOf'
+  if (story !== null && !story.includes(`${runs}('${id}'`))
     missing.push(`the story of ${id} does not run its page's reproduction`)
   const page = needs(`docs/checks/${id}.md`)
   if (page !== null) {
     const headings = [...page.matchAll(/^## (.+)$/gm)].map((match) => match[1])
     if (JSON.stringify(headings) !== JSON.stringify(HEADINGS))
       missing.push(`docs/checks/${id}.md has the headings ${headings.join(', ')}`)
-    if (!/```sql\n[\s\S]+?```/.test(page.split('## How to reproduce it')[1] ?? ''))
-      missing.push(`docs/checks/${id}.md has no sql block to reproduce it`)
+    const language = folder === 'application' ? 'js' : 'sql'
+    const blocks = page.split('## How to reproduce it')[1] ?? ''
+    if (!new RegExp(`\`\`\`${language}\\n[\\s\\S]+?\`\`\``).test(blocks))
+      missing.push(`docs/checks/${id}.md has no ${language} block to reproduce it`)
   }
   return missing
 }

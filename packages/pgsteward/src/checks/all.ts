@@ -1,6 +1,16 @@
 // The catalogue of checks: an explicit list, by area. The catalogue test names what is missing for any of them.
 
 import type { AnyCheck } from '../model/check.ts'
+import { chattyRoute } from './application/chatty-route.ts'
+import { connectionLeak } from './application/connection-leak.ts'
+import { failingExternalCall } from './application/failing-external-call.ts'
+import { failingRoute } from './application/failing-route.ts'
+import { poolExhausted } from './application/pool-exhausted.ts'
+import { repeatedStatement } from './application/repeated-statement.ts'
+import { silentApplication } from './application/silent-application.ts'
+import { slowApplicationQuery } from './application/slow-application-query.ts'
+import { slowExternalCall } from './application/slow-external-call.ts'
+import { slowRoute } from './application/slow-route.ts'
 import { blockingChain } from './availability/blocking-chain.ts'
 import { checksumFailures } from './availability/checksum-failures.ts'
 import { deadlocks } from './availability/deadlocks.ts'
@@ -101,4 +111,14 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   offsetPaging,
   manyRollbacks,
   unloggedTable,
+  repeatedStatement,
+  slowApplicationQuery,
+  chattyRoute,
+  slowRoute,
+  failingRoute,
+  slowExternalCall,
+  failingExternalCall,
+  poolExhausted,
+  connectionLeak,
+  silentApplication,
 ]
