@@ -73,12 +73,12 @@ export class CostBook {
       this.#byIdentity.set(identity, { problem: sketched.error.message })
       return null
     }
-    const { handle, indexName, sizeBytes, treeHeight } = sketched
+    const { handle, indexNames, sizeBytes, treeHeight } = sketched
     const number = this.designs.length
     const known = { number, bit: 1n << BigInt(number), design, handle, sizeBytes, treeHeight }
     this.designs.push(known)
     this.#byIdentity.set(identity, known)
-    this.#byIndexName.set(indexName, known)
+    for (const name of indexNames) this.#byIndexName.set(name, known)
     for (const question of this.#questions) {
       if (mayServe(design, this.statements[question.statement]!)) question.relevant |= known.bit
     }

@@ -23,7 +23,7 @@ export async function redundantIndexes(
     const touched = book.statements.flatMap(({ tables }, number) =>
       tables.has(`${schema}.${table}`) ? [number] : [],
     )
-    const hidden = `${schema}.${name}`
+    const hidden = qualified(schema, name)
     const before = await book.totalWithout(new Set(), set, touched)
     const after = await book.totalWithout(new Set([hidden]), set, touched)
     if (after > before * DEARER) continue
@@ -58,7 +58,7 @@ function coveredBy(
   for (const other of indexes) {
     if (other === index || other.schema !== index.schema || other.table !== index.table) continue
     if (other.method !== 'btree' || (other.where ?? '') !== (index.where ?? '')) continue
-    if (gone.has(`${other.schema}.${other.name}`)) continue
+    if (gone.has(qualified(other.schema, other.name))) continue
     const isSame = other.keys.length === keys.length && other.include.length === index.include.length
     if (isSame && !other.isUnique && other.name > index.name) continue
     if (covers(other.keys.map(keyText), other.include))

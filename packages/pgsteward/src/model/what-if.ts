@@ -48,8 +48,8 @@ export interface IndexSketch {
 export interface SketchedIndex {
   /** Of this planner alone. */
   readonly handle: string
-  /** How plans name it ('Index Name'); unique within the planner. */
-  readonly indexName: string
+  /** How plans name it and its parts on partitions ('Index Name'); unique within the planner. */
+  readonly indexNames: readonly string[]
   readonly sizeBytes: Bytes
   /** Levels above the leaves; null where the method has none. */
   readonly treeHeight: number | null

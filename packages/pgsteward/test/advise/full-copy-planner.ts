@@ -52,7 +52,7 @@ export async function openFullCopyPlanner(url: string, settings = ''): Promise<W
         const handle = qualified(index.schema, indexName)
         await setValid([handle], false)
         const size = await client.query('select pg_relation_size($1::regclass)::float8 as bytes', [handle])
-        return { handle, indexName, sizeBytes: size.rows[0].bytes, treeHeight: null }
+        return { handle, indexNames: [indexName], sizeBytes: size.rows[0].bytes, treeHeight: null }
       }),
     show: async (handles, hideExisting = new Set()) => {
       await setValid(
