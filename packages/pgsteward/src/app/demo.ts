@@ -1,4 +1,5 @@
-// The demo: a local PostgreSQL 18 with the reference application's database, its traffic, and faults to find.
+// The demo: a local PostgreSQL 18 with the reference application's database, the application itself under traffic, and faults to
+// find in both.
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,9 +15,17 @@ export interface DemoOptions {
   readonly onProgress: (text: string) => void
 }
 
+/** Where the application reports to. */
+export interface Reporting {
+  readonly endpoint: string
+  readonly token: string
+}
+
 export interface Demo {
   /** As the monitoring role: what is watched. */
   readonly url: string
+  /** Starts the application and its traffic; it stops with the demo. Gives the application's address. */
+  readonly startApplication: (reporting: Reporting) => Promise<string>
   readonly stop: () => Promise<void>
 }
 
@@ -32,10 +41,10 @@ interface ExamplePackage {
     },
   ) => Promise<void>
   readonly monitorUrl: (superuserUrl: (database?: string) => string) => string
-  readonly startTraffic: (
+  readonly startApplication: (
     superuserUrl: (database?: string) => string,
-    options?: { faults?: boolean },
-  ) => Promise<{ stop(): Promise<void> }>
+    options: { faults: boolean; ingest: Reporting },
+  ) => Promise<{ url: string; stop(): Promise<void> }>
   readonly mendFaults: (superuserUrl: (database?: string) => string) => Promise<void>
   readonly plantFaults: (superuserUrl: (database?: string) => string) => Promise<void>
 }
@@ -60,11 +69,16 @@ export async function startDemo({
       onProgress: ({ step, done, of }) => onProgress(`${step} (${done} of ${of})`),
     })
     if (!faults) await example.mendFaults(server.url)
-    const traffic = await example.startTraffic(server.url, { faults })
+    let application: { stop(): Promise<void> } | undefined
     return {
       url: example.monitorUrl(server.url),
+      startApplication: async (ingest) => {
+        const started = await example.startApplication(server.url, { faults, ingest })
+        application = started
+        return started.url
+      },
       stop: async () => {
-        await traffic.stop()
+        await application?.stop()
         await server.stop()
       },
     }

@@ -25,12 +25,12 @@ export interface RunOptions {
   readonly terminal: Terminal
   readonly cwd: string
   readonly signal: AbortSignal
-  /** Runs after everything has stopped: the demo ends its traffic and its server. */
-  readonly onStopped?: () => Promise<void>
+  /** Runs when applications can report: the demo starts its own. */
+  readonly onListening?: (reporting: { readonly endpoint: string; readonly token: string }) => Promise<void>
 }
 
 /** Returns when the signal is aborted and everything has stopped. */
-export async function runSteward({ config, terminal, cwd, signal, onStopped }: RunOptions): Promise<void> {
+export async function runSteward({ config, terminal, cwd, signal, onListening }: RunOptions): Promise<void> {
   const { bold, dim } = paint(terminal.isColoured)
   const { token, file } = adminToken(
     config.server.adminToken,
@@ -81,6 +81,7 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     )
     terminal.out(`  stop         Ctrl-C\n\n`)
     steward.start()
+    await onListening?.({ endpoint: address, token: reporting.token })
     await aborted(signal)
     terminal.note('\nstopping ...\n')
   } finally {
@@ -88,7 +89,6 @@ export async function runSteward({ config, terminal, cwd, signal, onStopped }: R
     await ingest.stop()
     await upkeep.stop()
     await steward.stop()
-    await onStopped?.()
   }
 }
 

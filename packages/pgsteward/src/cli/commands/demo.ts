@@ -13,7 +13,7 @@ import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
 export const demo = defineCommand({
   name: 'demo',
   usage: 'demo [--port 7432] [--fresh] [--no-faults]',
-  summary: 'run a database with data, traffic and faults of its own, and watch it',
+  summary: 'run an application and its database, with traffic and faults, and watch them',
   description:
     'Starts a PostgreSQL 18 of its own on loopback, builds the database of the reference application (a million rows, under a ' +
     'minute the first time), sends traffic, and watches it. Everything lives in .pgsteward/demo and stops with Ctrl-C.',
@@ -69,6 +69,10 @@ export const demo = defineCommand({
         terminal,
         cwd,
         signal,
+        onListening: async (reporting) => {
+          const address = await running.startApplication(reporting)
+          terminal.out(`the application is at ${address}, under traffic\n\n`)
+        },
       })
       return EXIT.clean
     } finally {
