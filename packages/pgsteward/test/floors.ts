@@ -16,6 +16,7 @@ const BELOW_APP = [
   'checks',
   'collect',
   'store',
+  'twin',
   'advise',
   'evaluate',
   'notify',
@@ -71,6 +72,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'our memory: migrations, series, statements, findings, decisions, retention',
     mayImport: ['model', 'sql', 'postgres', 'stats'],
     mustNot: 'judge',
+  },
+  twin: {
+    floor: 2,
+    job: 'the planner twin and other what-if planners',
+    mayImport: ['model', 'sql', 'postgres'],
+    mustNot: 'know about advice',
   },
   advise: {
     floor: 3,

@@ -27,6 +27,9 @@ export const ERRORS = {
   'demo-unavailable': { exit: EXIT.usage, title: 'The demo cannot run here' },
   'finding-unknown': { exit: EXIT.usage, title: 'There is no such finding' },
   'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
+  'statistics-file': { exit: EXIT.usage, title: 'The statistics file cannot be read' },
+  'workload-invalid': { exit: EXIT.usage, title: 'The workload file cannot be read' },
+  'twin-unavailable': { exit: EXIT.usage, title: 'The planner twin cannot run here' },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

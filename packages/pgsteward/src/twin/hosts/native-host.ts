@@ -1,0 +1,71 @@
+// The twin as a private native server of the target's own major version: the most faithful host, where its binaries are installed.
+
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PostgresMajor } from '../../postgres/local-binaries.ts'
+import { startLocalServer } from '../../postgres/local-server.ts'
+import { openPrivateSession } from '../../postgres/private-session.ts'
+import { literal } from '../../sql/quote.ts'
+import type { TwinHost } from './host.ts'
+
+export interface NativeHostOptions {
+  readonly dir: string
+  readonly major: PostgresMajor
+  /** `create database` clauses for the target's encoding and collation, the most faithful first; the first that works is taken. */
+  readonly locales: readonly string[]
+}
+
+/** Nothing may scan, vacuum or log in a twin: its files are longer than the disk. */
+const SETTINGS = {
+  autovacuum: 'off',
+  shared_buffers: '16MB',
+  max_connections: '10',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '1GB',
+  // a plan may run the target's own functions
+  statement_timeout: '60s',
+}
+
+const PLANNER = 'pgsteward_planner'
+
+/** Two seconds (initdb) and a server process of some 30 MB. Throws 'demo-unavailable' where the binaries are missing. */
+export async function startNativeHost(options: NativeHostOptions): Promise<TwinHost> {
+  const server = await startLocalServer({
+    dir: options.dir,
+    major: options.major,
+    durable: false,
+    settings: SETTINGS,
+  })
+  try {
+    const admin = await openPrivateSession(server.url())
+    const password = literal(new URL(server.url()).password)
+    // plans are made by a role that can read and write every table and do nothing to the machine
+    await admin.ask(
+      `create role ${PLANNER} login bypassrls in role pg_read_all_data, pg_write_all_data password ${password}`,
+    )
+    for (const locale of options.locales) {
+      const { error } = await admin.ask(`create database twin template template0 ${locale}`)
+      if (error === null) break
+    }
+    await admin.close()
+    const session = await openPrivateSession(server.url('twin'))
+    const planner = await openPrivateSession(server.url('twin').replace('//postgres:', `//${PLANNER}:`))
+    const version = await session.ask("select pg_catalog.current_setting('server_version_num')")
+    return {
+      kind: 'native',
+      versionNum: Number(version.rows[0]![0]),
+      dataDir: join(server.dir, 'data'),
+      ask: session.ask,
+      plan: planner.ask,
+      close: async () => {
+        await Promise.all([session.close(), planner.close()])
+        await server.stop('immediate')
+        if (server.dir !== options.dir) rmSync(server.dir, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await server.stop('immediate')
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+// What the size of a sketched index follows from: rows by the planner's own estimate, widths and distinct values from statistics.
+
+import type { IndexSketch } from '../model/what-if.ts'
+import { ident, qualified } from '../sql/quote.ts'
+import { brinBlocks, btreeBlocks, ginBlocks, gistBlocks, hashBlocks, type KeyFigures } from './index-size.ts'
+import type { TableStatistics } from './statistics/statistics-file.ts'
+
+/** Rows and width that the planner expects of `select target from table where condition`. */
+export type Ask = (target: string, where: string | null) => Promise<{ rows: number; width: number }>
+
+export interface SketchFigures {
+  readonly rows: number
+  readonly blocks: number
+  readonly keyBytes: number
+}
+
+/** No posting lists: equal values may differ in their bytes (btequalimage says no), or the type is not known to allow it. */
+const NOT_EQUAL_IMAGE = /^(numeric|real|double precision|json|interval|character\b|"?citext"?|.*\[\]|.*range)/
+
+export async function sketchFigures(
+  sketch: IndexSketch,
+  table: TableStatistics,
+  ask: Ask,
+): Promise<SketchFigures> {
+  const rows = sketch.where === null ? Math.max(0, table.rows) : (await ask('1', sketch.where)).rows
+  const keys = await Promise.all(sketch.keys.map((key) => keyFigures(key, table, ask)))
+  const included = sketch.include.map((name) => columnFigures(unquoted(name), table)?.width ?? 8)
+  const keyBytes = keys.reduce((sum, key) => sum + key.width, 0)
+  const includedWidth = included.reduce((sum, width) => sum + width, 0)
+  const blocks = {
+    btree: () => btreeBlocks({ rows, keys, includedWidth, hasInclude: included.length > 0 }),
+    gin: () => ginBlocks(rows, Math.max(1, keyBytes * 0.8), 30_000),
+    gist: () => gistBlocks(rows, keyBytes + includedWidth),
+    brin: () => brinBlocks(table.blocks, 128, keys.length),
+    hash: () => hashBlocks(rows),
+  }[sketch.method]()
+  return { rows, blocks, keyBytes }
+}
+
+async function keyFigures(key: string, table: TableStatistics, ask: Ask): Promise<KeyFigures> {
+  const column = columnOf(key)
+  const known = column === null ? null : columnFigures(column, table)
+  if (known !== null) return known
+  const { width } = await ask(withoutOrder(key), null)
+  return { width, distinct: null, canDeduplicate: true }
+}
+
+function columnFigures(name: string, table: TableStatistics): KeyFigures | null {
+  const column = table.columns.find((each) => each.name === name)
+  if (column === undefined) return null
+  const ofColumn = table.statistics.filter((each) => each.number === column.number)
+  const statistics = ofColumn.find((each) => each.inherited === (table.kind === 'partitioned')) ?? ofColumn[0]
+  const rows = Math.max(1, table.rows)
+  const distinct = statistics === undefined || statistics.distinct === 0 ? null : statistics.distinct
+  return {
+    // a null takes no room, but a row of nulls still has an entry
+    width: (statistics?.averageWidth ?? 8) * (1 - (statistics?.nullFraction ?? 0)),
+    distinct: distinct === null ? null : distinct > 0 ? distinct : -distinct * rows,
+    canDeduplicate: !NOT_EQUAL_IMAGE.test(column.type),
+  }
+}
+
+/** The column of a key that is no expression, without operator class and direction; null: an expression. */
+export function columnOf(key: string): string | null {
+  const match = /^\s*("(?:[^"]|"")+"|[a-z_][\w$]*)(?![\w$(.])/.exec(key)
+  return match === null ? null : unquoted(match[1]!)
+}
+
+/** An expression key without what may follow it. */
+function withoutOrder(key: string): string {
+  if (!key.startsWith('(')) return key.replace(/\s+(asc|desc|nulls\s+(first|last))\b.*$/i, '')
+  let depth = 0
+  for (const [at, sign] of [...key].entries()) {
+    if (sign === '(') depth++
+    if (sign === ')' && --depth === 0) return key.slice(0, at + 1)
+  }
+  return key
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
+}
+
+export function sketchSql(sketch: IndexSketch, name: string): string {
+  const include =
+    sketch.include.length === 0
+      ? ''
+      : ` include (${sketch.include.map((each) => ident(unquoted(each))).join(', ')})`
+  const where = sketch.where === null ? '' : ` where ${sketch.where}`
+  return (
+    `create ${sketch.isUnique ? 'unique ' : ''}index ${ident(name)} on ${qualified(sketch.schema, sketch.table)} ` +
+    `using ${sketch.method} (${sketch.keys.join(', ')})${include}${where}`
+  )
+}
