@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LocalServer, startLocalServer } from '../../../packages/pgsteward/src/postgres/local-server.ts'
 import { faultProbes } from './fault-probes.ts'
 import {
+  APPLICATION_FAULTS,
+  type Application,
   DEMO_DATABASE,
   DEMO_SETTINGS,
   mendFaults,
@@ -15,8 +17,10 @@ import {
   PLANTED_FAULTS,
   plantFaults,
   prepareDemo,
-  startTraffic,
+  startApplication,
 } from './index.ts'
+import { CATALOG } from './testing/catalog.ts'
+import { migrate } from './testing/test-app.ts'
 
 const SCALE = 0.02
 const folder = mkdtempSync(join(tmpdir(), 'messaging-demo-'))
@@ -131,25 +135,30 @@ describe('prepareDemo', () => {
 })
 
 describe('the planted faults', () => {
-  const inDatabase = PLANTED_FAULTS.filter((fault) => !fault.byTraffic)
   const isPresent = async (id: string) => (await ask(faultProbes[id]!))[0]?.present
 
   test('have an id of their own and a way back each', () => {
     expect(new Set(PLANTED_FAULTS.map((fault) => fault.id)).size).toBe(PLANTED_FAULTS.length)
-    for (const fault of inDatabase) expect(fault.plant.length * fault.mend.length).toBeGreaterThan(0)
+    for (const fault of PLANTED_FAULTS) expect(fault.plant.length * fault.mend.length).toBeGreaterThan(0)
   })
 
-  test.each(inDatabase.map((fault) => fault.id))('%s is there', async (id) => {
+  test.each(PLANTED_FAULTS.map((fault) => fault.id))('%s is there', async (id) => {
     expect(await isPresent(id)).toBe(true)
   })
 
   test('are the only ones of their kind among indexes', async () => {
     expect(await ask(UNINDEXED_KEYS)).toEqual([
+      { key: 'assessment.church_id' },
+      { key: 'conversation.church_id' },
+      { key: 'conversation_message.conversation_id' },
+      { key: 'delivery.church_id' },
       { key: 'delivery.message_recipient_id' },
       { key: 'evidence_file.answer_id' },
+      { key: 'message.church_id' },
+      { key: 'payment.church_id' },
     ])
     expect((await ask(REDUNDANT)).map((row) => row.name)).toEqual([
-      'conversation_message_conversation_id_idx',
+      'answer_assessment_id_idx',
       'message_recipient_member_id_idx',
       'message_recipient_member_idx',
     ])
@@ -157,10 +166,14 @@ describe('the planted faults', () => {
 
   test('are all gone when mended, and back when planted again', async () => {
     await mendFaults(server.url)
-    for (const { id } of inDatabase) expect([id, await isPresent(id)]).toEqual([id, false])
+    for (const { id } of PLANTED_FAULTS) expect([id, await isPresent(id)]).toEqual([id, false])
     expect([...(await ask(UNINDEXED_KEYS)), ...(await ask(REDUNDANT))]).toEqual([])
+    await ask('create database migrated', 'postgres')
+    await migrate(server.url('migrated'))
+    expect(await ask(CATALOG)).toEqual(await ask(CATALOG, 'migrated'))
+    await ask('drop database migrated', 'postgres')
     await plantFaults(server.url)
-    for (const { id } of inDatabase) expect([id, await isPresent(id)]).toEqual([id, true])
+    for (const { id } of PLANTED_FAULTS) expect([id, await isPresent(id)]).toEqual([id, true])
   })
 })
 
@@ -178,11 +191,14 @@ const REDUNDANT = `
      and (large.indkey::text || ' ') like (small.indkey::text || ' %')
    order by 1`
 
-describe('the traffic', () => {
-  test('runs without an error, keeps a transaction open, blocks a chain, and stops without leaving a connection', async () => {
-    const traffic = await startTraffic(server.url, { callsPerSecond: 150 })
+describe('the application', () => {
+  const visits = (application: Application) =>
+    Object.values(application.counts().visits).reduce((sum, count) => sum + count, 0)
+
+  test('answers staff without an error, keeps a transaction open, blocks a chain, and leaves no connection', async () => {
+    const application = await startApplication(server.url, { requestsPerSecond: 20 })
     try {
-      await until(async () => traffic.counts().calls > 600, 'six hundred calls')
+      await until(async () => visits(application) > 100, 'a hundred visits', 60_000)
       await until(
         async () =>
           (
@@ -199,56 +215,65 @@ describe('the traffic', () => {
               `select from pg_stat_activity third
                  join pg_stat_activity second on second.pid = any (pg_blocking_pids(third.pid))
                  join pg_stat_activity billing on billing.pid = any (pg_blocking_pids(second.pid))
-                where billing.application_name = 'messaging-billing'`,
+                where billing.application_name = 'messaging-billing' and third.query ~ 'messages_used \\+ 1'`,
             )
-          ).length === 1,
+          ).length >= 1,
         'a chain of three sessions',
+        60_000,
       )
-      expect(traffic.counts()).toMatchObject({ errors: 0, lastError: null })
-      expect(Object.keys(traffic.counts().requests).length).toBeGreaterThan(15)
+      expect(application.counts()).toMatchObject({ errors: 0, lastError: null })
+      expect(Object.keys(application.counts().visits).length).toBeGreaterThan(15)
     } finally {
       const since = Date.now()
-      await traffic.stop()
+      await application.stop()
       expect(Date.now() - since).toBeLessThan(2_000)
     }
     await until(async () => (await applicationBackends()) === 0, 'no connection left')
   })
 
-  test('without faults opens no session but those of the pool', async () => {
-    const traffic = await startTraffic(server.url, { faults: false, callsPerSecond: 150 })
+  test('without faults opens no session but those of its pool, and each fault can be switched', async () => {
+    const application = await startApplication(server.url, { faults: false, requestsPerSecond: 20 })
     try {
-      await until(async () => traffic.counts().calls > 300, 'three hundred calls')
-      const names = await ask(
-        "select distinct application_name as name from pg_stat_activity where usename = 'messaging_app'",
-      )
-      expect(names).toEqual([{ name: 'messaging-api' }])
-      const { requests, errors } = traffic.counts()
-      expect(errors).toBe(0)
-      expect(Object.keys(requests).filter((name) => /N\+1|OFFSET/.test(name))).toEqual([])
+      await until(async () => visits(application) > 50, 'fifty visits', 60_000)
+      const sessions = async () =>
+        (
+          await ask(
+            `select distinct application_name as name from pg_stat_activity
+              where usename = 'messaging_app' and application_name <> 'messaging-retention' order by 1`,
+          )
+        ).map((row) => row.name)
+      expect(await sessions()).toEqual(['messaging-api'])
+      expect(application.counts().errors).toBe(0)
+      expect(Object.keys(application.counts().visits)).not.toContain('browse the audit log by page')
+      for (const { id } of APPLICATION_FAULTS) await application.setFault(id, true)
+      await until(async () => (await sessions()).includes('messaging-report'), 'a forgotten transaction')
+      for (const { id } of APPLICATION_FAULTS) await application.setFault(id, false)
+      await until(async () => (await sessions()).join() === 'messaging-api', 'only the pool', 40_000)
+      await expect(application.setFault('no-such-fault', true)).rejects.toThrow('no fault')
     } finally {
-      await traffic.stop()
+      await application.stop()
     }
   })
 
   test('goes on after the server ended its connections', async () => {
-    const traffic = await startTraffic(server.url)
+    const application = await startApplication(server.url, { faults: false })
     try {
-      await until(async () => traffic.counts().calls > 30, 'thirty calls')
+      await until(async () => visits(application) > 10, 'ten visits', 60_000)
       await ask("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'messaging_app'")
-      const { calls } = traffic.counts()
-      await until(async () => traffic.counts().calls > calls + 60, 'sixty calls more')
+      const before = visits(application)
+      await until(async () => visits(application) > before + 20, 'twenty visits more', 60_000)
     } finally {
-      await traffic.stop()
+      await application.stop()
     }
     await until(async () => (await applicationBackends()) === 0, 'no connection left')
   })
 
   test('goes on after a restart of the server, and stops in time while there is none', async () => {
-    const traffic = await startTraffic(server.url)
+    const application = await startApplication(server.url)
     try {
-      await until(async () => traffic.counts().calls > 30, 'thirty calls')
+      await until(async () => visits(application) > 10, 'ten visits', 60_000)
       await server.stop('immediate')
-      await until(async () => traffic.counts().errors > 0, 'an error noticed')
+      await until(async () => application.counts().errors > 0, 'an error noticed')
       server = await startLocalServer({
         dir: server.dir,
         port: server.port,
@@ -256,18 +281,18 @@ describe('the traffic', () => {
         settings: DEMO_SETTINGS,
         durable: false,
       })
-      const { calls } = traffic.counts()
-      await until(async () => traffic.counts().calls > calls + 60, 'sixty calls more')
+      const before = visits(application)
+      await until(async () => visits(application) > before + 20, 'twenty visits more', 60_000)
       await server.stop()
     } finally {
       const since = Date.now()
-      await traffic.stop()
+      await application.stop()
       expect(Date.now() - since).toBeLessThan(2_000)
     }
   })
 
   test('rejects at once when there is no server', async () => {
     const nowhere = () => 'postgres://postgres@127.0.0.1:9/postgres'
-    await expect(startTraffic(nowhere)).rejects.toThrow('ECONNREFUSED')
+    await expect(startApplication(nowhere)).rejects.toThrow('ECONNREFUSED')
   })
 })

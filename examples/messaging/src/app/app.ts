@@ -2,7 +2,7 @@
 
 import { debugRoutes, healthHandler } from '@pgsteward/instrument'
 import { expressMiddleware } from '@pgsteward/instrument/express'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Context } from './context.ts'
 import { HttpError } from './http-error.ts'
@@ -22,6 +22,21 @@ import { memberRoutes } from './routes/members.ts'
 import { paymentWebhook } from './routes/payment-webhook.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { requireSession } from './sessions.ts'
+
+/** Behind the session. Each asks for rows of the caller's church only; tenants.pg.test.ts tries to cross on every one. */
+export const CHURCH_ROUTES: readonly (readonly [path: string, routes: (context: Context) => Router])[] = [
+  ['/api/dashboard', dashboardRoutes],
+  ['/api/members', memberRoutes],
+  ['/api/groups', groupRoutes],
+  ['/api/conversations', conversationRoutes],
+  ['/api/broadcasts', broadcastRoutes],
+  ['/api/deliveries', deliveryRoutes],
+  ['/api/billing', billingRoutes],
+  ['/api/assessments', assessmentRoutes],
+  ['/api/evidence', evidenceRoutes],
+  ['/api/audit-log', auditLogRoutes],
+  ['/api/reports', reportRoutes],
+]
 
 export function createApp(context: Context): Express {
   const app = express()
@@ -44,17 +59,7 @@ export function createApp(context: Context): Express {
   app.use(express.json({ limit: '100kb' }))
   app.use('/api', accountRoutes(context))
   app.use('/api', requireSession(context))
-  app.use('/api/dashboard', dashboardRoutes(context))
-  app.use('/api/members', memberRoutes(context))
-  app.use('/api/groups', groupRoutes(context))
-  app.use('/api/conversations', conversationRoutes(context))
-  app.use('/api/broadcasts', broadcastRoutes(context))
-  app.use('/api/deliveries', deliveryRoutes(context))
-  app.use('/api/billing', billingRoutes(context))
-  app.use('/api/assessments', assessmentRoutes(context))
-  app.use('/api/evidence', evidenceRoutes(context))
-  app.use('/api/audit-log', auditLogRoutes(context))
-  app.use('/api/reports', reportRoutes(context))
+  for (const [path, routes] of CHURCH_ROUTES) app.use(path, routes(context))
   app.use((_request, _response, next) => next(new HttpError(404, 'there is no such page')))
   app.use(answerErrors(context))
   return app

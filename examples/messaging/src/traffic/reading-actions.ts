@@ -49,7 +49,7 @@ export const readingActions: readonly Action[] = [
   },
   {
     name: 'show recipients of a broadcast',
-    weight: 1,
+    weight: 2,
     run: async ({ visitor, random }) => {
       const broadcast = await visitor.pick('broadcasts', random)
       if (broadcast) await visitor.get(`/api/broadcasts/${broadcast.id}/recipients`)

@@ -35,8 +35,8 @@ export interface Visitor {
 
 const TIMEOUT_MS = 15_000
 const NEXT_PAGE = 0.3
-/** Answers that are no failure of the application: a declined card, what somebody else removed, an opted-out member. */
-const EXPECTED = new Set([402, 404, 409])
+/** No failure of ours: a declined card, what somebody else removed, an opted-out member, a carrier that refuses. */
+const EXPECTED = new Set([402, 404, 409, 502])
 
 export interface VisitorOptions {
   readonly url: string

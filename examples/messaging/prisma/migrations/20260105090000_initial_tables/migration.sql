@@ -154,7 +154,7 @@ create table assessment (
   member_id     bigint not null references member on delete cascade on update cascade,
   title         text not null,
   status        assessment_status not null default 'NOT_STARTED',
-  score         smallint,
+  score         smallint constraint assessment_score_range check (score between 0 and 100),
   created_at    timestamptz(3) not null default now(),
   completed_at  timestamptz(3),
   check ((status = 'COMPLETED') <= (completed_at is not null))
