@@ -1,27 +1,30 @@
 // The frame around every page, and which page the address means.
 
 import type { TargetWire } from 'pgsteward/wire'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useResource } from './data/use-resource.ts'
 import { Banner } from './frame/banner.tsx'
 import { Help } from './frame/help.tsx'
 import { useKeys } from './frame/keys.ts'
+import { PageFault } from './frame/page-fault.tsx'
 import { Rail } from './frame/rail.tsx'
 import { TargetsContext } from './frame/targets.ts'
 import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
-import { ApplicationPage } from './pages/application-page.tsx'
-import { ApplicationsPage } from './pages/applications-page.tsx'
-import { ChecksPage } from './pages/checks-page.tsx'
-import { FindingPage } from './pages/finding-page.tsx'
-import { FindingsPage } from './pages/findings-page.tsx'
-import { IndexesPage } from './pages/indexes-page.tsx'
-import { OverviewPage } from './pages/overview-page.tsx'
-import { SlowQueriesPage } from './pages/slow-queries-page.tsx'
-import { StatementPage } from './pages/statement-page.tsx'
-import { StatementsPage } from './pages/statements-page.tsx'
-import { TablesPage } from './pages/tables-page.tsx'
+import {
+  ApplicationPage,
+  ApplicationsPage,
+  ChecksPage,
+  FindingPage,
+  FindingsPage,
+  IndexesPage,
+  OverviewPage,
+  SlowQueriesPage,
+  StatementPage,
+  StatementsPage,
+  TablesPage,
+} from './pages/lazy-pages.ts'
 import { parseRoute, pathOf, type Route } from './route.ts'
 import { Failure, Skeleton } from './states.tsx'
 import { useAddress } from './use-address.ts'
@@ -75,7 +78,11 @@ export function App(): ReactNode {
               </p>
             ) : null}
             {/* another target is another page: nothing of the one before may remain */}
-            <Page key={`${context.current.id} ${path}`} route={route} />
+            <PageFault key={`${context.current.id} ${path}`}>
+              <Suspense fallback={<Skeleton rows={8} />}>
+                <Page route={route} />
+              </Suspense>
+            </PageFault>
           </TargetsContext>
         )}
       </main>

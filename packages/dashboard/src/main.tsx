@@ -3,12 +3,16 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { loadPages } from './pages/lazy-pages.ts'
+import { parseRoute } from './route.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/frame.css'
 import './styles/parts.css'
 import './styles/pages.css'
 import './styles/narrow.css'
+
+loadPages(parseRoute(window.location.pathname))
 
 const root = document.getElementById('root')
 if (root !== null)

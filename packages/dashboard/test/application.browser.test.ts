@@ -1,10 +1,11 @@
 // The application side of the dashboard in a real Chromium: applications, slow queries, and the way between them and statements.
 
 import { describe, expect, it } from 'vitest'
+import { unplacedApplicationWire } from '../../pgsteward/src/model/wire.ts'
 import { horizontalOverflow } from './browser.ts'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
 import { Refusal } from './fixture-server.ts'
-import { HOSTILE } from './fixtures.ts'
+import { ago, HOSTILE } from './fixtures.ts'
 import * as fixtures from './fixtures-application.ts'
 
 const dashboard = dashboardInChromium()
@@ -99,6 +100,21 @@ describe('the list of applications', () => {
     const text = await mainText()
     expect(text).toContain(`endpoint: '${server.url}'`)
     expect(text).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT=${server.url}`)
+  })
+
+  it('names what reports and belongs to no target, with the reason', async () => {
+    dashboard.server.answers.set('unplaced-applications', () => [
+      unplacedApplicationWire.parse({
+        application: HOSTILE,
+        endpoint: null,
+        because: 'it names no database, and there are 2 targets',
+        reports: 3,
+        lastSeenAt: ago(5000),
+      }),
+    ])
+    await open('/applications')
+    await dashboard.page.getByText('it names no database, and there are 2 targets').waitFor()
+    expect(await isHacked()).toBe(false)
   })
 
   it('shows an error that the server explains for an application that is not known', async () => {

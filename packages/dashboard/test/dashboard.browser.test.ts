@@ -258,6 +258,8 @@ describe('when the server falls silent', () => {
   it('starts by itself as soon as the server does', async () => {
     await open('/checks')
     await page.waitForSelector('tbody tr')
+    // the parts of the other pages have come as well
+    await page.waitForLoadState('networkidle')
     server.isSilent = true
     await page.keyboard.press('g')
     await page.keyboard.press('t')
@@ -265,6 +267,15 @@ describe('when the server falls silent', () => {
     server.isSilent = false
     await page.waitForSelector('tbody tr')
     expect(await heading()).toBe('Tables')
+  })
+
+  it('keeps the frame where a part of the dashboard does not come, and offers to load again', async () => {
+    await page.route(/assets\/tables-page/, (route) => route.abort())
+    await page.goto(`${server.url}/tables`)
+    await page.getByText('This page could not be drawn').waitFor()
+    await page.unroute(/assets\/tables-page/)
+    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.waitForSelector('tbody tr')
   })
 
   it('shows an error that the server explains, with its hint', async () => {

@@ -99,6 +99,8 @@ function usual(asked: Asked): unknown {
     }
     case 'targets/messaging/statements':
       return fixtures.statements
+    case 'unplaced-applications':
+      return []
     case 'targets/messaging/applications':
       return applicationSide.applications
     case 'targets/messaging/slow-queries':

@@ -418,7 +418,7 @@ export function slowQueriesAnswer(query: URLSearchParams): SlowQueriesWire {
       })
     }),
     latest: latest.slice(0, Number(query.get('limit') ?? 100)),
-    kept: latest.length,
+    kept: slowQueries.length,
     dropped: 0,
     hasSource: true,
   })

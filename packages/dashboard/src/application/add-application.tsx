@@ -9,31 +9,35 @@ export function AddApplication(): ReactNode {
     <div className="add-application">
       <h2>With @pgsteward/instrument</h2>
       <p>
-        Three lines in a file of its own, <code>instrument.ts</code>, loaded before anything else:{' '}
-        <code>node --import ./instrument.ts app.ts</code>
+        After <code>npm install @pgsteward/instrument</code>, before anything connects:
       </p>
       <SqlBlock isPlain label="Copy" sql={packageLines(origin)} />
-      <p className="muted">
-        It tells statements with model, place in the source, route and trace, N+1, pools and slow queries.
+      <p>
+        Then a line each where they are made: <code>app.use(expressMiddleware())</code> or{' '}
+        <code>app.register(fastifyPlugin)</code> for routes, <code>comments: [prismaComments()]</code> in the
+        Prisma client for its models.
       </p>
       <h2>With an OpenTelemetry SDK that is there already</h2>
-      <p>Point its exporter here; requests, statements and slow queries appear without our package.</p>
+      <p>Its requests, statements and slow queries appear without our package:</p>
       <SqlBlock isPlain label="Copy" sql={sdkLines(origin)} />
       <p className="muted">
-        The ingest token is printed at the start of pgsteward, and stands in the file{' '}
-        <code>ingest-token</code> of its store's folder.
+        Both need the ingest token in the environment as <code>PGSTEWARD_TOKEN</code>. It is in the file{' '}
+        <code>ingest-token</code> beside the store; pgsteward prints its place at the start.
       </p>
     </div>
   )
 }
 
 function packageLines(origin: string): string {
-  return `// npm install @pgsteward/instrument
+  return `import pg from 'pg'
 import { startInstrument } from '@pgsteward/instrument'
-startInstrument({ service: 'my-app', endpoint: '${origin}', token: process.env.PGSTEWARD_TOKEN })`
+import { instrumentPg } from '@pgsteward/instrument/pg'
+
+startInstrument({ service: 'my-app', endpoint: '${origin}' })
+instrumentPg(pg)`
 }
 
 function sdkLines(origin: string): string {
-  return `OTEL_EXPORTER_OTLP_ENDPOINT=${origin}
-OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20$PGSTEWARD_TOKEN`
+  return `export OTEL_EXPORTER_OTLP_ENDPOINT=${origin}
+export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$PGSTEWARD_TOKEN"`
 }

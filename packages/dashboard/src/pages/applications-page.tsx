@@ -4,6 +4,7 @@ import type { ApplicationWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { AddApplication } from '../application/add-application.tsx'
 import { applicationColumns, applicationKey, opensApplication } from '../application/application-columns.tsx'
+import { Unplaced } from '../application/unplaced.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Loaded } from '../states.tsx'
@@ -27,6 +28,7 @@ export function ApplicationsPage(): ReactNode {
     <>
       <title>{`Applications · ${target.id} · pgsteward`}</title>
       <h1>Applications</h1>
+      <Unplaced />
       <Loaded from={applications}>
         {(rows) =>
           rows.length === 0 ? (

@@ -239,6 +239,15 @@ export const applicationWire = z.object({
   dropped: z.record(z.string(), z.number()),
 })
 
+/** GET /api/v1/unplaced-applications: reports, but of which target is not known, so that nothing of it is kept. */
+export const unplacedApplicationWire = z.object({
+  application: z.string(),
+  endpoint: z.object({ host: z.string(), port: z.number(), database: z.string() }).nullable(),
+  because: z.string(),
+  reports: z.number(),
+  lastSeenAt: at,
+})
+
 export const repeatWire = z.object({
   application: z.string(),
   fingerprint: z.string(),
@@ -377,6 +386,7 @@ export type OperationWire = z.output<typeof operationWire>
 export type PoolWire = z.output<typeof poolWire>
 export type ApplicationWire = z.output<typeof applicationWire>
 export type ApplicationDetailWire = z.output<typeof applicationDetailWire>
+export type UnplacedApplicationWire = z.output<typeof unplacedApplicationWire>
 export type RepeatWire = z.output<typeof repeatWire>
 export type SlowQueryWire = z.output<typeof slowQueryWire>
 export type SlowQueryGroupWire = z.output<typeof slowQueryGroupWire>

@@ -1,0 +1,65 @@
+// The pages as parts that load on their own: the first paint waits for one of them only, the others come while nobody waits.
+
+import { lazy } from 'react'
+import type { Route } from '../route.ts'
+
+const load = {
+  overview: () => import('./overview-page.tsx'),
+  findings: () => import('./findings-page.tsx'),
+  finding: () => import('./finding-page.tsx'),
+  applications: () => import('./applications-page.tsx'),
+  application: () => import('./application-page.tsx'),
+  'slow-queries': () => import('./slow-queries-page.tsx'),
+  statements: () => import('./statements-page.tsx'),
+  statement: () => import('./statement-page.tsx'),
+  tables: () => import('./tables-page.tsx'),
+  indexes: () => import('./indexes-page.tsx'),
+  checks: () => import('./checks-page.tsx'),
+} as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
+
+export const OverviewPage = lazy(async () => ({ default: (await persistently(load.overview)).OverviewPage }))
+export const FindingsPage = lazy(async () => ({ default: (await persistently(load.findings)).FindingsPage }))
+export const FindingPage = lazy(async () => ({ default: (await persistently(load.finding)).FindingPage }))
+export const ApplicationsPage = lazy(async () => ({
+  default: (await persistently(load.applications)).ApplicationsPage,
+}))
+export const ApplicationPage = lazy(async () => ({
+  default: (await persistently(load.application)).ApplicationPage,
+}))
+export const SlowQueriesPage = lazy(async () => ({
+  default: (await persistently(load['slow-queries'])).SlowQueriesPage,
+}))
+export const StatementsPage = lazy(async () => ({
+  default: (await persistently(load.statements)).StatementsPage,
+}))
+export const StatementPage = lazy(async () => ({
+  default: (await persistently(load.statement)).StatementPage,
+}))
+export const TablesPage = lazy(async () => ({ default: (await persistently(load.tables)).TablesPage }))
+export const IndexesPage = lazy(async () => ({ default: (await persistently(load.indexes)).IndexesPage }))
+export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
+
+/** A server that is just starting anew answers in a moment; one that was exchanged has other parts, and never will. */
+const TRIES = 3
+const RETRY_MS = 2000
+
+async function persistently<Part>(part: () => Promise<Part>): Promise<Part> {
+  for (let tried = 1; tried < TRIES; tried += 1) {
+    try {
+      return await part()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+  return part()
+}
+
+/** Begins with the page of the address, so that it does not wait for the first answer of the API; fetches the others when idle. */
+export function loadPages({ page }: Route): void {
+  // a failure is told by the page itself when it is wanted
+  const quietly = (one: () => Promise<unknown>) => void one().catch(() => {})
+  if (page !== 'not-found') quietly(load[page])
+  const rest = () => Object.values(load).forEach(quietly)
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(rest, { timeout: 3000 })
+  else setTimeout(rest, 1000)
+}
