@@ -8,7 +8,8 @@ import { decodeOtlp, type Encoding } from '../collect/ingest/decode-otlp.ts'
 import type { Signal } from '../collect/ingest/decoded.ts'
 import { writeProtobuf } from '../collect/ingest/otlp-messages.ts'
 import { UnreadableBody } from '../collect/ingest/read-value.ts'
-import { translator } from '../collect/ingest/to-reports.ts'
+import { RecentMap } from '../collect/ingest/recent-map.ts'
+import { type Translated, translator } from '../collect/ingest/to-reports.ts'
 import type { ApplicationEndpoint, ApplicationReport } from '../model/application.ts'
 import type { ApplicationStore } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
@@ -64,14 +65,20 @@ const MAX_WAITING_BYTES = 16 * 2 ** 20
 const RETRY_AFTER_SECONDS = 5
 const MAX_UNPLACED = 100
 
+/** Bodies saved lately, by digest. */
+const MAX_REMEMBERED = 1_000
+
+const FLUSH_EVERY_MS = 5_000
+
 export function createIngest({ store, config, now, onFailure }: IngestOptions): Ingest {
-  const { translate } = translator()
+  const { translate, flush } = translator()
   const place = placer(config)
   const unplaced = new Map<string, UnplacedApplication>()
   let waiting = 0
   let waitingBytes = 0
   let stopped = false
   let line: Promise<unknown> = Promise.resolve()
+  const saved = new RecentMap<true>(MAX_REMEMBERED)
 
   const keepOut = ({ source, endpoint }: ApplicationReport, because: string) => {
     const { application } = source
@@ -81,27 +88,44 @@ export function createIngest({ store, config, now, onFailure }: IngestOptions): 
     if (unplaced.size > MAX_UNPLACED) unplaced.delete(unplaced.keys().next().value!)
   }
 
+  const save = async ({ reports, commit }: Translated, at: Date): Promise<Received> => {
+    let rejected = 0
+    let why = ''
+    for (const report of reports) {
+      const placed = place(report)
+      if ('because' in placed) {
+        rejected += sizeOf(report)
+        why = `${report.source.application}: ${placed.because}`
+        keepOut(report, placed.because)
+        continue
+      }
+      unplaced.delete(report.source.application)
+      await store.saveReport(placed.targetId, report, at)
+    }
+    commit()
+    return { status: 'saved', rejected, because: why }
+  }
+
+  const flushLate = async () => {
+    const at = now()
+    await save(flush(at), at).catch((error: unknown) => onFailure?.(error))
+  }
+  const flushing = setInterval(() => {
+    line = line.then(flushLate)
+  }, FLUSH_EVERY_MS)
+  flushing.unref()
+
   const take = async ({ signal, encoding, isGzip, bytes }: ReceivedBody): Promise<Received> => {
     try {
       const inflated = isGzip ? await inflate(bytes) : bytes
+      const digest = digestOf(inflated)
+      // the answer to it was lost; after a restart the store knows
+      if (saved.get(digest)) return { status: 'saved', rejected: 0, because: '' }
       const decoded = await decodeOtlp(signal, encoding, inflated)
       const at = now()
-      const { reports, commit } = translate(decoded, digestOf(inflated), at)
-      let rejected = 0
-      let why = ''
-      for (const report of reports) {
-        const placed = place(report)
-        if ('because' in placed) {
-          rejected += sizeOf(report)
-          why = `${report.source.application}: ${placed.because}`
-          keepOut(report, placed.because)
-          continue
-        }
-        unplaced.delete(report.source.application)
-        await store.saveReport(placed.targetId, report, at)
-      }
-      commit()
-      return { status: 'saved', rejected, because: why }
+      const outcome = await save(translate(decoded, digest, at), at)
+      saved.set(digest, true)
+      return outcome
     } catch (error) {
       if (error instanceof UnreadableBody) return { status: 'unreadable', because: error.message }
       if (error instanceof TooLarge) return { status: 'too large', because: error.message }
@@ -127,6 +151,7 @@ export function createIngest({ store, config, now, onFailure }: IngestOptions): 
     unplaced: () => [...unplaced.values()].reverse(),
     stop: async () => {
       stopped = true
+      clearInterval(flushing)
       await line
     },
   }

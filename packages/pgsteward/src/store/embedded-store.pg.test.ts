@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operation, report, slowQuery } from '../../test/store/application-report.ts'
 import { STATEMENTS_FACT, statementsSnapshot } from '../../test/store/synthetic.ts'
 import { openStore } from './open-store.ts'
 
@@ -165,7 +166,15 @@ test('a folder that cannot be made is reported', async () => {
 test('the write-ahead log stays small although there is no checkpointer', async () => {
   const dir = newFolder('log')
   const store = await openStore({ dir })
-  const policy = { rawMs: 1, hourlyMs: 1, dailyMs: 1, resolvedFindingsMs: 1, maxBytes: null }
+  const policy = {
+    rawMs: 1,
+    hourlyMs: 1,
+    dailyMs: 1,
+    resolvedFindingsMs: 1,
+    slowQueriesMs: 1,
+    slowQueriesMaxBytes: 1,
+    maxBytes: null,
+  }
   for (let round = 0; round < 4; round++) {
     await store.database.query(
       'create table pgsteward.filler as select repeat(i::text, 200) t from generate_series(1, 40000) i',
@@ -193,10 +202,26 @@ test('asking the pool from inside a transaction fails at once instead of waiting
       ),
     ),
     store.applyRetention(
-      { rawMs: 1, hourlyMs: 1, dailyMs: 1, resolvedFindingsMs: 1, maxBytes: 1 },
+      {
+        rawMs: 1,
+        hourlyMs: 1,
+        dailyMs: 1,
+        resolvedFindingsMs: 1,
+        slowQueriesMs: 1,
+        slowQueriesMaxBytes: 1,
+        maxBytes: 1,
+      },
       new Date(0),
     ),
     store.topStatements('shop', EVER, 'calls', 5),
+    ...[...Array(5).keys()].map((minute) =>
+      store.saveReport(
+        'shop',
+        report({ operations: [operation([1])], slowQueries: [slowQuery(at)] }),
+        new Date(at.getTime() + minute * 60_000),
+      ),
+    ),
+    store.operations('shop', EVER, { kind: 'query' }),
     store.decide({
       at,
       actor: 'ada',

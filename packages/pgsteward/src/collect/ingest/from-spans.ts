@@ -28,21 +28,32 @@ const REPEATS_FROM = 10
 
 const MAX_HOPS = 64
 
-export type SpanKinds = { request: boolean; query: boolean; call: boolean }
+/** Of what a process sends spans. */
+export function kindsOf(spans: readonly Span[]): ReadonlySet<'request' | 'query' | 'call'> {
+  const kinds = new Set<'request' | 'query' | 'call'>()
+  for (const span of spans) {
+    if (isQuery(span)) kinds.add('query')
+    else if (isRequest(span)) kinds.add('request')
+    else if (span.kind === 'client' && isHttp(span)) kinds.add('call')
+  }
+  return kinds
+}
+
+export function isRequest(span: Span): boolean {
+  return span.kind === 'server' && isHttp(span)
+}
 
 /** `routes`: the request of a trace by its id, for spans that arrive in another body than their request's. */
-export function readSpans(draft: ReportDraft, spans: readonly Span[], routes: RecentMap<string>): SpanKinds {
+export function readSpans(draft: ReportDraft, spans: readonly Span[], routes: RecentMap<string>): void {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
-  const kinds: SpanKinds = { request: false, query: false, call: false }
   for (const span of spans) {
-    if (span.kind !== 'server' || !isHttp(span)) continue
-    if (span.traceId !== '') routes.set(span.traceId, requestName(span.attributes, span.name))
+    if (isRequest(span) && span.traceId !== '')
+      routes.set(span.traceId, requestName(span.attributes, span.name))
   }
   const queries = queriesOf(spans, byId)
   const ofRequest = new Map<string, { count: number; totalMs: number }>()
   const repeated = new Map<string, Span[]>()
   for (const span of queries) {
-    kinds.query = true
     const server = serverOf(span, byId)
     readQuery(draft, span, routeOf(span, server, routes), byId)
     if (server !== null) {
@@ -59,44 +70,44 @@ export function readSpans(draft: ReportDraft, spans: readonly Span[], routes: Re
   for (const span of spans) {
     if (!isHttp(span)) continue
     if (span.kind === 'server') {
-      kinds.request = true
       readRequest(draft, span, ofRequest.get(span.spanId))
     } else if (span.kind === 'client') {
-      kinds.call = true
       readCall(draft, span, routeOf(span, serverOf(span, byId), routes))
     }
   }
   for (const same of repeated.values())
     if (same.length >= REPEATS_FROM)
       readRepeat(draft, same, routeOf(same[0]!, serverOf(same[0]!, byId), routes), byId)
-  return kinds
 }
 
 function isHttp({ attributes }: Span): boolean {
   return textAt(attributes, ATTRIBUTE.method, 'http.method') !== null
 }
 
+/** Connecting and the pool have spans too, without a statement. */
+function isQuery({ kind, attributes }: Span): boolean {
+  return (
+    kind === 'client' &&
+    isPostgres(attributes) &&
+    textAt(
+      attributes,
+      ATTRIBUTE.queryText,
+      'db.statement',
+      ATTRIBUTE.querySummary,
+      ATTRIBUTE.operation,
+      'db.operation',
+    ) !== null
+  )
+}
+
 /** Some send a statement twice: Prisma's span of it around the driver's. The inner one counts. */
 function queriesOf(spans: readonly Span[], byId: ReadonlyMap<string, Span>): readonly Span[] {
-  const queries = spans.filter(
-    ({ kind, attributes }) =>
-      kind === 'client' &&
-      isPostgres(attributes) &&
-      // connecting and the pool have spans too
-      textAt(
-        attributes,
-        ATTRIBUTE.queryText,
-        'db.statement',
-        ATTRIBUTE.querySummary,
-        ATTRIBUTE.operation,
-        'db.operation',
-      ) !== null,
-  )
-  const isQuery = new Set(queries.map((span) => span.spanId))
+  const queries = spans.filter(isQuery)
+  const ids = new Set(queries.map((span) => span.spanId))
   const outer = new Set<string>()
   for (const span of queries) {
     const parent = byId.get(span.parentSpanId)
-    if (parent !== undefined && isQuery.has(parent.spanId)) outer.add(parent.spanId)
+    if (parent !== undefined && ids.has(parent.spanId)) outer.add(parent.spanId)
   }
   return queries.filter((span) => !outer.has(span.spanId))
 }
@@ -186,7 +197,7 @@ function once({ durationMs }: Span, isError: boolean) {
 }
 
 function serverOf(span: Span, byId: ReadonlyMap<string, Span>): Span | null {
-  return ancestorOf(span, byId, (each) => each.kind === 'server' && isHttp(each))
+  return ancestorOf(span, byId, isRequest)
 }
 
 function ancestorOf(

@@ -64,7 +64,8 @@ export function momentOf(nanos: unknown, place: string): number {
 
 /** Hexadecimal digits; '' when it is absent or all zeros, which both mean none. */
 export function idOf(value: unknown, place: string): string {
-  if (value === undefined || value === null) return ''
+  // protobufjs has an empty list where bytes were not sent
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return ''
   const hex = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : textOf(value, place, 64)
   return /^0*$/.test(hex) || !/^[0-9a-f]+$/i.test(hex) || hex.length > 32 ? '' : hex.toLowerCase()
 }

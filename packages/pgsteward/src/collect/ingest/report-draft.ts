@@ -106,11 +106,10 @@ export class ReportDraft {
     }
   }
 
-  /** Literals are taken out whatever the sender did; returns the text as it is kept. */
-  text(fingerprint: string, text: string): string {
-    const redacted = redactSql(text, MAX_TEXT)
-    if (this.#texts.size < MAX_OPERATIONS) this.#texts.set(fingerprint, redacted)
-    return redacted
+  /** Literals are taken out whatever the sender did. */
+  text(fingerprint: string, text: string): void {
+    if (this.#texts.has(fingerprint) || this.#texts.size >= MAX_OPERATIONS) return
+    this.#texts.set(fingerprint, redactSql(text, MAX_TEXT))
   }
 
   slowQuery(slow: Omit<SlowQuery, 'parameters'> & { readonly parameters: readonly string[] | null }): void {

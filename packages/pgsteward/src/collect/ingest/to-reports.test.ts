@@ -337,6 +337,32 @@ test('the conventions before the stable ones are read too', async () => {
   ])
 })
 
+test('statements that arrive before their request wait for it, an N+1 of two bodies too', async () => {
+  const of = translator()
+  const many = (from: number, count: number) =>
+    [...Array(count).keys()].map((index) => query(from + index, 1, 2))
+  expect(await reportsOf('traces', traces(...many(10, 8)), of)).toEqual([])
+  // the answer to a body may be lost: its spans are known when it comes again
+  expect(await reportsOf('traces', traces(...many(10, 8)), of)).toEqual([])
+  const [report] = await reportsOf('traces', traces(...many(18, 4), request(1, 50)), of)
+  expect(report!.operations).toMatchObject([
+    { kind: 'query', route: 'GET /members', count: 12 },
+    { kind: 'request', count: 1, rows: 12 },
+  ])
+  expect(report!.repeats).toMatchObject([{ repetitions: 12 }])
+  expect(of.flush(new Date(NOW.getTime() + 3_600_000)).reports).toEqual([])
+})
+
+test('statements whose request does not come in time are counted without it', async () => {
+  const of = translator()
+  await reportsOf('traces', traces(query(10, 1, 2)), of)
+  expect(of.flush(new Date(NOW.getTime() + 5_000)).reports).toEqual([])
+  const { reports, commit } = of.flush(new Date(NOW.getTime() + 30_000))
+  expect(reports[0]!.operations).toMatchObject([{ kind: 'query', route: null, count: 1 }])
+  commit()
+  expect(of.flush(new Date(NOW.getTime() + 60_000)).reports).toEqual([])
+})
+
 test('a statement that arrives after its request is still known to be of it', async () => {
   const of = translator()
   await reportsOf('traces', traces(request(1, 5)), of)
