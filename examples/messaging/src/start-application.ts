@@ -1,6 +1,10 @@
 // The demo's application with its traffic, on the demo's database.
 
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { APPLICATION_FAULTS, type FaultId, isFaultId } from './app/faults.ts'
 import { startAppProcess } from './app-process.ts'
@@ -30,7 +34,7 @@ export interface Application {
 }
 
 const REQUESTS_PER_SECOND = 9
-const ENDS_WITHIN_MS = 1_000
+const ENDS_WITHIN_MS = 800
 const REHEARSED_TIMES = 2
 /** What the sessions of the application are called. */
 const SESSIONS = ['messaging-api', 'messaging-report', 'messaging-billing', 'messaging-retention']
@@ -60,7 +64,11 @@ async function start(superuserUrl: SuperuserUrl, options: ApplicationOptions) {
   const databaseUrl = roleUrl(superuserUrl, APPLICATION_ROLE, database)
   const faults = chosenFaults(options.faults)
   const [webhookSecret, controlToken] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')]
+  // ours to remove: the process may end by force
+  const evidenceFolder = mkdtempSync(join(tmpdir(), 'messaging-evidence-'))
+  const removeEvidence = () => rm(evidenceFolder, { recursive: true, force: true })
   const app = await startAppProcess({
+    EVIDENCE_FOLDER: evidenceFolder,
     DATABASE_URL: databaseUrl,
     PORT: '0',
     WEBHOOK_SECRET: webhookSecret,
@@ -68,11 +76,14 @@ async function start(superuserUrl: SuperuserUrl, options: ApplicationOptions) {
     FAULTS: [...faults].join(','),
     SEED: String(seed),
     ...(ingest === undefined ? {} : { PGSTEWARD_URL: ingest.endpoint, PGSTEWARD_TOKEN: ingest.token }),
+  }).catch(async (error) => {
+    await removeEvidence()
+    throw error
   })
   const { url } = app
   const stopApp = async () => {
     await app.stop(ENDS_WITHIN_MS)
-    await endSessions(superuserUrl(database), database)
+    await Promise.all([endSessions(superuserUrl(database), database), removeEvidence()])
   }
   try {
     const hasFault = (id: FaultId) => faults.has(id)

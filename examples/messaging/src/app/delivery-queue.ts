@@ -19,7 +19,7 @@ export interface QueuedDelivery {
   readonly body: string
 }
 
-const AT_ONCE = 4
+const AT_ONCE = 8
 /** Older ones were given up: nobody wants Sunday's reminder on Monday. */
 const RESUME_MS = 3600_000
 const RESUME_MOST = 500

@@ -43,7 +43,7 @@ export function writingActions(secret: string): readonly Action[] {
     },
     {
       name: 'send a broadcast',
-      weight: 0.6,
+      weight: 1,
       run: async ({ visitor, random }) => {
         const group = await visitor.pick('groups', random)
         if (group)
