@@ -174,7 +174,7 @@ export class Recorder {
 
   #keep(context: RequestContext | null, entry: Entry): void {
     if (context === null || context.hasEnded) {
-      entry.settle(context === null ? null : context.route)
+      entry.settle(context === null ? null : requestName(context.method, context.route))
       return
     }
     if (context.entries === null && context.openAt === -1 && this.#open.length < MAX_OPEN_REQUESTS) {
