@@ -54,7 +54,7 @@ test('those that speak are read in one question, whatever their number', async (
   expect(Object.fromEntries(memory.asked)).toEqual({ applications: 1, 'operations request': 1 })
 })
 
-test('query ids are looked up for slow statements alone, and for 50 at most', async () => {
+test('query ids are looked up for slow statements alone, and for 20 at most', async () => {
   const query = (index: number, maxMs: number) =>
     requestRow({ kind: 'query', name: 'SELECT parcel', fingerprint: `f${index}`, maxMs })
   const memory = memoryOf({
@@ -69,5 +69,5 @@ test('query ids are looked up for slow statements alone, and for 50 at most', as
   const { rows } = await applicationQueries.read(memory, 't', NOW)
   expect(rows.find((row) => row.fingerprint === 'f100')!.queryIds).toEqual(['42'])
   expect(rows.find((row) => row.fingerprint === 'f101')!.queryIds).toEqual([])
-  expect(memory.asked.get('queryIdsOf')).toBe(50)
+  expect(memory.asked.get('queryIdsOf')).toBe(20)
 })

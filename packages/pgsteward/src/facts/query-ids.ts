@@ -3,9 +3,9 @@
 import type { Memory } from '../model/fact.ts'
 
 /** A lookup by index each; no check names more. */
-const MOST = 50
+const MOST = 20
 
-/** Adds `queryIds` to the first 50 fingerprints among the rows; the others have none. */
+/** Adds `queryIds` to the first 20 fingerprints among the rows; the others have none. */
 export async function withQueryIds<Row extends { readonly fingerprint: string | null }>(
   memory: Memory,
   targetId: string,

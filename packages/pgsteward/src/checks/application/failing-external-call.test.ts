@@ -63,3 +63,25 @@ test('a failing metric says where it is measured', () => {
     { summary: 'carrier.send of shop fails, most in POST /parcels, at src/carrier.ts:33' },
   ])
 })
+
+test('a metric that only measures the failing call is no second finding; one that fails oftener is', () => {
+  const call = { errors: 30, totalMs: 3000 }
+  const metric = { route: 'POST /parcels', caller: 'src/carrier.ts:33', totalMs: 3100 }
+  expect(judged([call], [{ ...metric, errors: 30 }])).toMatchObject([
+    {
+      subject: { kind: 'service' },
+      summary: 'Calls of shop to carrier.example:443 fail, most in POST /parcels, at src/carrier.ts:33',
+      evidence: expect.arrayContaining([{ label: 'measured as', value: 'carrier.send', unit: 'text' }]),
+    },
+  ])
+  expect(judged([call], [{ ...metric, errors: 31 }])).toMatchObject([
+    { subject: { kind: 'service' } },
+    { subject: { kind: 'metric' } },
+  ])
+})
+
+test('outside of requests it says so', () => {
+  expect(judged([{ errors: 30, route: null }])).toMatchObject([
+    { summary: 'Calls of shop to carrier.example:443 fail, most outside of requests' },
+  ])
+})

@@ -3,9 +3,10 @@
 import { z } from 'zod'
 import { applicationCalls } from '../../facts/application-calls.ts'
 import { applicationMetrics } from '../../facts/application-metrics.ts'
+import type { OperationTotals } from '../../model/application.ts'
 import { defineCheck } from '../../model/check.ts'
 import type { Evidence, Finding } from '../../model/finding.ts'
-import { atPlace, count, keyOf, ratio, routeName, skipWithoutReports, text, worstFirst } from './place.ts'
+import { atPlace, count, keyOf, mostIn, ratio, skipWithoutReports, text, worstFirst } from './place.ts'
 import { callsByService, measuredAt } from './service-calls.ts'
 
 export const failingExternalCall = defineCheck({
@@ -74,19 +75,30 @@ export const failingExternalCall = defineCheck({
       .filter((each) => isFailing(each) && !options.ignore.includes(each.service))
       .map((each) => {
         const worst = each.rows.toSorted((a, b) => b.errors - a.errors)[0]!
-        const place = measuredAt(worst, metrics.rows)?.caller ?? null
-        return finding(
-          { kind: 'service', application: each.application, name: each.service },
-          each,
-          `Calls of ${each.application} to ${each.service} fail, most in ${routeName(worst.route)}${atPlace(place)}`,
-          [
-            ...text('application', each.application),
-            ...text('call', worst.name),
-            ...text('route', worst.route),
-            ...text('called at', place),
-          ],
-        )
+        return { ...each, worst, measured: measuredAt(worst, metrics.rows) }
       })
+    const ofServices = services.map(({ worst, measured, ...each }) =>
+      finding(
+        { kind: 'service', application: each.application, name: each.service },
+        each,
+        `Calls of ${each.application} to ${each.service} fail, ${mostIn(worst.route)}${atPlace(measured?.caller ?? null)}`,
+        [
+          ...text('application', each.application),
+          ...text('call', worst.name),
+          ...text('route', worst.route),
+          ...text('measured as', measured?.name ?? null),
+          ...text('called at', measured?.caller ?? null),
+        ],
+      ),
+    )
+    // what only measures a failing call, and fails no oftener, says the same once more
+    const saidAlready = ({ worst, errors }: { worst: OperationTotals; errors: number }) =>
+      services.some(
+        (each) =>
+          each.application === worst.application &&
+          each.measured?.name === worst.name &&
+          errors <= each.errors,
+      )
     const named = worstFirst(
       metrics.rows,
       (row) => keyOf(row.application, row.name),
@@ -97,12 +109,12 @@ export const failingExternalCall = defineCheck({
         count: rows.reduce((sum, row) => sum + row.count, 0),
         errors: rows.reduce((sum, row) => sum + row.errors, 0),
       }))
-      .filter((each) => isFailing(each) && !options.ignore.includes(each.worst.name))
+      .filter((each) => isFailing(each) && !saidAlready(each) && !options.ignore.includes(each.worst.name))
       .map(({ worst, ...sums }) =>
         finding(
           { kind: 'metric', application: worst.application, name: worst.name },
           sums,
-          `${worst.name} of ${worst.application} fails, most in ${routeName(worst.route)}${atPlace(worst.caller)}`,
+          `${worst.name} of ${worst.application} fails, ${mostIn(worst.route)}${atPlace(worst.caller)}`,
           [
             ...text('application', worst.application),
             ...text('route', worst.route),
@@ -111,6 +123,6 @@ export const failingExternalCall = defineCheck({
           ],
         ),
       )
-    return [...services, ...named]
+    return [...ofServices, ...named]
   },
 })

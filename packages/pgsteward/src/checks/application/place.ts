@@ -30,6 +30,16 @@ export function routeName(route: string | null): string {
   return route ?? 'outside of requests'
 }
 
+/** As the subject of a sentence. */
+export function whoSends(route: string | null): string {
+  return route ?? 'Work outside of requests'
+}
+
+/** Where most of it happens, as the end of a sentence. */
+export function mostIn(route: string | null): string {
+  return route === null ? 'most outside of requests' : `most in ${route}`
+}
+
 /** A call site's name: `GET /parcels: Parcel.findMany`. */
 export function siteName(place: Place, summary: string): string {
   return `${routeName(place.route)}: ${statementName(place, summary)}`

@@ -12,10 +12,10 @@ import {
   milliseconds,
   placeEvidence,
   ratio,
-  routeName,
   siteName,
   skipWithoutReports,
   statementName,
+  whoSends,
   worstFirst,
 } from './place.ts'
 
@@ -91,7 +91,7 @@ export const repeatedStatement = defineCheck({
       subject: { kind: 'call-site', application: row.application, name },
       severity:
         (share ?? 0) >= options.warnShare || repetitions >= options.warnRepetitions ? 'warning' : 'info',
-      summary: `${routeName(row.route)} sends ${statementName(row, summary)} again and again${atPlace(row.caller)}`,
+      summary: `${whoSends(row.route)} sends ${statementName(row, summary)} again and again${atPlace(row.caller)}`,
       evidence: [
         ...count('repetitions a request', repetitions),
         ...count('reported from', options.minRepetitions),

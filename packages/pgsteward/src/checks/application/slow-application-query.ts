@@ -13,10 +13,10 @@ import {
   milliseconds,
   type Place,
   placeEvidence,
-  routeName,
   siteName,
   skipWithoutReports,
   statementName,
+  whoSends,
   worstFirst,
 } from './place.ts'
 
@@ -101,7 +101,7 @@ export const slowApplicationQuery = defineCheck({
     ).map(([{ place, application, summary, query, events, isCritical }]) => ({
       subject: { kind: 'call-site', application, name: siteName(place, summary) },
       severity: isCritical ? 'critical' : 'warning',
-      summary: `${routeName(place.route)} waits long for ${statementName(place, summary)}${atPlace(place.caller)}`,
+      summary: `${whoSends(place.route)} waits long for ${statementName(place, summary)}${atPlace(place.caller)}`,
       evidence: [
         ...milliseconds('95th percentile', query?.p95Ms ?? null),
         ...milliseconds('reported from', options.warnP95),

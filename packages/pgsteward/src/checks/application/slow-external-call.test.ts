@@ -65,7 +65,7 @@ test('names service, route, the share of the request and the place that measures
 
 test('is a note outside of requests, where nobody waits', () => {
   expect(judged([{ ...slow, route: null }])).toMatchObject([
-    { severity: 'info', summary: 'outside of requests waits long for carrier.example:443' },
+    { severity: 'info', summary: 'Work outside of requests waits long for carrier.example:443' },
   ])
 })
 

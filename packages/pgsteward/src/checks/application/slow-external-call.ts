@@ -6,7 +6,16 @@ import { applicationMetrics } from '../../facts/application-metrics.ts'
 import { applicationRequests } from '../../facts/application-requests.ts'
 import { defineCheck } from '../../model/check.ts'
 import { duration } from '../../model/units.ts'
-import { atPlace, count, milliseconds, ratio, routeName, skipWithoutReports, text } from './place.ts'
+import {
+  atPlace,
+  count,
+  milliseconds,
+  ratio,
+  routeName,
+  skipWithoutReports,
+  text,
+  whoSends,
+} from './place.ts'
 import { callsByService, measuredAt, shareOfRequest } from './service-calls.ts'
 
 export const slowExternalCall = defineCheck({
@@ -52,7 +61,7 @@ export const slowExternalCall = defineCheck({
         return {
           subject: { kind: 'service', application, name: service },
           severity: (share ?? 0) >= options.warnShare ? 'warning' : 'info',
-          summary: `${routeName(heaviest.route)} waits long for ${service}${atPlace(place?.caller ?? null)}`,
+          summary: `${whoSends(heaviest.route)} waits long for ${service}${atPlace(place?.caller ?? null)}`,
           evidence: [
             ...milliseconds('95th percentile', heaviest.p95Ms),
             ...milliseconds('reported from', options.warnP95),
