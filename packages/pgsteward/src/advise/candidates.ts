@@ -25,6 +25,9 @@ const MOST_KEYS = 5
 const WIDEST_INCLUDE = 64
 const MOST_INCLUDED = 6
 
+/** Distinct values of all keys together, for an index on every row. */
+const FEWEST_VALUES = 20
+
 /** An equality that keeps more than this is no way into a table. */
 const LEAST_SELECTIVE = 0.35
 
@@ -49,13 +52,23 @@ export function candidatesFor(
       if (table === undefined || table.rows < SMALLEST_TABLE_ROWS) continue
       for (const design of designsFor(use, block, table, source, surroundings, sharing)) {
         const each = canonical(design)
-        if (each.keys.length === 0 || surroundings.indexes.some((existing) => isServedBy(each, existing)))
-          continue
+        if (each.keys.length === 0 || isCoarse(each, table)) continue
+        if (surroundings.indexes.some((existing) => isServedBy(each, existing))) continue
         found.set(identityOf(each), each)
       }
     }
   }
   return [...found.values()]
+}
+
+/** A whole B-tree on a handful of values finds too many rows each time; where one value is rare, a partial index is the answer. */
+function isCoarse({ method, keys, where }: IndexDesign, table: TableFigures): boolean {
+  if (method !== 'btree' || where !== null) return false
+  const values = keys.reduce(
+    (product, { on }) => product * (on.column === null ? table.rows : (distinctOf(on, table) ?? table.rows)),
+    1,
+  )
+  return values < FEWEST_VALUES
 }
 
 /** Key for `sharing`. */

@@ -214,9 +214,24 @@ export class CostBook {
     return {
       visible: set & question.relevant,
       used: this.#used(planned.plan),
-      cost: planned.plan['Total Cost'],
+      cost: planned.plan['Total Cost'] + this.#doubt(planned.plan),
       plan: planned.plan,
     }
+  }
+
+  /**
+   * A BitmapAnd multiplies the shares of its arms as if they had nothing to do with each other, and so looks better than one
+   * index on both: half of what it promises beyond its best arm is not believed, where an index of ours has part in it.
+   */
+  #doubt(node: PlanNode): number {
+    const below = (node.Plans ?? []).reduce((sum, child) => sum + this.#doubt(child), 0)
+    const and = node.Plans?.[0]
+    if (node['Node Type'] !== 'Bitmap Heap Scan' || and?.['Node Type'] !== 'BitmapAnd') return below
+    if (this.#used(and) === 0n) return below
+    const fewest = Math.min(...(and.Plans ?? []).map((arm) => arm['Plan Rows']))
+    const heap = node['Total Cost'] - and['Total Cost']
+    const ratio = Math.max(1, fewest / Math.max(1, node['Plan Rows']))
+    return below + heap * (ratio - 1) * DISBELIEF
   }
 
   #used(node: PlanNode): IndexSet {
@@ -225,6 +240,9 @@ export class CostBook {
     return (node.Plans ?? []).reduce((used, child) => used | this.#used(child), own)
   }
 }
+
+/** Of the promised saving. */
+const DISBELIEF = 0.5
 
 /** An index on another table, or about none of the statement's columns, changes none of its plans. */
 function mayServe(design: IndexDesign, statement: PreparedStatement): boolean {

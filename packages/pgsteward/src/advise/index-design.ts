@@ -147,10 +147,12 @@ export function isPrefixOf(shorter: IndexDesign, longer: IndexDesign): boolean {
   )
 }
 
-/** Whether an existing whole B-tree starts with the design's keys, or with its equality keys in another order. */
+/** Whether an existing index with the same predicate starts with the design's keys, or with its equality keys in another order. */
 export function isServedBy(design: IndexDesign, existing: ExistingIndex): boolean {
   if (existing.schema !== design.schema || existing.table !== design.table) return false
-  if (existing.method !== design.method || existing.where !== null) return false
+  if (existing.method !== design.method) return false
+  // a partial design is smaller than any whole index with its keys; what serves it has its predicate
+  if (plainSql(existing.where ?? '') !== plainSql(design.where?.sql ?? '')) return false
   const have = existing.keys.map(({ sql, operatorClass }) => `${plainSql(sql)} ${operatorClass ?? ''}`)
   const want = design.keys.map(({ on, operatorClass }) => `${plainSql(on.sql)} ${operatorClass ?? ''}`)
   const fixed = design.equalityKeys

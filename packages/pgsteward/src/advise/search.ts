@@ -3,12 +3,14 @@
 
 import type { Bytes } from '../model/units.ts'
 import type { CostBook, IndexSet, KnownDesign } from './cost-book.ts'
-import { isPrefixOf } from './index-design.ts'
+import { type IndexDesign, isPrefixOf } from './index-design.ts'
 import { grown, shrunk } from './variations.ts'
 
 export interface SearchLimits {
   readonly budgetBytes: Bytes
   readonly mostIndexes: number
+  /** Share of some statement's cost that an index must save to be worth it. */
+  readonly leastFelt: (design: IndexDesign) => number
   readonly isTimeUp: () => boolean
   readonly onProgress: (phase: string, cost: number, indexes: number) => void
 }
@@ -26,9 +28,6 @@ const LEAST_RETURN = 1.3
 
 /** Of the workload's cost without indexes: below it an index is not worth anybody's attention. */
 const LEAST_GAIN_SHARE = 0.0001
-
-/** Of a statement's cost: some statement must gain this much. */
-const LEAST_STATEMENT_GAIN = 0.2
 
 /** Rounds of asking with everything visible, each without what the rounds before used. */
 const SEED_ROUNDS = 3
@@ -221,7 +220,8 @@ export class Search {
       const answers = await this.#book.answersOf(number, set)
       if (answers.every(({ used }) => (used & member.bit) === 0n)) continue
       const before = await this.#book.costOf(number, without)
-      if ((await this.#book.costOf(number, set)) < before * (1 - LEAST_STATEMENT_GAIN)) return true
+      if ((await this.#book.costOf(number, set)) < before * (1 - this.#limits.leastFelt(member.design)))
+        return true
     }
     return false
   }

@@ -1,6 +1,7 @@
 // The list of commands, in the order of the help.
 
 import type { AnyCommand } from './command.ts'
+import { advise } from './commands/advise.ts'
 import { check } from './commands/check.ts'
 import { checks } from './commands/checks.ts'
 import { config } from './commands/config.ts'
@@ -8,13 +9,18 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { findings } from './commands/findings.ts'
 import { migrate } from './commands/migrate.ts'
+import { stats } from './commands/stats.ts'
+import { twin } from './commands/twin.ts'
 import { watch } from './commands/watch.ts'
 
 export const ALL_COMMANDS: readonly AnyCommand[] = [
   demo,
   watch,
   check,
+  advise,
   doctor,
+  twin,
+  stats,
   findings,
   checks,
   config,

@@ -1,0 +1,103 @@
+// Index advice for people in a terminal.
+
+import { stripVTControlCharacters } from 'node:util'
+import type { AdviceReport, AdvisedIndex, ServedStatement } from '../model/advice.ts'
+import { formatBytes, formatDuration } from '../report/format.ts'
+import type { Terminal } from './command.ts'
+import { paint } from './paint.ts'
+
+/** More would hide the next index. */
+const SHOWN_STATEMENTS = 4
+const SHOWN_LEFT_OUT = 10
+
+export function renderAdvice(report: AdviceReport, terminal: Pick<Terminal, 'isColoured'>): string {
+  const { bold, dim, green } = paint(terminal.isColoured)
+  const { cost, search, planner, indexes, redundant, leftOut, notes } = report
+  const lines = [
+    `${bold(plain(report.target))}  ${dim(`planned by ${plannerWords(planner)}`)}`,
+    headline(report),
+    '',
+    ...indexes.flatMap((index) => indexLines(index, terminal)),
+  ]
+  for (const each of redundant) {
+    lines.push(
+      `${bold(plain(`${each.schema}.${each.name}`))} is no longer needed  ${dim(formatBytes(each.sizeBytes))}`,
+    )
+    lines.push(`  ${plain(each.because)}`, `  ${green(`${plain(each.sql)};`)}`, '')
+  }
+  if (indexes.length > 0)
+    lines.push(
+      dim(
+        `Writes pay ${figure(cost.writePerMinute)} units and ${formatBytes(cost.walBytesPerMinute)} of WAL a minute for them.`,
+      ),
+    )
+  const failed = leftOut
+    .slice(0, SHOWN_LEFT_OUT)
+    .map(({ id, because }) => `left out  ${plain(id)}: ${plain(because)}`)
+  lines.push(...failed.map(dim))
+  if (leftOut.length > SHOWN_LEFT_OUT)
+    lines.push(dim(`and ${leftOut.length - SHOWN_LEFT_OUT} more left out; --json lists them`))
+  lines.push(...notes.map((note) => dim(plain(note))))
+  const time = search.isFinished ? '' : '; time ran out, --time allows more'
+  lines.push(
+    dim(
+      `${search.candidates} candidates, ${figure(search.explains)} plans asked, ${figure(search.answeredFromPlans)} known from others, ${formatDuration(search.tookMs)}${time}`,
+    ),
+  )
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+function headline({ indexes, cost, sizeBytes, budgetBytes, statements }: AdviceReport): string {
+  if (indexes.length === 0)
+    return `No index would make these ${statements.length} statements noticeably cheaper.`
+  const share = cost.beforePerMinute === 0 ? 1 : cost.afterPerMinute / cost.beforePerMinute
+  const count = indexes.length === 1 ? '1 index' : `${indexes.length} indexes`
+  return `${count}, ${formatBytes(sizeBytes)} of ${formatBytes(budgetBytes)}: the workload's planned cost falls to ${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %.`
+}
+
+function indexLines(index: AdvisedIndex, { isColoured }: Pick<Terminal, 'isColoured'>): string[] {
+  const { bold, dim, green, yellow } = paint(isColoured)
+  const { write } = index
+  const lines = [
+    `${bold(plain(`${index.schema}.${index.table}`))} ${plain(index.definition)}  ${dim(
+      `${formatBytes(index.sizeBytes)}, saves ${figure(index.gainPerMinute)} a minute, writes cost ${figure(write.costPerMinute)}`,
+    )}`,
+    ...index.statements.slice(0, SHOWN_STATEMENTS).map((each) => `  ${plain(servedLine(each))}`),
+  ]
+  if (index.statements.length > SHOWN_STATEMENTS)
+    lines.push(dim(`  and ${index.statements.length - SHOWN_STATEMENTS} more statements`))
+  for (const caution of index.cautions) lines.push(`  ${yellow(plain(caution))}`)
+  return [...lines, `  ${green(`${plain(index.sql)};`)}`, '']
+}
+
+function servedLine({
+  id,
+  callsPerMinute,
+  costBefore,
+  costAfter,
+  scanBefore,
+  scanAfter,
+}: ServedStatement): string {
+  const scans =
+    scanBefore === null || scanBefore === scanAfter ? scanAfter : `${scanBefore} becomes ${scanAfter}`
+  return `${id}: ${figure(costBefore)} to ${figure(costAfter)}, ${figure(callsPerMinute)} calls a minute (${scans})`
+}
+
+function plannerWords({ kind, versionNum, agreement }: AdviceReport['planner']): string {
+  const major = Math.floor(versionNum / 10_000)
+  const where =
+    kind === 'hypopg'
+      ? 'the target with HypoPG'
+      : `a twin (PostgreSQL ${major}${kind === 'pglite' ? ', PGlite' : ''})`
+  if (agreement === null) return where
+  return `${where}, which agrees with the target on ${agreement.sameShape} of ${agreement.statements} plans`
+}
+
+function figure(value: number): string {
+  const digits = Math.abs(value) < 10 ? 1 : 0
+  return Number(value.toFixed(digits)).toLocaleString('en-US')
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text)
+}
