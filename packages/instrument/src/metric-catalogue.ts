@@ -55,7 +55,7 @@ export const NAMED_METRICS: readonly NamedMetric[] = [
     'duration',
     's',
     `${RECORDED.databaseOperation}.duration`,
-    'trackDatabaseOperation, by model and action',
+    'Operations of trackDatabaseOperation, by model and action',
   ),
   metric(
     'database',
