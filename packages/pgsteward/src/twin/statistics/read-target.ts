@@ -36,6 +36,7 @@ export async function readTarget(session: Session, options: ReadTargetOptions): 
   try {
     const [database] = await ask(DATABASE_SQL)
     const settings = await ask(SETTINGS_SQL)
+    const planned = new Set(settings.map((row) => String(row.name).toLowerCase()))
     progress('reading the schema')
     const schema = await readSchema(session)
     progress('reading the statistics')
@@ -54,7 +55,10 @@ export async function readTarget(session: Session, options: ReadTargetOptions): 
       settingOverrides: (await ask(OVERRIDES_SQL)).map((row) => ({
         role: row.role === null ? null : String(row.role),
         database: row.database === null ? null : String(row.database),
-        settings: row.settings as string[],
+        // others may hold what is no business of a planner's
+        settings: (row.settings as string[]).filter((each) =>
+          planned.has(each.slice(0, each.indexOf('=')).toLowerCase()),
+        ),
       })),
       extensions: (await ask(EXTENSIONS_SQL)).map((row) => ({
         name: String(row.name),
