@@ -9,6 +9,7 @@ const judged = (...pools: readonly object[]) =>
 const quiet = {
   'a pool with room': { used: 7 },
   'a pool of one that is at work': { max: 1, used: 1 },
+  'a wait for a connection that is being opened': { used: 2, idle: 2, waitP95Ms: 300 },
   'a caller that waits while the pool still grows': { used: 4, waiting: 1 },
 }
 
@@ -24,7 +25,10 @@ test('is skipped where nobody reports, and quiet where no pools are told', () =>
 const finds = {
   'a warning from four fifths': { pool: { used: 8 }, severity: 'warning' },
   'a warning where callers wait': { pool: { used: 10, waiting: 2, waitP95Ms: 50 }, severity: 'warning' },
-  'a warning where they waited long of late': { pool: { used: 2, waitP95Ms: 100 }, severity: 'warning' },
+  'a warning where they waited long of late': {
+    pool: { used: 2, idle: 8, waitP95Ms: 100 },
+    severity: 'warning',
+  },
   'a small pool, by those that wait': { pool: { max: 2, used: 2, waiting: 5 }, severity: 'warning' },
   'critical where they wait a second and nothing is free': {
     pool: { used: 10, waiting: 20, waitP95Ms: 1000 },

@@ -39,7 +39,7 @@ export const poolExhausted = defineCheck({
     const short = pools.rows.filter(
       (pool) =>
         (pool.waiting > 0 && isFull(pool)) ||
-        (pool.waitP95Ms ?? 0) >= options.warnWaitP95 ||
+        ((pool.waitP95Ms ?? 0) >= options.warnWaitP95 && isGrown(pool)) ||
         ((pool.max ?? 0) >= options.minMax && pool.used / pool.max! >= options.warnRatio),
     )
     return worstFirst(
@@ -53,7 +53,7 @@ export const poolExhausted = defineCheck({
         subject: { kind: 'pool', application: pool.application, name: pool.pool },
         severity: isCritical ? 'critical' : 'warning',
         summary:
-          pool.waiting > 0
+          pool.waiting > 0 || (pool.waitP95Ms ?? 0) >= options.warnWaitP95
             ? `Requests of ${pool.application} wait for a connection of pool ${pool.pool}`
             : `Pool ${pool.pool} of ${pool.application} is nearly used up`,
         evidence: [
@@ -73,6 +73,11 @@ export const poolExhausted = defineCheck({
     })
   },
 })
+
+/** A smaller one opens a connection for who asks: then the wait is for the server to accept it, not for others. */
+function isGrown(pool: ApplicationPool): boolean {
+  return pool.max === null || pool.used + pool.idle >= pool.max
+}
 
 function isFull(pool: ApplicationPool): boolean {
   return pool.max === null || pool.used >= pool.max

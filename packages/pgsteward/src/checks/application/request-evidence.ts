@@ -8,7 +8,7 @@ import { atPlace, count, ratio, statementName, text } from './place.ts'
 export interface Spender {
   /** `Parcel.findMany, at src/parcels.ts:12` */
   readonly name: string
-  /** Of the route's time; over 1 where its parts run at the same time. */
+  /** Of the route's time, at most 1: parts may run at the same time. */
   readonly share: number
 }
 
@@ -17,8 +17,12 @@ export function requestEvidence(request: OperationTotals): readonly Evidence[] {
   return [
     ...text('application', request.application),
     ...count('statements a request', request.count > 0 ? request.rows / request.count : null),
-    ...ratio("statements' share of the time", queryTimeRatio(request)),
+    ...ratio("statements' share of the time", shown(queryTimeRatio(request))),
   ]
+}
+
+function shown(ratio: number | null): number | null {
+  return ratio === null ? null : Math.min(1, ratio)
 }
 
 /** Over 1 where a request sends statements at the same time. */
@@ -33,12 +37,12 @@ export function heaviestStatement(
   const query = heaviest(request, queries)
   if (query === null) return null
   const name = `${statementName(query, query.name)}${atPlace(query.caller)}`
-  return { name, share: query.totalMs / request.totalMs, query }
+  return { name, share: Math.min(1, query.totalMs / request.totalMs), query }
 }
 
 export function heaviestCall(request: OperationTotals, calls: readonly OperationTotals[]): Spender | null {
   const call = heaviest(request, calls)
-  return call === null ? null : { name: call.name, share: call.totalMs / request.totalMs }
+  return call === null ? null : { name: call.name, share: Math.min(1, call.totalMs / request.totalMs) }
 }
 
 function heaviest<Row extends OperationTotals>(request: OperationTotals, rows: readonly Row[]): Row | null {

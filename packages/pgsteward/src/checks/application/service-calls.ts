@@ -10,7 +10,7 @@ export interface ServiceCalls {
   readonly count: number
   readonly errors: number
   readonly totalMs: number
-  /** The call that takes most of the time. */
+  /** The call that matters most. */
   readonly heaviest: OperationTotals
   readonly rows: readonly OperationTotals[]
 }
@@ -20,20 +20,22 @@ export function serviceOf({ name }: OperationTotals): string {
   return name.slice(name.indexOf(' ') + 1)
 }
 
-export function callsByService(calls: readonly OperationTotals[]): readonly ServiceCalls[] {
-  return worstFirst(
-    calls,
-    (row) => keyOf(row.application, serviceOf(row)),
-    (row) => row.totalMs,
-  ).map(([heaviest, rows]) => ({
-    application: heaviest.application,
-    service: serviceOf(heaviest),
-    count: sum(rows, 'count'),
-    errors: sum(rows, 'errors'),
-    totalMs: sum(rows, 'totalMs'),
-    heaviest,
-    rows,
-  }))
+/** `weight` says which of a service's calls matter most; by default those that take most time. */
+export function callsByService(
+  calls: readonly OperationTotals[],
+  weight: (row: OperationTotals) => number = (row) => row.totalMs,
+): readonly ServiceCalls[] {
+  return worstFirst(calls, (row) => keyOf(row.application, serviceOf(row)), weight).map(
+    ([heaviest, rows]) => ({
+      application: heaviest.application,
+      service: serviceOf(heaviest),
+      count: sum(rows, 'count'),
+      errors: sum(rows, 'errors'),
+      totalMs: sum(rows, 'totalMs'),
+      heaviest,
+      rows,
+    }),
+  )
 }
 
 /** What PerformanceMetrics.trackDatabaseOperation records: no call to another service. */
@@ -58,10 +60,16 @@ export function measuredAt(
   return around.toSorted((a, b) => a.totalMs - b.totalMs)[0] ?? null
 }
 
-/** Of the route's time. */
+/**
+ * Of the route's time; null where no request waits for the call: outside of requests, and where it goes on after the answer, so that
+ * requests are shorter than the calls that they wait for could be, even if those of one request ran at the same time.
+ */
 export function shareOfRequest(call: OperationTotals, requests: readonly OperationTotals[]): number | null {
   const request = requests.find((row) => row.application === call.application && row.name === call.route)
-  return request === undefined || request.totalMs <= 0 ? null : Math.min(1, call.totalMs / request.totalMs)
+  if (request === undefined || request.totalMs <= 0) return null
+  const callsPerRequest = Math.max(1, call.count / Math.max(1, request.count))
+  if (request.totalMs < (call.totalMs / callsPerRequest) * 0.9) return null
+  return Math.min(1, call.totalMs / request.totalMs)
 }
 
 function sum(rows: readonly OperationTotals[], column: 'count' | 'errors' | 'totalMs'): number {

@@ -55,6 +55,12 @@ export const slowApplicationQuery = defineCheck({
       .describe(
         'Single slow ones (over the threshold of the instrument package, 500 ms) within ten minutes: one or two are a cold cache.',
       ),
+    minSlowShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .prefault(0.01)
+      .describe('Of its calls, for single slow ones: of many thousand a few are always late.'),
     ignoreRoutes: z
       .array(z.string())
       .prefault([])
@@ -78,7 +84,10 @@ export const slowApplicationQuery = defineCheck({
       )
     const queryOf = new Map(queries.rows.map((row) => [placeKey(row), row]))
     const bySingle = slowQueries.rows
-      .filter((row) => row.count >= options.minSlow)
+      .filter((row) => {
+        const calls = queryOf.get(placeKey(row))?.count ?? 0
+        return row.count >= options.minSlow && row.count >= calls * options.minSlowShare
+      })
       .map((row): SlowSite => {
         const query = queryOf.get(placeKey(row)) ?? null
         return {

@@ -65,7 +65,29 @@ test('names service, route, the share of the request and the place that measures
 
 test('is a note outside of requests, where nobody waits', () => {
   expect(judged([{ ...slow, route: null }])).toMatchObject([
-    { severity: 'info', summary: 'Work outside of requests waits long for carrier.example:443' },
+    { severity: 'info', summary: 'carrier.example:443 answers shop slowly, most outside of requests' },
+  ])
+})
+
+test('is a note where the call goes on after the answer: the requests are shorter than their calls', () => {
+  const calls = readingOf([callRow(slow)])
+  const short = readingOf([requestRow({ name: 'POST /parcels', count: 50, totalMs: 50 * 100 })])
+  expect(judge(slowExternalCall, { calls, requests: short, metrics: readingOf([]) })).toMatchObject([
+    { severity: 'info', summary: 'carrier.example:443 answers shop slowly, most in POST /parcels' },
+  ])
+})
+
+test('calls of one request at the same time may take longer together than it does', () => {
+  const calls = readingOf([callRow({ p95Ms: 2000, count: 500, totalMs: 500 * 1800 })])
+  expect(judge(slowExternalCall, { calls, requests, metrics: readingOf([]) })).toMatchObject([
+    { severity: 'warning', summary: 'POST /parcels waits long for carrier.example:443' },
+  ])
+})
+
+test('a route that waits matters more than a job that calls oftener', () => {
+  const job = { ...slow, route: null, count: 5000, totalMs: 9e9 }
+  expect(judged([job, slow])).toMatchObject([
+    { severity: 'warning', summary: 'POST /parcels waits long for carrier.example:443' },
   ])
 })
 

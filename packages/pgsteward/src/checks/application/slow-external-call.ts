@@ -6,16 +6,7 @@ import { applicationMetrics } from '../../facts/application-metrics.ts'
 import { applicationRequests } from '../../facts/application-requests.ts'
 import { defineCheck } from '../../model/check.ts'
 import { duration } from '../../model/units.ts'
-import {
-  atPlace,
-  count,
-  milliseconds,
-  ratio,
-  routeName,
-  skipWithoutReports,
-  text,
-  whoSends,
-} from './place.ts'
+import { atPlace, count, milliseconds, mostIn, ratio, routeName, skipWithoutReports, text } from './place.ts'
 import { callsByService, measuredAt, shareOfRequest } from './service-calls.ts'
 
 export const slowExternalCall = defineCheck({
@@ -52,7 +43,8 @@ export const slowExternalCall = defineCheck({
     const slow = calls.rows.filter(
       (row) => row.count >= options.minCalls && (row.p95Ms ?? 0) >= options.warnP95,
     )
-    return callsByService(slow)
+    // a job may call oftener than requests do, but nobody waits for it
+    return callsByService(slow, (row) => (shareOfRequest(row, requests.rows) ?? 0) * 1e12 + row.totalMs)
       .filter(({ service }) => !options.ignoreServices.includes(service))
       .map(({ application, service, heaviest, rows }) => {
         const place = measuredAt(heaviest, metrics.rows)
@@ -61,7 +53,10 @@ export const slowExternalCall = defineCheck({
         return {
           subject: { kind: 'service', application, name: service },
           severity: (share ?? 0) >= options.warnShare ? 'warning' : 'info',
-          summary: `${whoSends(heaviest.route)} waits long for ${service}${atPlace(place?.caller ?? null)}`,
+          summary:
+            (share === null
+              ? `${service} answers ${application} slowly, ${mostIn(heaviest.route)}`
+              : `${heaviest.route} waits long for ${service}`) + atPlace(place?.caller ?? null),
           evidence: [
             ...milliseconds('95th percentile', heaviest.p95Ms),
             ...milliseconds('reported from', options.warnP95),
