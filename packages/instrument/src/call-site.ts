@@ -62,34 +62,43 @@ function withOwnPrepare(read: () => unknown): unknown {
 function firstOfApplication(frames: unknown): CallSite | null {
   if (!Array.isArray(frames)) return null
   for (const frame of frames as NodeJS.CallSite[]) {
-    const name = frame.getFileName()
-    if (!isOfApplication(name)) continue
-    return { file: sourcePath(name), line: frame.getLineNumber() ?? 0, function: frame.getFunctionName() }
+    const path = pathOf(frame.getFileName())
+    if (path !== null) return siteOf(path, frame.getLineNumber() ?? 0, frame.getFunctionName())
   }
   return null
 }
 
-const known = new Map<string, boolean>()
+/** Path of a source file by its name in frames; null: not the application's. Paths are dear: they are made once. */
+const known = new Map<string, string | null>()
 
-function isOfApplication(name: string | null | undefined): name is string {
-  if (name === null || name === undefined) return false
-  let isOf = known.get(name)
-  if (isOf === undefined) {
-    isOf = !(
-      name.startsWith('node:') ||
-      name.startsWith('internal/') ||
-      name.startsWith('evalmachine') ||
-      GENERATED.test(name) ||
-      isOwn(name)
-    )
-    if (known.size < 2000) known.set(name, isOf)
+function pathOf(name: string | null | undefined): string | null {
+  if (name === null || name === undefined) return null
+  let path = known.get(name)
+  if (path === undefined) {
+    const isLibrary =
+      name.startsWith('node:') || name.startsWith('internal/') || name.startsWith('evalmachine')
+    path = isLibrary || GENERATED.test(name) || isOwn(name) ? null : sourcePath(name)
+    if (known.size < MAX_KNOWN) known.set(name, path)
   }
-  return isOf
+  return path
 }
 
 function isOwn(name: string): boolean {
   if (/\.test\.[cm]?[jt]s$/.test(name)) return false
   return name.startsWith(OWN.href) || name.startsWith(fileURLToPath(OWN))
+}
+
+const sites = new Map<string, CallSite>()
+const MAX_KNOWN = 2000
+
+/** One object a place: thousands of statements may come from few of them. */
+function siteOf(file: string, line: number, name: string | null): CallSite {
+  const key = `${file}:${line}`
+  const site = sites.get(key)
+  if (site !== undefined && site.function === name) return site
+  const made = { file, line, function: name }
+  if (sites.size < MAX_KNOWN) sites.set(key, made)
+  return made
 }
 
 /** Relative to the working folder, with forward slashes, so that instances on different machines agree. */

@@ -13,7 +13,6 @@ const MAX_USERS = 64
 const MAX_OPERATIONS = 2000
 /** Drains without a call after which a route is forgotten: an hour at the default pace. */
 const MAX_IDLE_DRAINS = 240
-const ALWAYS_CAPTURED = 3
 const SAMPLED_MASK = 63
 /** After a slow one: so many of the next tell their place. */
 const CAPTURED_AFTER_SLOW = 256
@@ -85,7 +84,6 @@ export class QueryStatistics {
 
   wantsCallSite(statement: Statement): boolean {
     if (this.#caller !== 'sampled') return this.#caller === 'always'
-    if (statement.captures < ALWAYS_CAPTURED) return true
     if (statement.capturesLeft > 0) {
       statement.capturesLeft--
       return true
@@ -138,7 +136,6 @@ export class QueryStatistics {
         if (++user.idleDrains > MAX_IDLE_DRAINS) {
           if (before === null) statement.users = user.next
           else before.next = user.next
-          statement.userCount--
         } else before = user
         continue
       }
@@ -179,9 +176,10 @@ export class QueryStatistics {
 
   #userOf(entry: QueryEntry, route: string | null): StatementUser {
     const { statement, operation, endpoint } = entry
-    for (let user = statement.users; user !== null; user = user.next)
+    let known = 0
+    for (let user = statement.users; user !== null; user = user.next, known++)
       if (user.route === route && user.operation === operation && user.endpoint === endpoint) return user
-    if (statement.userCount >= MAX_USERS && (route !== OTHER_ROUTE || operation !== null)) {
+    if (known >= MAX_USERS && (route !== OTHER_ROUTE || operation !== null)) {
       this.#drop('routes')
       return this.#userOf(new QueryEntry(this, statement, null, endpoint), OTHER_ROUTE)
     }
@@ -197,7 +195,6 @@ export class QueryStatistics {
       next: statement.users,
     }
     statement.users = user
-    statement.userCount++
     return user
   }
 

@@ -8,10 +8,13 @@ export const FINGERPRINT_VERSION = 1
 
 /** 16 hexadecimal digits: 64 bits over the normalised text. Linear in the text; some microseconds for an ordinary statement. */
 export function fingerprintOf(text: string): string {
-  return fingerprintOfNormalised(normaliseSql(text))
+  const { high, low } = fingerprintBits(text)
+  return hex(high) + hex(low)
 }
 
-export function fingerprintOfNormalised(normalised: string): string {
+/** The same as two integers of 32 bits, which take less memory. */
+export function fingerprintBits(text: string): { readonly high: number; readonly low: number } {
+  const normalised = normaliseSql(text)
   // Two lanes of multiplications, each stirred by the other at the end: no cryptography, 64 bits that spread well.
   let low = 0x9e3779b9
   let high = 0x85ebca6b
@@ -25,7 +28,8 @@ export function fingerprintOfNormalised(normalised: string): string {
   high = Math.imul(high ^ (low >>> 13), 0x297a2d39)
   low ^= high >>> 16
   high ^= low >>> 15
-  return hex(high) + hex(low)
+  return { high, low }
 }
 
-const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
+/** Of 32 bits. */
+export const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')

@@ -5,7 +5,7 @@ import { SqlScanner, TOKEN } from './sql-tokens.ts'
 const SEMICOLON = 59
 
 /**
- * Literals and numbers become `?`, comments go (they may hold anything), the rest stays as it is written, case and line breaks too.
+ * Literals and numbers other than 0 and 1 become `?`, comments go (they may hold anything), the rest stays as it is written, case and line breaks too.
  * Cut at `maxLength`. The very same string when there was nothing to do, so that it costs no memory.
  */
 export function redactSql(text: string, maxLength: number): string {
@@ -23,7 +23,8 @@ export function redactSql(text: string, maxLength: number): string {
       if (text.charCodeAt(start) === SEMICOLON) setting = 'unknown'
       else if (setting !== 'no') setting = settingAfter(setting, scanner)
       if (!isValue) continue
-    }
+    } else if (kind === TOKEN.number && end === start + 1 && isTelltaleOfNothing(text.charCodeAt(start)))
+      continue
     redacted += text.slice(copiedTo, start) + (kind === TOKEN.comment ? '' : '?')
     copiedTo = end
   }
@@ -32,6 +33,9 @@ export function redactSql(text: string, maxLength: number): string {
   const trimmed = redacted.trim()
   return trimmed.length <= maxLength ? flat(trimmed) : cut(trimmed, maxLength)
 }
+
+/** 0 and 1, as in `where 1=1` and `limit 1`: ORMs write them all over. */
+const isTelltaleOfNothing = (code: number): boolean => code === 48 || code === 49
 
 /** The value of SET needs no quotes: set app.token = hunter2. */
 function settingAfter(setting: 'unknown' | 'name' | 'value', scanner: SqlScanner): 'no' | 'name' | 'value' {

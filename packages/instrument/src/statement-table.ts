@@ -3,7 +3,7 @@
 
 import type { CallSite, Endpoint } from './drained.ts'
 import { scrubShapes } from './scrub.ts'
-import { fingerprintOf } from './sql-fingerprint.ts'
+import { fingerprintBits, hex } from './sql-fingerprint.ts'
 import { redactSql } from './sql-redact.ts'
 
 /** Prisma's model and action. */
@@ -27,34 +27,47 @@ export interface StatementUser {
   next: StatementUser | null
 }
 
+/** Few fields and small ones: five thousand of these, with their users and histograms, are to fit into 2 MB. */
 export class Statement {
   /** As it was first sent; never leaves the process. */
   readonly text: string
-  readonly hash: number
-  readonly fingerprint: string
   /** May leave. The same string as `text` where that holds no literal. */
   readonly redacted: string
+  readonly #high: number
+  readonly #low: number
   users: StatementUser | null = null
-  userCount = 0
-  /** Since its callers were last looked at, see Recorder.wantsCallSite. */
-  calls = 0
-  captures = 0
-  capturesLeft = 0
+  /** Place in the source, seen last. */
   site: CallSite | null = null
+  /** So many of the next calls tell their place, then one in 64: the first ones, and those after a slow one. */
+  capturesLeft = ALWAYS_CAPTURED
+  calls = 0
   wasUsed = true
-  /** Of Recorder's search for repeated statements. */
+  /** Of RepeatFinder. */
   repeatsAt = -1
   nextByText: Statement | null = null
   nextByFingerprint: Statement | null = null
 
-  constructor(text: string, hash: number, fingerprint: string, redacted: string) {
+  constructor(text: string, redacted: string, bits: { readonly high: number; readonly low: number }) {
     this.text = text
-    this.hash = hash
-    this.fingerprint = fingerprint
     this.redacted = redacted
+    this.#high = bits.high
+    this.#low = bits.low
+  }
+
+  get fingerprint(): string {
+    return hex(this.#high) + hex(this.#low)
+  }
+
+  get fingerprintBucket(): number {
+    return this.#low
+  }
+
+  hasFingerprint(high: number, low: number): boolean {
+    return this.#low === low && this.#high === high
   }
 }
 
+const ALWAYS_CAPTURED = 3
 /** Beyond this a text is shipped cut. */
 export const MAX_TEXT_LENGTH = 4096
 /** Longer texts are not kept whole: their fingerprint is taken anew each time. */
@@ -95,7 +108,7 @@ export class StatementTable {
     const buckets = this.#byText
     let statement = buckets[hash & (buckets.length - 1)]!
     while (statement !== null) {
-      if (statement.hash === hash && statement.text === text) {
+      if (statement.text === text) {
         statement.wasUsed = true
         return statement
       }
@@ -112,8 +125,8 @@ export class StatementTable {
 
   #miss(text: string, hash: number): Statement {
     const read = text.length > MAX_READ_LENGTH ? text.slice(0, MAX_READ_LENGTH) : text
-    const fingerprint = fingerprintOf(read)
-    const known = this.#find(fingerprint)
+    const bits = fingerprintBits(read)
+    const known = this.#find(bits.high, bits.low)
     if (known !== null) {
       known.wasUsed = true
       if (text.length <= MAX_ALIAS_LENGTH) {
@@ -124,14 +137,14 @@ export class StatementTable {
     }
     const redacted = scrubShapes(redactSql(read, MAX_TEXT_LENGTH))
     const kept = text.length > MAX_KEPT_LENGTH ? redacted : text
-    const statement = new Statement(kept, kept === text ? hash : sampledHash(kept), fingerprint, redacted)
+    const statement = new Statement(kept, redacted, bits)
     this.#add(statement)
     return statement
   }
 
-  #find(fingerprint: string): Statement | null {
-    let statement = this.#byFingerprint[bucketOf(fingerprint, this.#byFingerprint.length)]!
-    while (statement !== null && statement.fingerprint !== fingerprint)
+  #find(high: number, low: number): Statement | null {
+    let statement = this.#byFingerprint[low & (this.#byFingerprint.length - 1)]!
+    while (statement !== null && !statement.hasFingerprint(high, low))
       statement = statement.nextByFingerprint!
     return statement
   }
@@ -179,21 +192,21 @@ export class StatementTable {
   }
 
   #link(statement: Statement): void {
-    const byText = statement.hash & (this.#byText.length - 1)
+    const byText = sampledHash(statement.text) & (this.#byText.length - 1)
     statement.nextByText = this.#byText[byText]!
     this.#byText[byText] = statement
-    const byFingerprint = bucketOf(statement.fingerprint, this.#byFingerprint.length)
+    const byFingerprint = statement.fingerprintBucket & (this.#byFingerprint.length - 1)
     statement.nextByFingerprint = this.#byFingerprint[byFingerprint]!
     this.#byFingerprint[byFingerprint] = statement
   }
 
   #unlink(statement: Statement): void {
-    const byText = statement.hash & (this.#byText.length - 1)
+    const byText = sampledHash(statement.text) & (this.#byText.length - 1)
     if (this.#byText[byText] === statement) this.#byText[byText] = statement.nextByText
     else
       for (let before = this.#byText[byText]!; before !== null; before = before.nextByText!)
         if (before.nextByText === statement) before.nextByText = statement.nextByText
-    const byFingerprint = bucketOf(statement.fingerprint, this.#byFingerprint.length)
+    const byFingerprint = statement.fingerprintBucket & (this.#byFingerprint.length - 1)
     if (this.#byFingerprint[byFingerprint] === statement)
       this.#byFingerprint[byFingerprint] = statement.nextByFingerprint
     else
@@ -210,9 +223,6 @@ export class StatementTable {
 
 const sizeOf = (statement: Statement): number =>
   statement.text.length + (statement.redacted === statement.text ? 0 : statement.redacted.length)
-
-const bucketOf = (fingerprint: string, buckets: number): number =>
-  Number.parseInt(fingerprint.slice(9), 16) & (buckets - 1)
 
 /**
  * Of 16 characters spread over the text, its end and its length. A hash of all of a new string costs 2 ns a character, which Prisma
