@@ -10,6 +10,7 @@ import './styles/base.css'
 import './styles/frame.css'
 import './styles/parts.css'
 import './styles/pages.css'
+import './styles/application.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

@@ -1,13 +1,14 @@
 // What an application does, a table a kind; which one is shown is in the address.
 
 import type { ApplicationDetailWire, OperationWire, PoolWire, RepeatWire } from 'pgsteward/wire'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from '../link.tsx'
 import type { Column, Opens } from '../table/data-table.tsx'
 import type { Sort } from '../table/order.ts'
 import { RowSheet } from '../table/row-sheet.tsx'
 import { TablePage } from '../table/table-page.tsx'
 import { useAddress } from '../use-address.ts'
+import { OperationSheet } from './operation-sheet.tsx'
 import {
   callColumns,
   metricColumns,
@@ -16,8 +17,7 @@ import {
   operationTexts,
   routeColumns,
   statementPlaceColumns,
-} from './operation-columns.tsx'
-import { OperationSheet } from './operation-sheet.tsx'
+} from './operation-tables.tsx'
 import { poolColumns, poolKey } from './pool-columns.tsx'
 import { repeatColumns, repeatKey, repeatTexts } from './repeat-columns.tsx'
 import { RepeatSheet } from './repeat-sheet.tsx'
@@ -47,9 +47,18 @@ export function ApplicationTables(props: { readonly data: ApplicationDetailWire 
     TABS.find(({ rows }) => rows(data).length > 0) ??
     TABS[0]
   const name = data.application.application
+  const tabs = useRef<HTMLElement>(null)
+  const chosen = shown?.id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab was chosen
+  useEffect(() => {
+    // on a phone the chosen one may lie beyond the edge; the page itself must not move
+    const current = tabs.current?.querySelector<HTMLElement>('[aria-current]')
+    if (tabs.current === null || current === null || current === undefined) return
+    tabs.current.scrollLeft = current.offsetLeft - (tabs.current.clientWidth - current.clientWidth) / 2
+  }, [chosen])
   return (
     <section aria-label="What it does">
-      <nav className="tabs" aria-label="What it does">
+      <nav className="tabs" ref={tabs} aria-label="What it does">
         {TABS.map(({ id, title, rows }) => (
           <Link key={id} to={{ page: 'application', name }} params={{ show: id }} current={id === shown?.id}>
             {title} <span className="muted">{rows(data).length === 0 ? '' : rows(data).length}</span>

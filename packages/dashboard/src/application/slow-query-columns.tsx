@@ -28,6 +28,10 @@ export const sentTexts = (row: Sent): readonly string[] =>
 export const groupKey = (row: SlowQueryGroupWire): string =>
   JSON.stringify([row.fingerprint, row.application, row.route, row.model, row.action, row.caller])
 
+/** Each statement waits for microseconds; that says nothing. */
+export const hasWaited = ({ waitedForPoolMs }: Pick<SlowQueryWire, 'waitedForPoolMs'>): boolean =>
+  waitedForPoolMs >= 1
+
 /** Where a statement comes from; the same in both tables. */
 function sentColumns<Row extends Sent>(): readonly Column<Row>[] {
   return [
@@ -91,7 +95,7 @@ export const latestColumns: readonly Column<SlowQueryWire>[] = [
     from: 1200,
     meaning: 'For a connection of the pool, before it was sent',
     value: (row) => row.waitedForPoolMs,
-    cell: (row) => (row.waitedForPoolMs === 0 ? NOTHING : formatMs(row.waitedForPoolMs)),
+    cell: (row) => (hasWaited(row) ? formatMs(row.waitedForPoolMs) : NOTHING),
   },
   {
     id: 'duration',

@@ -10,7 +10,7 @@ import { Sheet } from '../sheet.tsx'
 import { Facts } from '../table/facts.tsx'
 import { SqlBlock } from '../text/sql-text.tsx'
 import { modelAction } from './application-words.ts'
-import { SlowDuration } from './slow-query-columns.tsx'
+import { hasWaited, SlowDuration } from './slow-query-columns.tsx'
 import { StatementLinks } from './statement-links.tsx'
 
 const SOURCES = {
@@ -31,10 +31,9 @@ export function SlowQuerySheet(props: {
         facts={{
           Took: <SlowDuration query={query} />,
           When: <WhenExactly at={query.at} />,
-          'Waited before':
-            query.waitedForPoolMs === 0
-              ? null
-              : `${formatMs(query.waitedForPoolMs)} for a connection of the pool`,
+          'Waited before': hasWaited(query)
+            ? `${formatMs(query.waitedForPoolMs)} for a connection of the pool`
+            : null,
           Rows: query.rows === null ? null : formatCount(query.rows),
           'Failed with': query.sqlState === null ? null : `SQLSTATE ${query.sqlState}`,
           Parameters: <Parameters values={query.parameters} />,

@@ -8,8 +8,8 @@ import { type Column, DataTable, type Opens } from '../table/data-table.tsx'
 import { tellingColumns } from '../table/telling-columns.ts'
 import { modelAction } from './application-words.ts'
 import { OrDash } from './cells.tsx'
-import { callerColumns, operationKey } from './operation-columns.tsx'
 import { OperationSheet } from './operation-sheet.tsx'
+import { callerColumns, operationKey } from './operation-tables.tsx'
 import { latestColumns } from './slow-query-columns.tsx'
 
 const CALLERS_SHOWN = 20

@@ -35,6 +35,9 @@ import { Loaded } from '../states.tsx'
 import { parseRange, type Span } from '../time-range.ts'
 import { useAddress } from '../use-address.ts'
 
+/** More than these push figures and charts off the first screen; the gravest come first. */
+const FINDINGS_SHOWN = 5
+
 export function ApplicationPage(props: { readonly name: string }): ReactNode {
   const target = useTarget()
   const { params } = useAddress()
@@ -82,10 +85,10 @@ function Detail(props: { readonly data: ApplicationDetailWire; readonly span: Sp
           <h2>
             Found in it{' '}
             <Link to={{ page: 'findings' }} params={{ q: application.application }}>
-              All
+              {open.length > FINDINGS_SHOWN ? `All ${open.length}` : 'All'}
             </Link>
           </h2>
-          <FindingList findings={open} />
+          <FindingList findings={open.slice(0, FINDINGS_SHOWN)} />
         </section>
       )}
       <Figures application={application} inStatements={queryTimeShare(routes)} />

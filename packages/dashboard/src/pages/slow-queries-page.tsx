@@ -1,9 +1,10 @@
 // What was slow: by statement and place, or one by one; who waited for it, where it was sent, with which parameters.
 
-import type { ApplicationWire, SlowQueriesWire, SlowQueryGroupWire, SlowQueryWire } from 'pgsteward/wire'
+import type { SlowQueriesWire, SlowQueryGroupWire, SlowQueryWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo, useState } from 'react'
 import { AddApplication } from '../application/add-application.tsx'
 import { groupColumns, groupKey, latestColumns, sentTexts } from '../application/slow-query-columns.tsx'
+import { SlowQueryFilters } from '../application/slow-query-filters.tsx'
 import { SlowGroupSheet, SlowQuerySheet } from '../application/slow-query-sheet.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { formatCount, plural } from '../format.ts'
@@ -85,7 +86,7 @@ function SlowQueries(props: { readonly data: SlowQueriesWire; readonly isNarrowe
           chosen={view}
           onChoose={(id) => setParams({ view: id === 'grouped' ? null : id, sort: null }, 'push')}
         />
-        <Filters data={data} />
+        <SlowQueryFilters data={data} />
       </div>
       {data.groups.length === 0 && data.latest.length === 0 ? (
         <Nothing isNarrowed={isNarrowed} />
@@ -115,67 +116,6 @@ function Nothing(props: { readonly isNarrowed: boolean }): ReactNode {
       </span>{' '}
       No statement took longer than the applications' threshold, 500 ms unless they set another.
     </p>
-  )
-}
-
-/** Choices are those of the answer and the one in force; taking that off brings the others back. */
-function Filters(props: { readonly data: SlowQueriesWire }): ReactNode {
-  const { data } = props
-  const target = useTarget()
-  const { params } = useAddress()
-  const applications = useResource<readonly ApplicationWire[]>({
-    path: targetPath(target, 'applications'),
-    range: parseRange(params),
-  })
-  const fingerprint = params.get('fingerprint')
-  return (
-    <>
-      <Choice
-        name="application"
-        label="Application"
-        any="Any application"
-        known={[...(applications.data ?? []), ...data.groups].map(({ application }) => application)}
-      />
-      <Choice name="route" label="Route" any="Any route" known={data.groups.map(({ route }) => route)} />
-      {fingerprint === null ? null : (
-        <button
-          type="button"
-          className="chip"
-          onClick={() => setParams({ fingerprint: null }, 'push')}
-          title={`Fingerprint ${fingerprint}`}
-        >
-          One statement <Icon name="close" />
-          <span className="hidden">show all statements</span>
-        </button>
-      )}
-    </>
-  )
-}
-
-function Choice(props: {
-  readonly name: 'application' | 'route'
-  readonly label: string
-  readonly any: string
-  readonly known: readonly (string | null)[]
-}): ReactNode {
-  const { name } = props
-  const { params } = useAddress()
-  const chosen = params.get(name) ?? ''
-  const choices = [...new Set([...props.known, chosen])].filter((one) => one !== null && one !== '').sort()
-  if (choices.length === 0) return null
-  return (
-    <select
-      aria-label={props.label}
-      value={chosen}
-      onChange={(event) => setParams({ [name]: event.target.value }, 'push')}
-    >
-      <option value="">{props.any}</option>
-      {choices.map((one) => (
-        <option key={one} value={one ?? ''}>
-          {one}
-        </option>
-      ))}
-    </select>
   )
 }
 
