@@ -26,8 +26,8 @@ const SHAPES: readonly RegExp[] = [
   /(?<![\w+/-])(?=[\w+/-]*\d)(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])[\w+/-]{32,}={0,2}/g,
 ]
 
-/** 13 to 19 digits, with spaces or hyphens between. */
-const CARD = /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)/g
+/** 13 digits or more, with spaces or hyphens between: card numbers, and what stands beside one. */
+const DIGITS = /(?<![\d.])\d(?:[ -]?\d){12,80}/g
 const SSN = /\b\d{3}-\d{2}-\d{4}\b/g
 const NAMED = new RegExp(
   `([\\w.-]{0,40}(?:${SENSITIVE_WORDS})[\\w.-]{0,40}\\\\*["']?\\s{0,4}[:=]\\s{0,4})(\\\\*"(?:[^"\\\\]|\\\\.)*"?|\\\\*'(?:[^'\\\\]|\\\\.)*'?|(?:(?:Bearer|Basic)\\s+)?[^\\s,;&})\\]]+)`,
@@ -43,7 +43,7 @@ const QUOTED_AFTER = new RegExp(
 export function scrubShapes(text: string): string {
   let clean = text
   for (const shape of SHAPES) clean = clean.replace(shape, REDACTED)
-  clean = clean.replace(CARD, (digits) => (isCardNumber(digits) ? REDACTED : digits))
+  clean = clean.replace(DIGITS, (digits) => (holdsCardNumber(digits) ? REDACTED : digits))
   return clean.replace(SSN, REDACTED)
 }
 
@@ -151,9 +151,21 @@ function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`
 }
 
+/** Any groups in a row that make a card number: `4111 1111 1111 1111 1` holds one. */
+function holdsCardNumber(text: string): boolean {
+  const groups = text.split(/[ -]/)
+  for (let first = 0; first < groups.length; first++) {
+    let digits = ''
+    for (let last = first; last < groups.length && digits.length < 19; last++) {
+      digits += groups[last]
+      if (isCardNumber(digits)) return true
+    }
+  }
+  return false
+}
+
 /** Luhn's sum, over 13 to 19 digits. */
-function isCardNumber(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '')
+function isCardNumber(digits: string): boolean {
   if (!/^\d{13,19}$/.test(digits)) return false
   let sum = 0
   for (let at = 0; at < digits.length; at++) {
