@@ -29,9 +29,16 @@ export function metricPoints(drained: Drained, startedAt: number): readonly Poin
   const points: Point[] = []
   const span = { startTimeUnixNano: nanosOf(drained.from), timeUnixNano: nanosOf(drained.to) }
   const since = { startTimeUnixNano: nanosOf(startedAt), timeUnixNano: span.timeUnixNano }
+  let latest: Values | null = null
+  let attributes = ''
   const push = (metric: string, unit: string, shape: Shape, values: Values, data: object) => {
     const time = shape === 'level' ? since : shape === 'gauge' ? { timeUnixNano: span.timeUnixNano } : span
-    const json = JSON.stringify({ attributes: attributesOf(values), ...time, ...data })
+    // a statement has points of several metrics with the same attributes, which are most of the work
+    if (values !== latest) {
+      latest = values
+      attributes = JSON.stringify(attributesOf(values))
+    }
+    const json = `{"attributes":${attributes},${JSON.stringify({ ...time, ...data }).slice(1)}`
     points.push({ metric, unit, shape, json })
   }
   const histogram = (metric: string, values: Values, duration: DurationHistogram) =>

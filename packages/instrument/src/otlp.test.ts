@@ -4,7 +4,7 @@ import { drainedOf, durationOf, endpoint, identityOf, queryOf } from '../test/dr
 import { logsBody, metricsBody, plain } from '../test/otlp-schema.ts'
 import type { Drained } from './drained.ts'
 import { METRIC } from './names.ts'
-import { MAX_BODY_BYTES, otlpBodies } from './otlp.ts'
+import { MAX_BODY_BYTES, otlpBodies, slicesOf } from './otlp.ts'
 import { VERSION } from './version.ts'
 
 const source = {
@@ -249,4 +249,15 @@ test('many statements are split into bodies within the bound, none lost, each me
     points += items
   }
   expect(points).toBe(6000)
+})
+
+test('slices hold everything once', () => {
+  const queries = Array.from({ length: 250 }, (_, i) => queryOf({ fingerprint: `${i}` }))
+  const slices = slicesOf(drainedOf({ queries, dropped: { statements: 1 } }), 100)
+  expect(slices.map((slice) => slice.queries.length)).toEqual([100, 100, 50])
+  expect(slices.flatMap((slice) => slice.queries)).toEqual(queries)
+  expect(slices.map(({ dropped }) => dropped)).toEqual([{ statements: 1 }, {}, {}])
+  expect(slicesOf(drainedOf({ dropped: { statements: 1 } }))).toEqual([
+    drainedOf({ dropped: { statements: 1 } }),
+  ])
 })

@@ -47,6 +47,25 @@ export function otlpBodies(
   ]
 }
 
+/** Parts that are encoded one after the other, so that the event loop is never held for all statements at once. */
+export function slicesOf(drained: Drained, maxQueries = 100): readonly Drained[] {
+  const { queries } = drained
+  const slices: Drained[] = [{ ...drained, queries: queries.slice(0, maxQueries) }]
+  const nothingElse = {
+    ...drained,
+    requests: [],
+    calls: [],
+    metrics: [],
+    pools: [],
+    slowQueries: [],
+    repeats: [],
+    dropped: {},
+  }
+  for (let from = maxQueries; from < queries.length; from += maxQueries)
+    slices.push({ ...nothingElse, queries: queries.slice(from, from + maxQueries) })
+  return slices
+}
+
 function resourceOf(source: OtlpSource) {
   return {
     attributes: attributesOf({

@@ -5,7 +5,7 @@ import { setRecorder } from './current-recorder.ts'
 import type { Drained } from './drained.ts'
 import { watchHttpCalls } from './http-calls.ts'
 import type { InstrumentOptions, ResolvedOptions } from './options.ts'
-import { otlpBodies } from './otlp.ts'
+import { otlpBodies, slicesOf } from './otlp.ts'
 import { PerformanceMetrics } from './performance-metrics.ts'
 import { slowQueryReportText } from './print-slow-query-report.ts'
 import { type ProcessMetrics, watchProcess } from './process-metrics.ts'
@@ -26,7 +26,7 @@ export interface Diagnostics {
   readonly problems: readonly string[]
   readonly sender: SenderState | null
   readonly drains: number
-  /** Longest time that a drain took, in the event loop. */
+  /** Longest time that the event loop was held, to drain or to encode a part. */
   readonly longestDrainMs: number
   /** What bounds kept out since the start, by kind. */
   readonly dropped: Readonly<Record<string, number>>
@@ -79,23 +79,33 @@ function start(options: ResolvedOptions, problems: readonly string[], stopped: (
   let longestDrainMs = 0
 
   /** Into the report at once; resolves when the sender has it. */
-  const drain = async (): Promise<void> => {
+  const collect = async (): Promise<void> => {
     try {
       const begun = performance.now()
       processMetrics?.read()
       const drained = withDropped(recorder.drain(Date.now()), sender?.takeDropped() ?? {})
       history.add(drained)
-      const bodies = sender === null ? [] : otlpBodies(drained, source)
       drains++
       longestDrainMs = Math.max(longestDrainMs, performance.now() - begun)
-      await sender?.send(bodies)
+      if (sender === null) return
+      for (const slice of slicesOf(drained)) {
+        const encoding = performance.now()
+        const bodies = otlpBodies(slice, source)
+        longestDrainMs = Math.max(longestDrainMs, performance.now() - encoding)
+        await sender.send(bodies)
+      }
     } catch (error) {
       // a fault of ours: said once, and the application goes on
       warn(`could not collect: ${error instanceof Error ? error.message : error}`)
     }
   }
+  let pending: Promise<unknown> = Promise.resolve()
+  const drain = (): void => {
+    pending = Promise.all([pending, collect()])
+  }
   const flush = async (): Promise<void> => {
-    await drain()
+    drain()
+    await pending
     await sender?.flush(FLUSH_WITHIN_MS)
   }
 
@@ -119,7 +129,7 @@ function start(options: ResolvedOptions, problems: readonly string[], stopped: (
   }
 
   const getSlowQueryReport = (): SlowQueryReport => {
-    void drain()
+    drain()
     const { slowQueryMs, verySlowQueryMs, repeatsFrom } = options
     return slowQueryReport(history, { slowQueryMs, verySlowQueryMs, repeatsFrom }, Date.now())
   }
