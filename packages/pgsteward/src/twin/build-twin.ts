@@ -12,6 +12,7 @@ import { startNativeHost } from './hosts/native-host.ts'
 import { startPgliteHost } from './hosts/pglite-host.ts'
 import { TwinPlanner } from './planner.ts'
 import { buildSchema } from './schema/build-schema.ts'
+import { loadExtendedStatistics } from './statistics/load-extended.ts'
 import { type RelationSize, sizeWriter } from './statistics/load-sizes.ts'
 import { loadColumnStatistics } from './statistics/load-statistics.ts'
 import type { LeftOut, StatisticsFile } from './statistics/statistics-file.ts'
@@ -48,6 +49,7 @@ export async function buildTwin(file: StatisticsFile, options: TwinOptions): Pro
     const leftOut = [...file.leftOut, ...(await buildSchema(host, file))]
     progress('loading statistics')
     leftOut.push(...(await loadColumnStatistics(host, file)))
+    leftOut.push(...(await loadExtendedStatistics(host, file.extendedStatistics)))
     const sizes = await sizeWriter(host)
     await sizes.write(sizesOf(file))
     await hideInvalid(host, file)
