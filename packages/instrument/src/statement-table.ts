@@ -41,7 +41,8 @@ export class Statement {
   /** So many of the next calls tell their place, then one in 64: the first ones, and those after a slow one. */
   capturesLeft = ALWAYS_CAPTURED
   calls = 0
-  wasUsed = true
+  /** False of a new one: what is sent once goes before what comes again. */
+  wasUsed = false
   /** Of RepeatFinder. */
   repeatsAt = -1
   nextByText: Statement | null = null
