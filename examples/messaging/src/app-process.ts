@@ -1,6 +1,7 @@
 // The application as a child process: it must not share a process with pgsteward, whose own pg would be instrumented too.
 
 import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { within } from './traffic/within.ts'
 
 export interface AppProcess {
@@ -17,6 +18,8 @@ export async function startAppProcess(environment: Readonly<Record<string, strin
   const child = fork(new URL('./main.ts', import.meta.url), {
     env: { ...inherited(), ...environment },
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
+    // callers are named relative to it: src/app/routes/members.ts
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let output = ''

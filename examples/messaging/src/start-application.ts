@@ -17,7 +17,7 @@ export interface ApplicationOptions {
   readonly faults?: boolean | readonly string[]
   /** The pgsteward server that the application reports to. */
   readonly ingest?: { readonly endpoint: string; readonly token: string }
-  /** Visits; one is a request or a few, each with about four statements. Default 9. */
+  /** Visits; one is a request or a few, each with about four statements. Default 10. */
   readonly requestsPerSecond?: number
   readonly seed?: number
   /** Default: the demo's. */
@@ -33,7 +33,7 @@ export interface Application {
   readonly stop: () => Promise<void>
 }
 
-const REQUESTS_PER_SECOND = 9
+const REQUESTS_PER_SECOND = 10
 const ENDS_WITHIN_MS = 800
 const REHEARSED_TIMES = 2
 /** What the sessions of the application are called. */

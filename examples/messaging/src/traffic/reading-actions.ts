@@ -92,7 +92,7 @@ export const readingActions: readonly Action[] = [
     fault: 'offset-paging',
     run: ({ visitor, random }) => visitor.get(`/api/audit-log?page=${pickInt(random, 400)}`),
   },
-  get('report corrections', 0.3, '/api/reports/corrections'),
-  get('report delivery rate', 0.5, '/api/reports/delivery-rate'),
+  get('report corrections', 0.6, '/api/reports/corrections'),
+  get('report delivery rate', 1, '/api/reports/delivery-rate'),
   get('show own account', 2, '/api/me'),
 ]

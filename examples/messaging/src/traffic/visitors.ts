@@ -5,7 +5,7 @@ import { pickInt, type Random } from './random.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
 /** Each signs in once: a password check costs 50 ms of CPU. */
-const VISITORS = 24
+const VISITORS = 16
 
 export function createVisitors(
   url: string,
@@ -15,7 +15,7 @@ export function createVisitors(
 ): readonly Visitor[] {
   const byChurch = new Map<number, Visitor>()
   return Array.from({ length: VISITORS }, () => {
-    const churchId = 1 + Math.floor(churches * random() ** 3)
+    const churchId = 1 + Math.floor(churches * random() ** 4)
     const known = byChurch.get(churchId)
     if (known !== undefined) return known
     // every church has an owner and an admin, who may all that the traffic does
