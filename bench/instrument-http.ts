@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { show, spreadOf, writeResults } from './measure.ts'
 
-const REQUESTS = 4000
+const REQUESTS = 3000
 const WARM_UP = 4000
 const ROUNDS = 3
 const CONNECTIONS = 20
@@ -20,8 +20,8 @@ const SERVER = join(import.meta.dirname, 'instrument-http-server.js')
 const VARIANTS = ['nothing', 'ours', 'otel'] as const
 const ROUTES = ['/hello/world', '/query/7'] as const
 const NODES = [
+  { name: `Node ${process.versions.node.split('.')[0]}`, binary: process.execPath },
   { name: 'Node 20', binary: join(ROOT, 'node_modules/node-20/bin/node') },
-  { name: 'Node 24', binary: process.execPath },
 ]
 
 type Variant = (typeof VARIANTS)[number]
@@ -50,12 +50,16 @@ export async function run(): Promise<void> {
           lines.push(
             `| ${name} | ${framework} | ${route === ROUTES[0] ? 'hello' : '3 statements'} | ${show(base)} | ${show(spreadOf(cpu.ours))} | ${show(spreadOf(cpu.otel))} | ${show(spreadOf(ours))} | ${show(spreadOf(otel))} | ${(spreadOf(ours).median / spreadOf(otel).median).toFixed(2)} |`,
           )
-          process.stderr.write(`${lines.at(-1)}\n`)
+          // after each, since all together take a quarter of an hour
+          write(lines)
         }
   } finally {
     sink.server.close()
     sink.server.closeAllConnections()
   }
+}
+
+function write(lines: readonly string[]): void {
   writeResults(
     'instrument-http',
     'CPU time of a request, with and without instruments',
