@@ -85,3 +85,16 @@ test('outside of requests it says so', () => {
     { summary: 'Calls of shop to carrier.example:443 fail, most outside of requests' },
   ])
 })
+
+test('the line is known though most calls do not tell it', () => {
+  const rows = [
+    { errors: 30, route: 'POST /parcels' },
+    { errors: 1, count: 3, route: 'POST /parcels', caller: 'src/carrier.ts:33' },
+  ]
+  expect(judged([], rows)).toMatchObject([
+    {
+      summary: 'carrier.send of shop fails, most in POST /parcels, at src/carrier.ts:33',
+      evidence: expect.arrayContaining([{ label: 'failures', value: 31, unit: 'count' }]),
+    },
+  ])
+})

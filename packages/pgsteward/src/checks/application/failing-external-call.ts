@@ -3,11 +3,10 @@
 import { z } from 'zod'
 import { applicationCalls } from '../../facts/application-calls.ts'
 import { applicationMetrics } from '../../facts/application-metrics.ts'
-import type { OperationTotals } from '../../model/application.ts'
 import { defineCheck } from '../../model/check.ts'
 import type { Evidence, Finding } from '../../model/finding.ts'
 import { atPlace, count, keyOf, mostIn, ratio, skipWithoutReports, text, worstFirst } from './place.ts'
-import { callsByService, measuredAt } from './service-calls.ts'
+import { callsByService, type MetricAtRoute, measuredAt, metricsByRoute } from './service-calls.ts'
 
 export const failingExternalCall = defineCheck({
   id: 'failing-external-call',
@@ -71,11 +70,12 @@ export const failingExternalCall = defineCheck({
         ...evidence,
       ],
     })
+    const routes = metricsByRoute(metrics.rows)
     const services = callsByService(calls.rows)
       .filter((each) => isFailing(each) && !options.ignore.includes(each.service))
       .map((each) => {
         const worst = each.rows.toSorted((a, b) => b.errors - a.errors)[0]!
-        return { ...each, worst, measured: measuredAt(worst, metrics.rows) }
+        return { ...each, worst, measured: measuredAt(worst, routes) }
       })
     const ofServices = services.map(({ worst, measured, ...each }) =>
       finding(
@@ -92,7 +92,7 @@ export const failingExternalCall = defineCheck({
       ),
     )
     // what only measures a failing call, and fails no oftener, says the same once more
-    const saidAlready = ({ worst, errors }: { worst: OperationTotals; errors: number }) =>
+    const saidAlready = ({ worst, errors }: { worst: MetricAtRoute; errors: number }) =>
       services.some(
         (each) =>
           each.application === worst.application &&
@@ -100,7 +100,7 @@ export const failingExternalCall = defineCheck({
           errors <= each.errors,
       )
     const named = worstFirst(
-      metrics.rows,
+      routes,
       (row) => keyOf(row.application, row.name),
       (row) => row.errors,
     )

@@ -38,6 +38,36 @@ export function callsByService(
   )
 }
 
+/** A named metric in one route, whatever its labels. */
+export interface MetricAtRoute {
+  readonly application: string
+  readonly name: string
+  readonly route: string | null
+  /** The line that measures it; told with a part of the calls only, since looking it up costs. */
+  readonly caller: string | null
+  readonly count: number
+  readonly errors: number
+  readonly totalMs: number
+  readonly labels: string | null
+}
+
+export function metricsByRoute(metrics: readonly OperationTotals[]): readonly MetricAtRoute[] {
+  return worstFirst(
+    metrics,
+    (row) => keyOf(row.application, row.name, row.route),
+    (row) => row.errors * 1e12 + row.totalMs,
+  ).map(([worst, rows]) => ({
+    application: worst.application,
+    name: worst.name,
+    route: worst.route,
+    caller: rows.find((row) => row.caller !== null)?.caller ?? null,
+    count: sum(rows, 'count'),
+    errors: sum(rows, 'errors'),
+    totalMs: sum(rows, 'totalMs'),
+    labels: worst.labels,
+  }))
+}
+
 /** What PerformanceMetrics.trackDatabaseOperation records: no call to another service. */
 const DATABASE_OPERATION = 'database.operation'
 
@@ -47,8 +77,8 @@ const DATABASE_OPERATION = 'database.operation'
  */
 export function measuredAt(
   { application, route, totalMs }: OperationTotals,
-  metrics: readonly OperationTotals[],
-): OperationTotals | null {
+  metrics: readonly MetricAtRoute[],
+): MetricAtRoute | null {
   const around = metrics.filter(
     (row) =>
       row.application === application &&

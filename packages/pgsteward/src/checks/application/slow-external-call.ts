@@ -7,7 +7,7 @@ import { applicationRequests } from '../../facts/application-requests.ts'
 import { defineCheck } from '../../model/check.ts'
 import { duration } from '../../model/units.ts'
 import { atPlace, count, milliseconds, mostIn, ratio, routeName, skipWithoutReports, text } from './place.ts'
-import { callsByService, measuredAt, shareOfRequest } from './service-calls.ts'
+import { callsByService, measuredAt, metricsByRoute, shareOfRequest } from './service-calls.ts'
 
 export const slowExternalCall = defineCheck({
   id: 'slow-external-call',
@@ -43,11 +43,12 @@ export const slowExternalCall = defineCheck({
     const slow = calls.rows.filter(
       (row) => row.count >= options.minCalls && (row.p95Ms ?? 0) >= options.warnP95,
     )
+    const measured = metricsByRoute(metrics.rows)
     // a job may call oftener than requests do, but nobody waits for it
     return callsByService(slow, (row) => (shareOfRequest(row, requests.rows) ?? 0) * 1e12 + row.totalMs)
       .filter(({ service }) => !options.ignoreServices.includes(service))
       .map(({ application, service, heaviest, rows }) => {
-        const place = measuredAt(heaviest, metrics.rows)
+        const place = measuredAt(heaviest, measured)
         const share = shareOfRequest(heaviest, requests.rows)
         const others = rows.slice(1).map((row) => routeName(row.route))
         return {
