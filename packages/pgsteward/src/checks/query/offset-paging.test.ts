@@ -26,6 +26,12 @@ const quiet = {
     9000,
     50,
   ),
+  'a list of Prisma, which always has one': facts(
+    'SELECT "public"."member"."id" FROM "public"."member" WHERE "public"."member"."church_id" = $1 ORDER BY "public"."member"."id" ASC LIMIT $2 OFFSET $3',
+    100,
+    9000,
+    50,
+  ),
   'a costly statement without': facts('select * from a where offset_id = $1', 100, 9000, 50),
 }
 

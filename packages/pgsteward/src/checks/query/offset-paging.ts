@@ -9,6 +9,12 @@ import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 /** With a parameter: a constant offset is somebody's trick for the planner, not a page number. */
 const PAGES_BY_OFFSET = /\boffset\s+\$\d+/i
 
+/**
+ * Prisma writes OFFSET with every list, and 0 mostly: its text tells nothing. What its application really skips is told by the
+ * application (deep-offset).
+ */
+const BY_PRISMA = /^select\s.*?"[^"]+"\."[^"]+"\."[^"]+".*\boffset\s+\$\d+\s*$/is
+
 export const offsetPaging = defineCheck({
   id: 'offset-paging',
   area: 'query',
@@ -38,7 +44,8 @@ export const offsetPaging = defineCheck({
           load.calls >= minCalls &&
           load.blocksPerCall >= minBlocks &&
           load.blocksPerCall >= load.rowsPerCall * minBlocksPerRow &&
-          PAGES_BY_OFFSET.test(load.text),
+          PAGES_BY_OFFSET.test(load.text) &&
+          !BY_PRISMA.test(load.text),
       )
       .map((load) => ({
         subject: querySubject(load),
