@@ -18,6 +18,9 @@ type Filter = Parameters<ApplicationMemory['operations']>[2]
 const HOUR_MS = 3_600_000
 const DEFAULT_LIMIT = 1000
 
+/** A day of minutes would be 1,440 rows of all operations to unpack; its hours are 24. */
+const MINUTES_UP_TO_MS = 6 * HOUR_MS
+
 interface Known {
   readonly id: number
   readonly application_id: number
@@ -84,7 +87,7 @@ export async function operationHistory(
   const known = await knownOperations(sql, targetId, kind, application, parts)
   const lengthMs = window.to.getTime() - window.from.getTime()
   const wantedMs = lengthMs / Math.max(1, buckets)
-  const grainMs = wantedMs >= HOUR_MS ? HOUR_MS : MINUTE_MS
+  const grainMs = wantedMs >= HOUR_MS || lengthMs > MINUTES_UP_TO_MS ? HOUR_MS : MINUTE_MS
   const widthMs = Math.max(1, Math.ceil(wantedMs / grainMs)) * grainMs
   const points = new Map<number, OperationSums & { seconds: number }>()
   for (const [applicationId, { ids, foldedUntil }] of byApplication(known)) {

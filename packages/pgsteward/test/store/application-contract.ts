@@ -129,6 +129,9 @@ export function applicationContract(backend: { readonly open: () => Promise<Open
           .reduce((sum, each) => sum + each.totalMs, 0)
         const [found] = await store.operations(target, window, { kind: 'query' })
         expect(found?.totalMs, `${from / HOUR} to ${to / HOUR}`).toBe(expected)
+        const points = await store.operationHistory(target, 'messaging', { kind: 'query' }, window, 50)
+        const summed = points.reduce((sum, each) => sum + each.totalMs, 0)
+        expect(summed, `history of ${from / HOUR} to ${to / HOUR}`).toBe(expected)
       }
     })
 
