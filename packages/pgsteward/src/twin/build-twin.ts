@@ -6,6 +6,7 @@ import { StewardError } from '../model/error.ts'
 import type { Milliseconds } from '../model/units.ts'
 import type { PostgresMajor } from '../postgres/local-binaries.ts'
 import { literal } from '../sql/quote.ts'
+import { endTuples } from './end-tuples.ts'
 import { rowsOf, type TwinHost } from './hosts/host.ts'
 import { nativeLocales, pgliteLocale } from './hosts/locale.ts'
 import { startNativeHost } from './hosts/native-host.ts'
@@ -111,7 +112,7 @@ export function sizesOf(file: StatisticsFile): RelationSize[] {
       pages: index.pages,
       rows: index.rows,
       allVisiblePages: 0,
-      index: table.kind === 'partitioned' ? null : index,
+      index: table.kind === 'partitioned' ? null : { ...index, ends: endTuples(index, table) },
       tableBlocks: table.blocks,
     })),
   ])

@@ -9,6 +9,7 @@ import type {
   WhatIfPlanner,
 } from '../model/what-if.ts'
 import { qualified } from '../sql/quote.ts'
+import { sketchEnds } from './end-tuples.ts'
 import { explain } from './explain.ts'
 import { rowsOf, type TwinHost } from './hosts/host.ts'
 import { bytesOf } from './index-size.ts'
@@ -226,7 +227,14 @@ function sizeOf(
     pages: figures.blocks,
     rows: figures.rows,
     allVisiblePages: 0,
-    index: { method: sketch.method, treeHeight, gin: null, pagesPerRange: 128, blocks: figures.blocks },
+    index: {
+      method: sketch.method,
+      treeHeight,
+      gin: null,
+      pagesPerRange: 128,
+      blocks: figures.blocks,
+      ends: sketchEnds(sketch, table),
+    },
     tableBlocks: table.blocks,
   }
 }

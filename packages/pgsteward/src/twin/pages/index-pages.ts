@@ -30,8 +30,8 @@ const BTREE = { magic: 0x053162, version: 4, leaf: 1, root: 2, meta: 8, specialB
 const MINUS_INFINITY_INFO = 0x2000 | 8
 const LINE_POINTER_NORMAL = 1
 
-/** Metapage, an empty leaf, and a chain of inner pages of one downlink each up to the root. */
-export function btreePages(treeHeight: number): readonly Uint8Array[] {
+/** Metapage, a leaf with the index's ends or none, and a chain of inner pages of one downlink each up to the root. */
+export function btreePages(treeHeight: number, tuples: readonly Uint8Array[] = []): readonly Uint8Array[] {
   const meta = emptyPage(BTREE.specialBytes)
   const root = treeHeight + 1
   const fields = [BTREE.magic, BTREE.version, root, treeHeight, root, treeHeight]
@@ -46,20 +46,37 @@ export function btreePages(treeHeight: number): readonly Uint8Array[] {
     const flags = (level === 0 ? BTREE.leaf : 0) | (level === treeHeight ? BTREE.root : 0)
     page.view.setUint16(page.special + 12, flags, true)
     if (level > 0) addDownlink(page, level)
+    else for (const tuple of tuples) addTuple(page, tuple)
     return page.bytes
   })
   return [meta.bytes, ...levels]
 }
 
 function addDownlink(page: Page, child: number): void {
-  const offset = page.special - 8
-  page.view.setUint16(offset, child >>> 16, true)
-  page.view.setUint16(offset + 2, child & 0xffff, true)
-  page.view.setUint16(offset + 4, 0, true)
-  page.view.setUint16(offset + 6, MINUS_INFINITY_INFO, true)
-  page.view.setUint32(HEADER_BYTES, (offset | (LINE_POINTER_NORMAL << 15) | (8 << 17)) >>> 0, true)
-  page.view.setUint16(12, HEADER_BYTES + 4, true)
-  page.view.setUint16(14, offset, true)
+  const tuple = new Uint8Array(8)
+  const view = new DataView(tuple.buffer)
+  view.setUint16(0, child >>> 16, true)
+  view.setUint16(2, child & 0xffff, true)
+  view.setUint16(6, MINUS_INFINITY_INFO, true)
+  addTuple(page, tuple)
+}
+
+/** Behind those that are there: a line pointer at the front, the tuple at the back. */
+function addTuple({ bytes, view }: Page, tuple: Uint8Array): void {
+  const [lower, upper] = [view.getUint16(12, true), view.getUint16(14, true)]
+  const offset = upper - tuple.length
+  bytes.set(tuple, offset)
+  view.setUint32(lower, (offset | (LINE_POINTER_NORMAL << 15) | (tuple.length << 17)) >>> 0, true)
+  view.setUint16(12, lower + 4, true)
+  view.setUint16(14, offset, true)
+}
+
+/** One page of a visibility map that calls the table's first page all-visible: the ends of its indexes are read without the table. */
+export function visibilityMapPage(): Uint8Array {
+  const { bytes, view } = emptyPage(0)
+  bytes[HEADER_BYTES] = 3
+  view.setUint16(12, HEADER_BYTES, true)
+  return bytes
 }
 
 const GIN = { version: 2, meta: 8, noBlock: 0xffffffff, specialBytes: 8 }
@@ -107,14 +124,20 @@ export function spgistMetaPage(): Uint8Array {
   return bytes
 }
 
+/** What an index's first pages are made of. */
+export type IndexFile = Pick<
+  IndexStatistics,
+  'method' | 'treeHeight' | 'gin' | 'pagesPerRange' | 'blocks'
+> & {
+  /** Tuples of its first and last entry, in its order; empty: not known. */
+  readonly ends: readonly Uint8Array[]
+}
+
 /** GiST and hash need none: the planner takes their costs from size and rows alone. */
-export function firstPages(
-  index: Pick<IndexStatistics, 'method' | 'treeHeight' | 'gin' | 'pagesPerRange' | 'blocks'>,
-  tableBlocks: number,
-): readonly Uint8Array[] {
+export function firstPages(index: IndexFile, tableBlocks: number): readonly Uint8Array[] {
   switch (index.method) {
     case 'btree':
-      return index.blocks <= 1 ? btreePages(0) : btreePages(index.treeHeight ?? 0)
+      return index.blocks <= 1 ? btreePages(0) : btreePages(index.treeHeight ?? 0, index.ends)
     case 'gin':
       return [ginMetaPage(index.gin)]
     case 'brin':

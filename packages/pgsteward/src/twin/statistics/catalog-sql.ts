@@ -164,7 +164,10 @@ select c.oid, x.indrelid as table_oid, n.nspname as schema, c.relname as name, a
        pg_catalog.pg_get_indexdef(x.indexrelid) as definition, pg_catalog.pg_get_expr(x.indpred, x.indrelid) as predicate,
        (select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(x.indexrelid, place::integer, false) order by place)
           from pg_catalog.generate_series(1, x.indnatts) place) as key_sql,
+       (select pg_catalog.array_agg(pg_catalog.format_type(case y.typtype when 'd' then y.typbasetype else y.oid end, null) order by a.attnum)
+          from pg_catalog.pg_attribute a join pg_catalog.pg_type y on y.oid = a.atttypid where a.attrelid = c.oid and a.attnum > 0) as key_types,
        c.relpages as pages, c.reltuples as rows, c.relkind as kind,
+       pg_catalog.pg_stat_get_numscans(x.indexrelid) as scans,
        k.conname as constraint_name, pg_catalog.pg_get_constraintdef(k.oid) as constraint_sql,
        (select pg_catalog.split_part(o, '=', 2)::integer from pg_catalog.unnest(c.reloptions) o where o like 'pages_per_range=%') as pages_per_range
   from pg_catalog.pg_index x

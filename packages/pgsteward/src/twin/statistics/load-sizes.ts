@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Owner } from '../../postgres/local-binaries.ts'
 import { literal, qualified } from '../../sql/quote.ts'
 import { rowsOf, type TwinHost } from '../hosts/host.ts'
-import { firstPages } from '../pages/index-pages.ts'
+import { firstPages, type IndexFile, visibilityMapPage } from '../pages/index-pages.ts'
 import { writeRelationFile } from '../pages/relation-file.ts'
 
 /** Far above what a young cluster's counter reaches. */
@@ -23,7 +23,7 @@ export interface RelationSize {
   readonly rows: number
   readonly allVisiblePages: number
   /** Null: a table. */
-  readonly index: Parameters<typeof firstPages>[0] | null
+  readonly index: IndexFile | null
   /** Length of an index's table. */
   readonly tableBlocks: number
 }
@@ -50,7 +50,9 @@ export async function sizeWriter(host: TwinHost): Promise<SizeWriter> {
         const node = isEmpty ? null : next++
         if (node !== null) {
           const pages = relation.index === null ? [] : firstPages(relation.index, relation.tableBlocks)
-          writeRelationFile(join(host.dataDir, folder, String(node)), relation.blocks, pages, owner)
+          const path = join(host.dataDir, folder, String(node))
+          writeRelationFile(path, relation.blocks, pages, owner)
+          if (relation.index === null) writeRelationFile(`${path}_vm`, 1, [visibilityMapPage()], owner)
         }
         return {
           schema: relation.schema,

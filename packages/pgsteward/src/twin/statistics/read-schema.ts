@@ -230,6 +230,7 @@ function indexOf(
     keys: keySql.slice(0, keyCount).map((sql, place) => ({
       sql,
       column: names.get(numbers[place]!) ?? null,
+      type: (row.key_types as string[])[place] ?? '',
       isDescending: (options[place]! & 1) !== 0,
       isNullsFirst: (options[place]! & 2) !== 0,
       operatorClass: (row.operator_classes as (string | null)[])[place] ?? null,
@@ -239,6 +240,7 @@ function indexOf(
     blocks: row.kind === 'I' ? 0 : (sizes?.get(Number(row.oid)) ?? Math.max(1, Number(row.pages))),
     pages: Number(row.pages),
     rows: Number(row.rows),
+    scans: row.scans === null ? null : Number(row.scans),
     treeHeight: null,
     treeHeightFrom: null,
     gin: null,

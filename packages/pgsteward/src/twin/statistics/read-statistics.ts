@@ -78,6 +78,8 @@ function columnStatisticsOf(row: RawRow): ColumnStatistics {
     mostCommonValues: texts(row.most_common_vals),
     mostCommonFrequencies: numbers(row.most_common_freqs),
     histogram: texts(row.histogram_bounds),
+    lowest: null,
+    highest: null,
     correlation: row.correlation === null ? null : Number(row.correlation),
     mostCommonElements: texts(row.most_common_elems),
     mostCommonElementFrequencies: numbers(row.most_common_elem_freqs),

@@ -4,6 +4,7 @@ import type { RawRow } from '../../model/fact.ts'
 import type { Session } from '../../postgres/connect.ts'
 import { qualified } from '../../sql/quote.ts'
 import { DATABASE_SQL, EXTENSIONS_SQL, OVERRIDES_SQL, SCHEMAS_SQL, SETTINGS_SQL } from './catalog-sql.ts'
+import { readColumnEnds } from './column-ends.ts'
 import { readGinPages } from './gin-pages.ts'
 import { readSchema, type SchemaReading } from './read-schema.ts'
 import { readStatistics } from './read-statistics.ts'
@@ -44,6 +45,8 @@ export async function readTarget(session: Session, options: ReadTargetOptions): 
     const leftOut = [...schema.leftOut, ...missingStatistics(schema)]
     progress('reading the heights of indexes')
     await readTreeHeights(session, schema.tables.values())
+    progress('reading the ends of columns')
+    await readColumnEnds(session, schema.tables.values(), (index) => (index.scans ?? 0) > 0)
     await readGinPages(session, schema.tables.values())
     return {
       format: STATISTICS_FORMAT,

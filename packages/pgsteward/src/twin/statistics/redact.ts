@@ -56,7 +56,12 @@ function redactColumn(
   const elementType = type === 'tsvector' ? 'text' : type.replace(/\[\]$/, '')
   const values = isHarmless(type, context.enums)
     ? null
-    : surrogatesFor(type, histogram ?? [], mostCommonValues ?? [], context.isByteOrder)
+    : surrogatesFor(
+        type,
+        histogram === null ? [] : [...ends(statistics.lowest), ...histogram, ...ends(statistics.highest)],
+        mostCommonValues ?? [],
+        context.isByteOrder,
+      )
   const elements = isHarmless(elementType, context.enums)
     ? null
     : surrogatesFor(elementType, mostCommonElements ?? [], [], context.isByteOrder)
@@ -68,6 +73,8 @@ function redactColumn(
     ...statistics,
     mostCommonValues: replaced(mostCommonValues, values, keep),
     histogram: replaced(histogram, values, keep),
+    lowest: replaced(ends(statistics.lowest), values, keep)?.[0] ?? null,
+    highest: replaced(ends(statistics.highest), values, keep)?.[0] ?? null,
     mostCommonElements: replaced(mostCommonElements, elements, keepElements),
     rangeLengthHistogram: null,
     rangeBoundsHistogram: null,
@@ -78,6 +85,10 @@ function redactColumn(
   const had = [mostCommonValues, histogram, mostCommonElements, statistics.rangeBoundsHistogram]
   const has = [redacted.mostCommonValues, redacted.histogram, redacted.mostCommonElements, null]
   return { redacted, isLost: had.some((list, place) => list !== null && has[place] === null) }
+}
+
+function ends(end: string | null): string[] {
+  return end === null ? [] : [end]
 }
 
 /** Combinations of values are dropped: they would tell which values go together. Counts and dependencies are numbers alone. */

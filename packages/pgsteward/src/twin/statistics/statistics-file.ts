@@ -27,6 +27,9 @@ export const columnStatistics = z
     mostCommonValues: texts,
     mostCommonFrequencies: numbers,
     histogram: texts,
+    /** The column's real ends, where an index shows them; the histogram's are those of a sample. */
+    lowest: z.string().nullable(),
+    highest: z.string().nullable(),
     correlation: finite.nullable(),
     mostCommonElements: texts,
     mostCommonElementFrequencies: numbers,
@@ -65,6 +68,8 @@ const index = z.object({
     z.object({
       sql: z.string(),
       column: z.string().nullable(),
+      /** As stored in the index; a domain's base type. */
+      type: z.string(),
       isDescending: z.boolean(),
       isNullsFirst: z.boolean(),
       /** Qualified where it is not the type's default one; null: the default. */
@@ -77,6 +82,8 @@ const index = z.object({
   blocks: count,
   pages: z.number(),
   rows: z.number(),
+  /** Since the target's statistics were reset; null: not known. */
+  scans: count.nullable(),
   /** B-tree levels above the leaves; null: not a B-tree, or not known. */
   treeHeight: z.int().nonnegative().nullable(),
   /** How it is known: by pageinspect, by the costs of the target's own plans, or computed from size and key width. */
