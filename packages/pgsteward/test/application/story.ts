@@ -48,8 +48,11 @@ export interface ApplicationStory {
   readonly told: (requests: number) => Promise<void>
   /** One round of the loop: collect, save, evaluate, track. */
   readonly judge: () => Promise<Judged>
-  /** Judges until it is found, which it must be within half a minute. */
-  readonly found: () => Promise<Judged>
+  /**
+   * Judges until it is found as expected, within a minute: a report comes in parts, and what a finding is about may be here before
+   * what explains it. Transitions are those of all rounds together, without 'persisted' after others.
+   */
+  readonly found: (expected?: readonly object[]) => Promise<Judged>
   /** Puts the clock forward for pgsteward; the program's own stays. */
   readonly later: (ms: number) => void
   /** The ten minutes up to pgsteward's now. */
@@ -139,12 +142,18 @@ export async function applicationStory(
         const rows = await store.operations(TARGET, window(), { kind: 'request' })
         expect(rows.reduce((sum, row) => sum + row.count, 0)).toBeGreaterThanOrEqual(requests)
       }, PATIENCE),
-    found: () =>
-      vi.waitFor(async () => {
+    found: async (expected) => {
+      const transitions: Change['transition'][] = []
+      const last = await vi.waitFor(async () => {
         const judged = await judge()
+        transitions.push(...judged.transitions)
         expect(judged.findings, JSON.stringify(judged.outcome)).not.toEqual([])
+        if (expected !== undefined) expect(judged.findings).toMatchObject(expected)
         return judged
-      }, PATIENCE),
+      }, PATIENCE)
+      const news = transitions.filter((each) => each !== 'persisted')
+      return { ...last, transitions: news.length === 0 ? last.transitions : news }
+    },
     later: (ms) => {
       aheadMs += ms
     },

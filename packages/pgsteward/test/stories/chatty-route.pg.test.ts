@@ -18,8 +18,7 @@ test('a route with forty statements is found, thirty are quiet, and it is over o
 
   await shop.visit('/parcels', 20)
   await story.told(40)
-  const { findings, transitions } = await story.found()
-  expect(findings).toMatchObject([
+  const { transitions } = await story.found([
     {
       subject: { kind: 'route', application: 'shop', name: 'GET /parcels' },
       evidence: expect.arrayContaining([
@@ -32,7 +31,7 @@ test('a route with forty statements is found, thirty are quiet, and it is over o
       ]),
     },
   ])
-  expect(transitions).toEqual(['opened'])
+  expect(transitions[0]).toBe('opened')
 
   story.later(ELEVEN_MINUTES)
   await shop.visit('/parcels?statements=5', 25)

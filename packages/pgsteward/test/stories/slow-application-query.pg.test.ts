@@ -21,12 +21,11 @@ test('three slow ones are found by route, line and query id (S3), two are quiet,
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' } })
 
   await shop.visit('/parcels', 1)
-  const { findings, transitions } = await story.found()
   const place = lineOf(story.program, 'pg_sleep($2) from parcel')
   const [{ queryid }] = (await story.database.query(
     "select queryid::text from pg_stat_statements where query like 'select id, pg_sleep(%'",
   )) as [{ queryid: string }]
-  expect(findings).toMatchObject([
+  const { transitions } = await story.found([
     {
       subject: { kind: 'call-site', application: 'shop', name: 'GET /parcels: SELECT parcel' },
       severity: 'warning',
@@ -38,7 +37,7 @@ test('three slow ones are found by route, line and query id (S3), two are quiet,
       ]),
     },
   ])
-  expect(transitions).toEqual(['opened'])
+  expect(transitions[0]).toBe('opened')
 
   story.later(ELEVEN_MINUTES)
   await shop.visit('/parcels?seconds=0', 5)

@@ -17,9 +17,8 @@ test('a slow carrier is found by route and line, nine calls are quiet, and it is
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' } })
 
   await shop.visit('/parcels', 1, { method: 'POST' })
-  const { findings, transitions } = await story.found()
   const place = lineOf(story.program, 'metrics.timeAsync(')
-  expect(findings).toMatchObject([
+  const { transitions } = await story.found([
     {
       subject: { kind: 'service', application: 'shop', name: expect.stringMatching(/^127\.0\.0\.1:\d+$/) },
       severity: 'warning',
@@ -32,7 +31,7 @@ test('a slow carrier is found by route and line, nine calls are quiet, and it is
       ]),
     },
   ])
-  expect(transitions).toEqual(['opened'])
+  expect(transitions[0]).toBe('opened')
 
   story.later(ELEVEN_MINUTES)
   await shop.visit('/parcels?ms=1', 12, { method: 'POST' })

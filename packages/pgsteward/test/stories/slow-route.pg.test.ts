@@ -17,8 +17,7 @@ test('a slow route is found with what it waits for, nineteen requests are quiet,
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' } })
 
   await shop.visit('/parcels', 1)
-  const { findings, transitions } = await story.found()
-  expect(findings).toMatchObject([
+  const { transitions } = await story.found([
     {
       subject: { kind: 'route', application: 'shop', name: 'GET /parcels' },
       severity: 'warning',
@@ -33,7 +32,7 @@ test('a slow route is found with what it waits for, nineteen requests are quiet,
       ]),
     },
   ])
-  expect(transitions).toEqual(['opened'])
+  expect(transitions[0]).toBe('opened')
 
   story.later(ELEVEN_MINUTES)
   await shop.visit('/parcels?seconds=0', 30)
