@@ -9,7 +9,7 @@ import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts
 import { CostBook, type IndexSet } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
 import { foreignKeyStatements, type ParentChanges } from './foreign-key-statements.ts'
-import { type IndexDesign, identityOf, isServedBy } from './index-design.ts'
+import { type IndexDesign, identityOf, isServedBy, repeatsUnique } from './index-design.ts'
 import { mergedDesigns } from './merge-designs.ts'
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts'
 import { redundantIndexes } from './redundant-indexes.ts'
@@ -55,16 +55,18 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   await book.total(0n)
   for (const [number, message] of book.refused)
     leftOut.push({ id: statements[number]!.id, because: `the planner refuses it: ${message}` })
-  const designs = gather(statements, surroundings)
-  for (const design of designs) {
-    if (request.isTimeUp()) break
-    await book.know(design)
-  }
-  onProgress(`${book.designs.length} candidates`)
+  const designs = gather(statements, surroundings).filter(
+    ({ schema, table, include }) =>
+      include.length === 0 || !isChurning(`${schema}.${table}`, surroundings, writes),
+  )
+  onProgress(`${designs.length} candidates`)
   const costOfWrites = writeCosts(book, surroundings, writes)
-  const search = new Search(book, (set) => costOfWrites(set).units, {
+  const search = new Search(book, designs, (set) => costOfWrites(set).units, {
     budgetBytes: request.budgetBytes,
     mostIndexes: request.mostIndexes,
+    mayBe: (design) => mayBe(design, surroundings, writes),
+    isWritten: ({ schema, table }) => writes.has(`${schema}.${table}`),
+    tableBytes: tableBytes(surroundings),
     leastFelt: (design) => leastFelt(design, surroundings),
     isTimeUp: request.isTimeUp,
     onProgress: (phase, cost, indexes) =>
@@ -96,6 +98,33 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
 function leastFelt(design: IndexDesign, { indexes }: Surroundings): number {
   const keys = { ...design, include: [] }
   return indexes.some((existing) => isServedBy(keys, existing)) ? 0.5 : 0.2
+}
+
+/** Designs that no figures could recommend. */
+function mayBe(
+  design: IndexDesign,
+  surroundings: Surroundings,
+  writes: ReadonlyMap<string, TableWrites>,
+): boolean {
+  const table = `${design.schema}.${design.table}`
+  if (design.include.length > 0 && isChurning(table, surroundings, writes)) return false
+  return !surroundings.indexes.some((existing) => repeatsUnique(design, existing))
+}
+
+/**
+ * A table of which a fifth changes in a day has few all-visible pages between two vacuums, whatever it shows now: an index-only scan
+ * would visit the rows all the same.
+ */
+function isChurning(
+  name: string,
+  { tables }: Surroundings,
+  writes: ReadonlyMap<string, TableWrites>,
+): boolean {
+  const written = writes.get(name)
+  const rows = tables.find((table) => nameOf(table) === name)?.rows ?? 0
+  if (written === undefined) return false
+  const updated = written.updates.reduce((sum, { rowsPerMinute }) => sum + rowsPerMinute, 0)
+  return (updated + written.deletesPerMinute) * 24 * 60 > 0.2 * rows
 }
 
 export function tableBytes({ tables }: Surroundings): Bytes {

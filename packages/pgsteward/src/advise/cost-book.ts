@@ -128,6 +128,16 @@ export class CostBook {
     return this.#questions.reduce((used, question) => used | (this.#lookUp(question, set)?.used ?? 0n), 0n)
   }
 
+  /** Whether some statement uses both, in one plan or in those of its samples. */
+  async serveTogether(a: KnownDesign, b: KnownDesign, set: IndexSet): Promise<boolean> {
+    for (const number of this.statements.keys()) {
+      const answers = await this.answersOf(number, set)
+      const used = answers.reduce((all, answer) => all | answer.used, 0n)
+      if ((used & a.bit) !== 0n && (used & b.bit) !== 0n) return true
+    }
+    return false
+  }
+
   /** The least that a cost can become: what the statements cost with everything known so far visible. */
   lowest(touching: IndexSet): number {
     let sum = 0
@@ -143,6 +153,17 @@ export class CostBook {
   /** The design that plans call so; null for an index that is there already. */
   designNamed(indexName: string): KnownDesign | null {
     return this.#byIndexName.get(indexName) ?? null
+  }
+
+  /** What is left to gain at best, by the statements that the designs of `touching` may serve. Known answers only. */
+  beyondOneRow(set: IndexSet, touching: IndexSet): number {
+    let sum = 0
+    for (const question of this.#questions) {
+      if ((question.relevant & touching) === 0n) continue
+      const cost = this.#lookUp(question, set)?.cost ?? 0
+      sum += question.weight * Math.max(0, cost - ONE_ROW)
+    }
+    return sum
   }
 
   sizeOf(set: IndexSet): Bytes {
@@ -208,6 +229,9 @@ export class CostBook {
     this.explains += 1
     const planned = await this.#planner.explain(sample.sql, sample.parameters)
     if ('error' in planned) {
+      const before = question.answers[0]
+      // planned before, so the fault is not the statement's: nothing is gained by this set
+      if (before !== undefined) return { ...before, visible: set & question.relevant, used: 0n }
       this.refused.set(question.statement, planned.error.message)
       return null
     }
@@ -240,6 +264,9 @@ export class CostBook {
     return (node.Plans ?? []).reduce((used, child) => used | this.#used(child), own)
   }
 }
+
+/** About what finding one row by an index costs, at the default costs. */
+const ONE_ROW = 9
 
 /** Of the promised saving. */
 const DISBELIEF = 0.5

@@ -48,6 +48,7 @@ function tableOf(row: RawRow, columns: readonly ColumnFigures[]): TableFigures {
     allVisibleShare: pages > 0 ? Math.min(1, Number(row.all_visible_pages) / pages) : 0,
     columns,
     primaryKey: list(row.primary_key),
+    modifiedShare: (updates + Number(row.deletes)) / Math.max(1, Number(row.rows)),
     hotShare: updates < FEWEST_UPDATES ? null : Number(row.hot_updates) / updates,
     viewSql: row.view_sql === null ? null : text(row.view_sql),
   }

@@ -3,12 +3,17 @@
 
 import type { Bytes } from '../model/units.ts'
 import type { CostBook, IndexSet, KnownDesign } from './cost-book.ts'
-import { type IndexDesign, isPrefixOf } from './index-design.ts'
+import { type IndexDesign, identityOf, isPrefixOf } from './index-design.ts'
+import { settle } from './settle.ts'
 import { grown, shrunk } from './variations.ts'
 
 export interface SearchLimits {
   readonly budgetBytes: Bytes
   readonly mostIndexes: number
+  /** Whether a variation is worth a look. */
+  readonly mayBe: (design: IndexDesign) => boolean
+  readonly isWritten: (design: IndexDesign) => boolean
+  readonly tableBytes: Bytes
   /** Share of some statement's cost that an index must save to be worth it. */
   readonly leastFelt: (design: IndexDesign) => number
   readonly isTimeUp: () => boolean
@@ -23,11 +28,23 @@ export interface SearchResult {
 /** Keeping a megabyte: small, so that it decides only between sets that serve equally well. */
 const UNITS_PER_MEGABYTE = 1
 
+/**
+ * Where rows are written, an index is also vacuumed and competes for memory: indexes a quarter as large as all tables cost a tenth of
+ * what the workload still does. A judgement.
+ */
+const KEEPING_SHARE = 0.1 / 0.25
+
 /** An index must save this many times what it costs in writes; both are estimates. */
 const LEAST_RETURN = 1.3
 
 /** Of the workload's cost without indexes: below it an index is not worth anybody's attention. */
 const LEAST_GAIN_SHARE = 0.0001
+
+/** Of the workload's present cost: a table whose statements could save less than this is not varied. */
+const LEAST_LEFT_SHARE = 0.005
+
+/** Variations of one table looked at in one pass. */
+const MOST_VARIATIONS = 60
 
 /** Rounds of asking with everything visible, each without what the rounds before used. */
 const SEED_ROUNDS = 3
@@ -38,11 +55,23 @@ export class Search {
   readonly #writes: (set: IndexSet) => number
   readonly #limits: SearchLimits
   #base = 0
+  /** Units a minute for a byte of an index on a written table; known once a first set is. */
+  #keeping = 0
+  readonly #candidates: readonly IndexDesign[]
+  /** Identities of the candidates; other designs are variations. */
+  readonly #shaped: ReadonlySet<string>
 
-  constructor(book: CostBook, writes: (set: IndexSet) => number, limits: SearchLimits) {
+  constructor(
+    book: CostBook,
+    candidates: readonly IndexDesign[],
+    writes: (set: IndexSet) => number,
+    limits: SearchLimits,
+  ) {
     this.#book = book
+    this.#candidates = candidates
     this.#writes = writes
     this.#limits = limits
+    this.#shaped = new Set(candidates.map(identityOf))
   }
 
   async run(): Promise<SearchResult> {
@@ -53,15 +82,45 @@ export class Search {
       const set = await this.#greedy(pool, measure)
       if ((await this.#gain(best, set)) > 0) best = set
     }
+    this.#keeping = (KEEPING_SHARE * (await this.#book.total(best))) / Math.max(1, this.#limits.tableBytes)
     best = await this.#localSearch(best, pool)
+    best = await this.#prune(best)
+    best = await settle(best, {
+      book: this.#book,
+      gain: (from, to) => this.#gain(from, to),
+      fits: (set) => this.#fits(set),
+      isPlain: ({ design }) => this.#shaped.has(identityOf(design)),
+      isTimeUp: this.#limits.isTimeUp,
+    })
     best = await this.#prune(best)
     return { set: best, isFinished: !this.#limits.isTimeUp() }
   }
 
-  /** What plans choose when all is visible; again without the chosen, so that second best ones are known too. */
+  /** Making an index known costs more than a plan, so those with INCLUDE columns follow only where their keys were of use. */
   async #seeds(): Promise<readonly KnownDesign[]> {
-    const all = this.#book.designs.reduce((set, { bit }) => set | bit, 0n)
-    let visible = all
+    await this.#know(this.#candidates.filter(({ include }) => include.length === 0))
+    const used = await this.#usedInRounds()
+    const keys = new Set(
+      this.#book.membersOf(used).map(({ design }) => identityOf({ ...design, include: [] })),
+    )
+    await this.#know(
+      this.#candidates.filter(
+        (design) => design.include.length > 0 && keys.has(identityOf({ ...design, include: [] })),
+      ),
+    )
+    return this.#book.membersOf(used | (await this.#usedInRounds()))
+  }
+
+  async #know(designs: readonly IndexDesign[]): Promise<void> {
+    for (const design of designs) {
+      if (this.#limits.isTimeUp()) return
+      await this.#book.know(design)
+    }
+  }
+
+  /** What plans choose when all is visible; again without the chosen, so that second best ones are known too. */
+  async #usedInRounds(): Promise<IndexSet> {
+    let visible = this.#book.designs.reduce((set, { bit }) => set | bit, 0n)
     let used = 0n
     for (let round = 0; round < SEED_ROUNDS && visible !== 0n && !this.#limits.isTimeUp(); round += 1) {
       const now = await this.#book.usedOf(visible)
@@ -70,7 +129,7 @@ export class Search {
       visible &= ~now
       this.#limits.onProgress('candidates', await this.#book.total(now), this.#book.membersOf(used).length)
     }
-    return this.#book.membersOf(used)
+    return used
   }
 
   /** Lazy: a gain found earlier bounds the gain now, nearly always, so the best by old figures is looked at first. */
@@ -135,19 +194,28 @@ export class Search {
   /** Table by table: all variations become visible together, and only those that plans then choose are looked at one by one. */
   async #growAndSwap(start: IndexSet, pool: readonly KnownDesign[]): Promise<IndexSet> {
     let set = start
-    const tables = new Set(pool.map(({ design }) => `${design.schema}.${design.table}`))
-    for (const table of tables) {
+    const total = await this.#book.total(set)
+    const tables = new Map<string, IndexSet>()
+    for (const { design, bit } of pool) {
+      const name = `${design.schema}.${design.table}`
+      tables.set(name, (tables.get(name) ?? 0n) | bit)
+    }
+    for (const [table, own] of tables) {
       if (this.#limits.isTimeUp()) return set
+      // what its statements cost beyond finding one row is all that can still be gained
+      const left = this.#book.beyondOneRow(set, own)
+      if (left < total * LEAST_LEFT_SHARE) continue
       const isHere = ({ design }: KnownDesign) => `${design.schema}.${design.table}` === table
       const members = this.#book.membersOf(set).filter(isHere)
       const designs = this.#book.designs.filter(isHere).map(({ design }) => design)
       const offered = [...pool.filter(isHere)]
-      for (const member of members) {
-        for (const design of grown(member.design, designs)) {
-          const known = await this.#book.know(design)
-          if (known !== null) offered.push(known)
-          if (this.#limits.isTimeUp()) return set
-        }
+      const variations = members
+        .filter(({ bit }) => this.#book.beyondOneRow(set, bit) >= total * LEAST_LEFT_SHARE)
+        .map(({ design }) => grown(design, designs).filter(this.#limits.mayBe))
+      for (const design of inTurn(variations).slice(0, MOST_VARIATIONS)) {
+        const known = await this.#book.know(design)
+        if (known !== null) offered.push(known)
+        if (this.#limits.isTimeUp()) return set
       }
       const visible = offered.reduce((all, { bit }) => all | bit, set)
       const used = await this.#book.usedOf(visible)
@@ -204,7 +272,7 @@ export class Search {
         const without = set & ~member.bit
         const reads =
           (await this.#book.total(without, member.bit)) - (await this.#book.total(set, member.bit))
-        const writes = this.#writes(set) - this.#writes(without)
+        const writes = this.#upkeep(set) - this.#upkeep(without)
         const margin = reads - LEAST_RETURN * Math.max(0, writes) - this.#leastGain()
         const isFelt = margin > 0 && (await this.#isFelt(member, set, without))
         const value = isFelt ? margin : Math.min(margin, -1e-9)
@@ -247,7 +315,11 @@ export class Search {
   }
 
   #upkeep(set: IndexSet): number {
-    return this.#writes(set) + (this.#book.sizeOf(set) / 1024 ** 2) * UNITS_PER_MEGABYTE
+    const keeping = this.#book
+      .membersOf(set)
+      .reduce((sum, { design, sizeBytes }) => sum + (this.#limits.isWritten(design) ? sizeBytes : 0), 0)
+    const all = (this.#book.sizeOf(set) / 1024 ** 2) * UNITS_PER_MEGABYTE
+    return this.#writes(set) + all + keeping * this.#keeping
   }
 
   #fits(set: IndexSet): boolean {
@@ -257,4 +329,12 @@ export class Search {
   #count(set: IndexSet): number {
     return this.#book.membersOf(set).length
   }
+}
+
+/** The first of each list, then the second of each ... */
+function inTurn<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length))
+  return Array.from({ length: longest }, (_, place) =>
+    lists.flatMap((list) => list.slice(place, place + 1)),
+  ).flat()
 }

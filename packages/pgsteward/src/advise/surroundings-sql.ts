@@ -12,7 +12,7 @@ select c.oid::text as table_id, n.nspname as schema, c.relname as name,
   case when c.relkind = 'p' then coalesce(p.visible, 0) else c.relallvisible end as all_visible_pages,
   case when c.relkind = 'p' then coalesce(p.size_bytes, 0) when c.relkind in ('v', 'f') then 0
     else pg_catalog.pg_relation_size(c.oid) end::float8 as size_bytes,
-  coalesce(s.n_tup_upd, 0)::float8 as updates, coalesce(s.n_tup_hot_upd, 0)::float8 as hot_updates,
+  coalesce(s.n_tup_upd, 0)::float8 as updates, coalesce(s.n_tup_del, 0)::float8 as deletes, coalesce(s.n_tup_hot_upd, 0)::float8 as hot_updates,
   case when c.relkind = 'v' then pg_catalog.pg_get_viewdef(c.oid) end as view_sql,
   array(select a.attname::text from pg_catalog.pg_index as i
     cross join lateral unnest(i.indkey::int2[]) with ordinality as k(attnum, place)

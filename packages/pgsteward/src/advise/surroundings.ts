@@ -26,6 +26,8 @@ export interface TableFigures {
   readonly allVisibleShare: number
   readonly columns: readonly ColumnFigures[]
   readonly primaryKey: readonly string[]
+  /** Rows updated and deleted since its statistics began, as a share of its rows. */
+  readonly modifiedShare: number
   /** HOT share of its updates so far; null: too few to tell. */
   readonly hotShare: number | null
   /** A view's query; null for a table. */

@@ -19,14 +19,14 @@ export function shrunk(design: IndexDesign): readonly IndexDesign[] {
   ])
 }
 
-/** Larger or other ones, from the keys, INCLUDE columns and predicates that candidates of the same table hold. */
+/** Larger or other ones, the likeliest first, from the keys, INCLUDE columns and predicates that candidates of the same table hold. */
 export function grown(design: IndexDesign, relatives: readonly IndexDesign[]): readonly IndexDesign[] {
   if (design.method !== 'btree') return []
   const held = new Set(design.keys.map(({ on }) => on.sql))
   const others = [
     ...new Map(
       relatives
-        .filter(({ method }) => method === 'btree')
+        .filter(({ method, keys }) => method === 'btree' && keys.some(({ on }) => held.has(on.sql)))
         .flatMap(({ keys }) => keys)
         .filter(({ on }) => !held.has(on.sql))
         .map((key) => [`${key.on.sql} ${key.operatorClass}`, key] as const),
@@ -35,17 +35,6 @@ export function grown(design: IndexDesign, relatives: readonly IndexDesign[]): r
   const changes: IndexDesign[] = []
   const keep = (keys: readonly DesignKey[], equalityKeys: number) =>
     changes.push({ ...design, keys, equalityKeys, include: withoutKeys(design.include, keys) })
-  if (design.keys.length < MOST_KEYS) {
-    for (const key of others) {
-      keep([...design.keys, key], design.equalityKeys)
-      keep([key, ...design.keys], design.equalityKeys + 1)
-      if (design.equalityKeys > 0 && design.equalityKeys < design.keys.length)
-        keep(
-          [...design.keys.slice(0, design.equalityKeys), key, ...design.keys.slice(design.equalityKeys)],
-          design.equalityKeys + 1,
-        )
-    }
-  }
   for (let place = 1; place < design.keys.length; place += 1) {
     const keys = [...design.keys]
     ;[keys[place - 1], keys[place]] = [keys[place]!, keys[place - 1]!]
@@ -62,6 +51,17 @@ export function grown(design: IndexDesign, relatives: readonly IndexDesign[]): r
   const predicates = new Map(relatives.map(({ where }) => [where?.sql ?? '', where] as const))
   for (const where of predicates.values()) {
     if (where?.sql !== design.where?.sql) changes.push({ ...design, where })
+  }
+  if (design.keys.length < MOST_KEYS) {
+    for (const key of others) {
+      keep([...design.keys, key], design.equalityKeys)
+      keep([key, ...design.keys], design.equalityKeys + 1)
+      if (design.equalityKeys > 0 && design.equalityKeys < design.keys.length)
+        keep(
+          [...design.keys.slice(0, design.equalityKeys), key, ...design.keys.slice(design.equalityKeys)],
+          design.equalityKeys + 1,
+        )
+    }
   }
   return unique(changes).filter((each) => identityOf(each) !== identityOf(design))
 }

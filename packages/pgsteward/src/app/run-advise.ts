@@ -16,8 +16,9 @@ import { type Bytes, type Milliseconds, parseSize } from '../model/units.ts'
 import type { WhatIfPlanner } from '../model/what-if.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
-import { buildTwin } from '../twin/build-twin.ts'
+import { type BuiltTwin, buildTwin, type TwinOptions } from '../twin/build-twin.ts'
 import { readTarget } from '../twin/statistics/read-target.ts'
+import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
 
 export const PLANNERS = ['auto', 'twin', 'hypopg'] as const
 export type PlannerChoice = (typeof PLANNERS)[number]
@@ -99,22 +100,26 @@ interface OpenedPlanner {
 
 async function openPlanner(
   session: Session,
-  _surroundings: Surroundings,
+  surroundings: Surroundings,
   { planner, now, onProgress = () => {} }: AdviseRequest,
 ): Promise<OpenedPlanner> {
   if (planner === 'hypopg')
     throw new StewardError('usage', 'the planner hypopg is not built in yet', {
       hint: 'Use --planner twin, which needs nothing on the target.',
     })
-  const file = await readTarget(session, { takenAt: now(), onProgress })
+  const asRead = await readTarget(session, { takenAt: now(), onProgress })
+  const { file, assumed } = afterVacuum(asRead, surroundings)
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advise-'))
   const remove = () => rmSync(dir, { recursive: true, force: true })
   try {
-    const twin = await buildTwin(file, { dir, cacheDir: join(homedir(), '.cache', 'pgsteward'), onProgress })
-    const left = twin.leftOut.map(({ kind, name, because }) => `The twin lacks the ${kind} ${name}: ${because}`)
+    const options = { cacheDir: join(homedir(), '.cache', 'pgsteward'), onProgress }
+    const twin = await buildEither(file, dir, options)
+    const left = twin.leftOut.map(
+      ({ kind, name, because }) => `The twin lacks the ${kind} ${name}: ${because}`,
+    )
     return {
       planner: twin.planner,
-      notes: left.slice(0, 20),
+      notes: [...assumed, ...left.slice(0, 20)],
       close: async () => {
         await twin.planner.close()
         remove()
@@ -125,6 +130,62 @@ async function openPlanner(
     throw error
   }
 }
+
+/** PGlite plans as PostgreSQL 18 does: for another major a server of its own is asked, where its binaries are installed. */
+async function buildEither(
+  file: StatisticsFile,
+  dir: string,
+  options: Pick<TwinOptions, 'cacheDir' | 'onProgress'>,
+): Promise<BuiltTwin> {
+  const pglite = () => buildTwin(file, { ...options, dir: join(dir, 'pglite'), host: 'pglite' })
+  if (Math.floor(file.server.versionNum / 10_000) === PGLITE_MAJOR) return pglite()
+  try {
+    return await buildTwin(file, { ...options, dir: join(dir, 'native'), host: 'native' })
+  } catch (error) {
+    if (error instanceof StewardError) return pglite()
+    throw error
+  }
+}
+
+const PGLITE_MAJOR = 18
+
+/**
+ * Tables that hardly change, yet are not marked all-visible: the next vacuum will do so, and index-only scans become possible. They
+ * are planned for as vacuumed.
+ */
+function afterVacuum(
+  file: StatisticsFile,
+  surroundings: Surroundings,
+): { readonly file: StatisticsFile; readonly assumed: readonly string[] } {
+  const still = new Set(
+    surroundings.tables
+      .filter(
+        ({ rows, allVisibleShare, modifiedShare }) =>
+          rows > 0 && allVisibleShare < 0.5 && modifiedShare < 0.2,
+      )
+      .map(({ schema, name }) => `${schema}.${name}`),
+  )
+  const isStill = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
+    still.has(`${schema}.${name}`)
+  const changed = file.tables.filter(isStill).length
+  return {
+    file: {
+      ...file,
+      tables: file.tables.map((table) =>
+        isStill(table) ? { ...table, allVisiblePages: Math.floor(table.pages * AFTER_VACUUM) } : table,
+      ),
+    },
+    assumed:
+      changed === 0
+        ? []
+        : [
+            `${changed} tables that hardly change are not marked all-visible yet; they were planned for as after a VACUUM.`,
+          ],
+  }
+}
+
+/** Share of a table's pages that are all-visible some time after a vacuum, where little changes. */
+const AFTER_VACUUM = 0.9
 
 async function statementsOf(session: Session): Promise<Workload> {
   if (!session.server.extensions.has('pg_stat_statements'))
