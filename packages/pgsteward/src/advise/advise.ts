@@ -67,7 +67,7 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
     mayBe: (design) => mayBe(design, surroundings, writes),
     isWritten: ({ schema, table }) => writes.has(`${schema}.${table}`),
     tableBytes: tableBytes(surroundings),
-    leastFelt: (design) => leastFelt(design, surroundings),
+    leastFelt: (design) => leastFelt(design, surroundings, writes),
     isTimeUp: request.isTimeUp,
     onProgress: (phase, cost, indexes) =>
       onProgress(`${phase}: ${indexes} indexes, cost ${Math.round(cost).toLocaleString('en-US')} a minute`),
@@ -94,10 +94,18 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   }
 }
 
-/** Keys that an existing index has already are repeated only for a large gain: the new one's INCLUDE columns. */
-function leastFelt(design: IndexDesign, { indexes }: Surroundings): number {
+/**
+ * Keys that an existing index has already are repeated only for a large gain: the new one's INCLUDE columns. Where nothing is
+ * written, a small gain is enough.
+ */
+function leastFelt(
+  design: IndexDesign,
+  { indexes }: Surroundings,
+  writes: ReadonlyMap<string, TableWrites>,
+): number {
   const keys = { ...design, include: [] }
-  return indexes.some((existing) => isServedBy(keys, existing)) ? 0.5 : 0.2
+  if (indexes.some((existing) => isServedBy(keys, existing))) return 0.5
+  return writes.has(`${design.schema}.${design.table}`) ? 0.2 : 0.05
 }
 
 /** Designs that no figures could recommend. */

@@ -9,6 +9,7 @@ import {
   type IndexDesign,
   identityOf,
   isServedBy,
+  repeatsUnique,
 } from './index-design.ts'
 import { predicatesOf } from './predicates.ts'
 import { distinctOf, figuresOf, shareOf } from './selectivity.ts'
@@ -53,7 +54,8 @@ export function candidatesFor(
       for (const design of designsFor(use, block, table, source, surroundings, sharing)) {
         const each = canonical(design)
         if (each.keys.length === 0 || isCoarse(each, table)) continue
-        if (surroundings.indexes.some((existing) => isServedBy(each, existing))) continue
+        const { indexes } = surroundings
+        if (indexes.some((existing) => isServedBy(each, existing) || repeatsUnique(each, existing))) continue
         found.set(identityOf(each), each)
       }
     }

@@ -168,12 +168,16 @@ export function isServedBy(design: IndexDesign, existing: ExistingIndex): boolea
   )
 }
 
-/** Whether its leading keys hold those of a unique index: they find one row already, and what follows is only carried along. */
+/**
+ * Whether its leading keys hold those of a unique index, which finds the one row already: what follows, or is included, is only
+ * carried along.
+ */
 export function repeatsUnique(design: IndexDesign, existing: ExistingIndex): boolean {
   if (existing.schema !== design.schema || existing.table !== design.table || !existing.isUnique) return false
-  if (design.method !== 'btree' || existing.where !== null || design.keys.length <= existing.keys.length)
-    return false
-  const head = design.keys.slice(0, existing.keys.length).map(({ on }) => plainSql(on.sql))
+  const count = existing.keys.length
+  if (design.method !== 'btree' || existing.where !== null || design.keys.length < count) return false
+  if (design.keys.length === count && design.equalityKeys < count) return false
+  const head = design.keys.slice(0, count).map(({ on }) => plainSql(on.sql))
   return existing.keys.every(({ sql }) => head.includes(plainSql(sql)))
 }
 

@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { column, indexOn, surroundingsOf, tableOf } from '../../test/advise/surroundings.ts'
+import { loadParser, type Parser } from '../sql/parse/parse-statements.ts'
+import { tableFinder } from '../sql/parse/table-names.ts'
+import { candidatesFor } from './candidates.ts'
+import { definitionOf } from './index-design.ts'
+import { prepareStatement } from './prepare-statement.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const STATES = [
+  { value: 'DONE', share: 0.9 },
+  { value: 'NEW', share: 0.06 },
+  { value: 'FAILED', share: 0.04 },
+]
+const PARCEL = [
+  column('id', 'bigint', { distinct: 100_000 }),
+  column('depot_id', 'bigint', { distinct: 200 }),
+  column('customer_id', 'bigint', { distinct: 20_000 }),
+  column('state', 'text', { distinct: 3, mostCommon: STATES, averageWidth: 5 }),
+  column('sent_at', 'timestamp with time zone', { distinct: 100_000 }),
+  column('label', 'text', { distinct: 90_000, averageWidth: 30 }),
+  column('code', 'text', { distinct: 90_000, isByteOrdered: true }),
+  column('doc', 'jsonb', { averageWidth: 120 }),
+  column('tags', 'text[]'),
+  column('claimed_by', 'bigint', { distinct: 500, nullShare: 0.98 }),
+  column('lost', 'boolean', {
+    distinct: 2,
+    mostCommon: [
+      { value: 'f', share: 0.99 },
+      { value: 't', share: 0.01 },
+    ],
+  }),
+]
+const DEPOT = [column('id', 'bigint', { distinct: 50 }), column('city', 'text')]
+const surroundings = surroundingsOf(
+  [tableOf('parcel', PARCEL), tableOf('depot', DEPOT, { rows: 50 })],
+  [indexOn('parcel', ['id'], { isUnique: true, isConstraint: true })],
+)
+
+let parse: Parser
+beforeAll(async () => {
+  parse = await loadParser()
+})
+
+function definitions(
+  sql: string,
+  variants: readonly (readonly string[])[] = [],
+  around: Surroundings = surroundings,
+) {
+  const prepared = prepareStatement(
+    { id: 'q', sql, callsPerMinute: 1, variants, rowsPerCall: null },
+    parse,
+    tableFinder(around.tables, around.searchPath),
+    around,
+  )
+  if ('because' in prepared) throw new Error(prepared.because)
+  return [
+    ...new Set(
+      prepared.sources.flatMap((source) => candidatesFor(source, around, new Map()).map(definitionOf)),
+    ),
+  ]
+}
+
+describe('proposes (A1, A2)', () => {
+  test.each([
+    [
+      'equality before range',
+      'select id from parcel where depot_id = $1 and sent_at > $2',
+      '(depot_id, sent_at)',
+    ],
+    [
+      'equality before order',
+      'select * from parcel where depot_id = $1 order by sent_at desc limit 9',
+      '(depot_id, sent_at)',
+    ],
+    [
+      'mixed order as it is',
+      'select * from parcel where depot_id = $1 order by sent_at desc, id limit 9',
+      '(depot_id, sent_at, id desc)',
+    ],
+    [
+      'nulls as they are asked for',
+      'select * from parcel order by sent_at nulls first limit 9',
+      '(sent_at nulls first)',
+    ],
+    ['a join column', 'select d.city from depot d join parcel p on p.depot_id = d.id', '(depot_id)'],
+    [
+      'own conditions and a join column',
+      'select 1 from depot d join parcel p on p.depot_id = d.id where p.customer_id = $1',
+      '(customer_id, depot_id)',
+    ],
+    [
+      'grouping',
+      'select depot_id, count(*) from parcel where customer_id = $1 group by 1',
+      '(customer_id, depot_id)',
+    ],
+    ['an expression', 'select id from parcel where lower(label) = $1', '(lower(label))'],
+    ['a key of a document', "select id from parcel where doc ->> 'ref' = $1", "((doc ->> 'ref'))"],
+    [
+      'a prefix with its operator class',
+      "select id from parcel where label like 'ab%'",
+      '(label text_pattern_ops)',
+    ],
+    ['a prefix in byte order without one', "select id from parcel where code like 'ab%'", '(code)'],
+    [
+      'a covering index',
+      'select state, sent_at from parcel where customer_id = $1',
+      '(customer_id) include (sent_at, state)',
+    ],
+    [
+      'a partial index on a rare state',
+      "select id from parcel where state = 'FAILED' order by sent_at limit 5",
+      "(sent_at) where state = 'FAILED'",
+    ],
+    [
+      'a partial index on a flag',
+      'select id from parcel where depot_id = $1 and lost',
+      '(depot_id) where lost',
+    ],
+    [
+      'a partial index on what is mostly absent',
+      'select id from parcel where claimed_by = $1',
+      '(claimed_by) where claimed_by is not null',
+    ],
+    [
+      'trigrams within a text',
+      "select id from parcel where label ilike '%abc%'",
+      'using gin (label gin_trgm_ops)',
+    ],
+    ['a document index', `select id from parcel where doc @> '{"a": 1}'`, 'using gin (doc jsonb_path_ops)'],
+    ['an array index', "select id from parcel where tags && array['a']", 'using gin (tags)'],
+    ['the end of an index', 'select max(sent_at) from parcel where depot_id = 3', '(depot_id, sent_at)'],
+    ['each arm of an OR', 'select id from parcel where depot_id = 3 or customer_id = 4', '(customer_id)'],
+  ])('%s', (_, sql, expected) => {
+    expect(definitions(sql)).toContain(expected)
+  })
+
+  test('a partial index on a parameter that all captured samples agree on', () => {
+    const sql = 'select id from parcel where state = $1 and depot_id = $2'
+    expect(
+      definitions(sql, [
+        ["'NEW'", '1'],
+        ["'NEW'", '2'],
+      ]),
+    ).toContain("(depot_id) where state = 'NEW'")
+    expect(
+      definitions(sql, [
+        ["'NEW'", '1'],
+        ["'DONE'", '2'],
+      ]).join(),
+    ).not.toContain('where state')
+  })
+})
+
+describe('leaves alone', () => {
+  test.each([
+    ['small tables', 'select id from depot where city = $1'],
+    ['what the primary key serves', 'select label from parcel where id = $1'],
+    ['a handful of values', 'select id from parcel where state = $1'],
+    ['the common value of a state', "select id from parcel where state = 'DONE'"],
+    ['patterns without three letters', "select id from parcel where label ilike '%a%'"],
+  ])('%s', (_, sql) => {
+    expect(definitions(sql)).toEqual([])
+  })
+
+  test('a prefix of an existing index, in whatever order its equalities stand', () => {
+    const have = { ...surroundings, indexes: [indexOn('parcel', ['customer_id', 'depot_id', 'sent_at'])] }
+    expect(definitions('select * from parcel where depot_id = $1 and customer_id = $2', [], have)).toEqual([
+      '(depot_id)',
+    ])
+  })
+
+  test('a tenant as a predicate, though each captured sample has one', () => {
+    expect(definitions('select id from parcel where depot_id = 4 and customer_id = $1').join()).not.toContain(
+      'where depot_id',
+    )
+  })
+
+  test('wide rows and locked rows as INCLUDE', () => {
+    expect(definitions('select * from parcel where customer_id = $1').join()).not.toContain('include')
+    expect(definitions('select state from parcel where customer_id = $1 for update').join()).not.toContain(
+      'include',
+    )
+  })
+})
