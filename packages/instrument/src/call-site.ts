@@ -5,8 +5,10 @@ import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CallSite } from './drained.ts'
 
-/** Libraries between the driver and the application stack up; Prisma and Express need about ten. */
-const FRAMES = 16
+/** Looked at first: enough where the application calls the driver itself, and cheaper by half. */
+const FEW_FRAMES = 4
+/** Libraries between the driver and the application stack up. */
+const MANY_FRAMES = 20
 /** Prisma's generated client lies in the application's own folder: `generated/prisma`, `generated/client`, by its file names. */
 const GENERATED =
   /[\\/](?:node_modules|generated[\\/](?:prisma|client)|\.prisma)[\\/]|[\\/](?:runtime[\\/](?:client|library)|internal[\\/]class)\.[cm]?[jt]s$/
@@ -15,7 +17,10 @@ const OWN = new URL('.', import.meta.url)
 
 /** Null when there is no frame of the application: a library's own timer, for example. `below` is left out with all above it. */
 export function captureCallSite(below: (...args: never[]) => unknown): CallSite | null {
-  return firstOfApplication(captureFrames(below))
+  return (
+    firstOfApplication(captureFrames(below, FEW_FRAMES)) ??
+    firstOfApplication(captureFrames(below, MANY_FRAMES))
+  )
 }
 
 /** Frames not yet looked at: cheaper than a call site by half, for what is rarely read. */
@@ -25,7 +30,7 @@ export interface CapturedFrames {
 
 export function captureFramesLazily(below: (...args: never[]) => unknown): CapturedFrames {
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = FRAMES
+  Error.stackTraceLimit = MANY_FRAMES
   const holder = {}
   Error.captureStackTrace(holder, below)
   Error.stackTraceLimit = stackTraceLimit
@@ -36,10 +41,10 @@ export function callSiteOf(captured: CapturedFrames): CallSite | null {
   return firstOfApplication(withOwnPrepare(() => captured.holder.stack))
 }
 
-function captureFrames(below: (...args: never[]) => unknown): unknown {
+function captureFrames(below: (...args: never[]) => unknown, limit: number): unknown {
   return withOwnPrepare(() => {
     const { stackTraceLimit } = Error
-    Error.stackTraceLimit = FRAMES
+    Error.stackTraceLimit = limit
     const holder: { stack?: unknown } = {}
     Error.captureStackTrace(holder, below)
     Error.stackTraceLimit = stackTraceLimit
