@@ -76,7 +76,9 @@ async function loadOne(host: TwinHost, object: ExtendedStatistics, data: Data): 
   const inherit = host.versionNum >= 150_000 ? `${data.inherited}, ` : ''
   await rowsOf(
     host,
-    `insert into pg_catalog.pg_statistic_ext_data
+    // 14 makes an empty row with the object
+    `delete from pg_catalog.pg_statistic_ext_data d where d.stxoid = ${oid}${host.versionNum >= 150_000 ? ` and d.stxdinherit = ${data.inherited}` : ''};
+     insert into pg_catalog.pg_statistic_ext_data
      select ${oid}, ${inherit}${cast(data.distinct && ndistinctBytes(data.distinct), 'pg_ndistinct')},
             ${cast(data.dependencies && dependenciesBytes(data.dependencies), 'pg_dependencies')}, ${cast(mcv, 'pg_mcv_list')},
             ${hasExpressions ? `(select pg_catalog.array_agg(s order by s.staattnum) from pg_catalog.pg_statistic s where s.starelid = '${SCRATCH}.t'::pg_catalog.regclass)` : 'null'};
