@@ -3,7 +3,7 @@
 import type { AdviceReport } from '../model/advice.ts'
 import type { Bytes } from '../model/units.ts'
 import type { NotPlanned, PlanNode, Planned, WhatIfPlanner } from '../model/what-if.ts'
-import { loadParser } from '../sql/parse/parse-statements.ts'
+import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
 import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
 import { CostBook, type IndexSet } from './cost-book.ts'
@@ -145,10 +145,11 @@ async function prepareAll(
   leftOut: LeftOut[],
 ): Promise<readonly PreparedStatement[]> {
   const parse = await loadParser()
+  const normalise = await loadNormaliser()
   const find = tableFinder(surroundings.tables, surroundings.searchPath)
   const prepared: PreparedStatement[] = []
   for (const statement of workload.statements) {
-    const each = prepareStatement(statement, parse, find, surroundings)
+    const each = prepareStatement(statement, parse, normalise, find, surroundings)
     if ('because' in each) leftOut.push(each)
     else prepared.push(each)
   }

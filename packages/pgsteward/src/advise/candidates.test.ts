@@ -50,6 +50,7 @@ function definitions(
   const prepared = prepareStatement(
     { id: 'q', sql, callsPerMinute: 1, variants, rowsPerCall: null },
     parse,
+    () => null,
     tableFinder(around.tables, around.searchPath),
     around,
   )

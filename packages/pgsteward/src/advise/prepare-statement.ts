@@ -1,8 +1,8 @@
 // A statement of the workload made ready: its shapes for candidates, and the texts that the planner is asked about.
 
 import type { Parameters } from '../model/what-if.ts'
-import { mendNormalised, type Parser } from '../sql/parse/parse-statements.ts'
-import type { Condition, QueryShape, TableWrite } from '../sql/parse/query-shape.ts'
+import { mendNormalised, type Normaliser, type Parser } from '../sql/parse/parse-statements.ts'
+import type { Condition, QueryShape, TableName, TableWrite } from '../sql/parse/query-shape.ts'
 import { shapeOf } from '../sql/parse/shape-of.ts'
 import type { TableFinder } from '../sql/parse/table-names.ts'
 import type { CandidateSource } from './candidates.ts'
@@ -43,6 +43,7 @@ const MOST_SAMPLES = 5
 export function prepareStatement(
   statement: WorkloadStatement,
   parse: Parser,
+  normalise: Normaliser,
   find: TableFinder,
   surroundings: Surroundings,
 ): PreparedStatement | LeftOut {
@@ -58,7 +59,10 @@ export function prepareStatement(
   )
     return { id, because: `the target has no table ${unknown}` }
   const text = 'problem' in parse(sql) ? sql : textThatParses(sql, parse)
-  const { samples, valuesFrom } = samplesOf(text, statement, shape, surroundings)
+  const isLiteral = shape.parameterCount === 0
+  const { samples, valuesFrom } = isLiteral
+    ? { samples: otherTenants(text, parse, normalise, find, surroundings), valuesFrom: 'text' as const }
+    : samplesOf(text, statement, shape, surroundings)
   const shapes = [shape]
   if (valuesFrom !== 'text' && valuesFrom !== 'generic') {
     for (const sample of samples) {
@@ -97,8 +101,6 @@ function samplesOf(
   shape: QueryShape,
   surroundings: Surroundings,
 ): Pick<PreparedStatement, 'samples' | 'valuesFrom'> {
-  if (shape.parameterCount === 0)
-    return { samples: [{ sql: text, parameters: { kind: 'none' }, weight: 1 }], valuesFrom: 'text' }
   const captured = statement.variants.filter((variant) => variant.length >= shape.parameterCount)
   const values =
     captured.length > 0
@@ -115,6 +117,53 @@ function samplesOf(
     })),
     valuesFrom: captured.length > 0 ? 'captured' : 'statistics',
   }
+}
+
+/** A column of more values than this is compared with a parameter, though the text at hand holds a literal. */
+const MOST_STATES = 50
+
+/**
+ * A text with literals is one sample of what is asked: another tenant, another user is as likely. So its identifiers are also tried
+ * with other values of their columns; an index that suits only the one at hand is not good enough.
+ */
+function otherTenants(
+  text: string,
+  parse: Parser,
+  normalise: Normaliser,
+  find: TableFinder,
+  surroundings: Surroundings,
+): readonly Sample[] {
+  const sample = (sql: string, weight: number): Sample => ({ sql, parameters: { kind: 'none' }, weight })
+  const normalised = normalise(text)
+  const shape = normalised === null ? null : shapeOf(normalised.template, parse, find)
+  if (normalised === null || shape === null || 'problem' in shape) return [sample(text, 1)]
+  const identifiers = shape.parameters.filter(
+    ({ operator, table, column }) =>
+      operator === 'equal' && (distinctOf(table, column, surroundings) ?? 0) > MOST_STATES,
+  )
+  if (identifiers.length === 0) return [sample(text, 1)]
+  const numbers = new Set(identifiers.map(({ number }) => number))
+  const { literals, template } = normalised
+  const others = sampleParameters(literals.length, identifiers, template, surroundings, literals) ?? []
+  const texts = others
+    .map((values) =>
+      fillIn(
+        template,
+        literals.map((own, index) => (numbers.has(index + 1) ? values[index]! : own)),
+      ),
+    )
+    .filter((each) => each !== text)
+  return [
+    sample(text, texts.length === 0 ? 1 : 0.5),
+    ...texts.map((each) => sample(each, 0.5 / texts.length)),
+  ]
+}
+
+function distinctOf(table: TableName, column: string, { tables }: Surroundings): number | null {
+  const figures = tables
+    .find((each) => nameOf(each) === nameOf(table))
+    ?.columns.find(({ name }) => name === column)
+  return figures?.distinct ?? null
 }
 
 function spread<T>(values: readonly T[], most: number): readonly T[] {

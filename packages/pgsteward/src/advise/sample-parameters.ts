@@ -20,6 +20,8 @@ export function sampleParameters(
   uses: readonly ParameterUse[],
   text: string,
   surroundings: Surroundings,
+  /** Literals for those that no column tells about. */
+  fallback: readonly string[] = [],
 ): readonly (readonly string[])[] | null {
   const columns = new Map(surroundings.tables.map((table) => [nameOf(table), table.columns]))
   const samples: string[][] = []
@@ -32,7 +34,8 @@ export function sampleParameters(
           ? undefined
           : columns.get(nameOf(use.table))?.find(({ name }) => name === use.column)
       const value = use === undefined || figures === undefined ? null : valueFor(use, figures, sample, uses)
-      const known = value === null ? valueByPlace(number, text) : literal(value).trim()
+      const known =
+        value === null ? (fallback[number - 1] ?? valueByPlace(number, text)) : literal(value).trim()
       if (known === null) return null
       values.push(known)
     }

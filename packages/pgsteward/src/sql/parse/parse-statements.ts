@@ -41,6 +41,31 @@ export async function loadParser(): Promise<Parser> {
   }
 }
 
+export interface Normalised {
+  /** With $n for each literal. */
+  readonly template: string
+  readonly literals: readonly string[]
+}
+
+export type Normaliser = (text: string) => Normalised | null
+
+/** Null for a text that doesn't parse, has parameters already, or whose literals can't be told apart. */
+export async function loadNormaliser(): Promise<Normaliser> {
+  await loadParser()
+  const { normalizeSync } = await loading!
+  return (text) => {
+    if (/\$\d/.test(text)) return null
+    try {
+      const template = normalizeSync(text)
+      const pieces = template.split(/\$\d+/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      const literals = new RegExp(`^${pieces.join('([\\s\\S]+?)')}$`).exec(text)?.slice(1)
+      return literals === undefined ? null : { template, literals }
+    } catch {
+      return null
+    }
+  }
+}
+
 /**
  * pg_stat_statements puts $n for literals where PostgreSQL's grammar takes only literals: `interval $1`, `date $1`,
  * `extract($1 from ...)`. Written as a cast they parse again and mean the same; an extract's field is lost, and stands as epoch.
