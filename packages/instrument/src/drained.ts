@@ -55,6 +55,8 @@ export interface QueryIncrease extends QueryIdentity {
   readonly duration: DurationHistogram
   readonly errors: number
   readonly rows: number
+  /** That OFFSET made the server pass over, as far as the offset is a parameter. */
+  readonly skippedRows: number
 }
 
 export interface RequestIncrease {

@@ -49,6 +49,7 @@ const metric = (
 export const NAMED_METRICS: readonly NamedMetric[] = [
   metric('database', 'duration', 's', METRIC.queryDuration, 'A statement, without the wait for a connection'),
   metric('database', 'count', '{row}', METRIC.queryRows, 'Rows that statements returned or changed'),
+  metric('database', 'count', '{row}', METRIC.querySkippedRows, 'Rows that OFFSET made the server pass over'),
   metric('database', 'count', '{error}', METRIC.queryErrors, 'Statements that failed'),
   metric(
     'database',

@@ -6,6 +6,8 @@ export const METRIC = {
   queryDuration: 'db.client.operation.duration',
   /** Monotonic sum, {row}. Rows that came back or were changed, same attributes as the duration. */
   queryRows: 'pgsteward.db.client.rows',
+  /** Monotonic sum, {row}. Rows that OFFSET made the server pass over, as far as the offset is a parameter. */
+  querySkippedRows: 'pgsteward.db.client.skipped_rows',
   /** Monotonic sum, {error}. Those of the duration that failed, same attributes; no point where none did. */
   queryErrors: 'pgsteward.db.client.errors',
   /** Exponential histogram, s. */

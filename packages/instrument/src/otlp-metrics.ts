@@ -51,6 +51,7 @@ export function metricPoints(drained: Drained, startedAt: number): readonly Poin
     const values = queryValues(query)
     histogram(METRIC.queryDuration, values, query.duration)
     add(METRIC.queryRows, '{row}', values, query.rows)
+    add(METRIC.querySkippedRows, '{row}', values, query.skippedRows)
     add(METRIC.queryErrors, '{error}', values, query.errors)
   }
   for (const request of drained.requests) {

@@ -59,6 +59,8 @@ export function finishPgQuery(query: PgQuery, error: unknown, result: unknown): 
     query.durationMs = performance.now() - query.startedAt
     query.failed = error !== null && error !== undefined
     query.rows = rowsOf(result)
+    const { offsetAt } = query.statement
+    if (offsetAt >= 0 && values !== null) query.skippedRows = Math.max(0, Number(values[offsetAt]) || 0)
     // The entry may wait for its request's end; what the application sent must not wait with it.
     query.context = null
     query.values = null

@@ -27,6 +27,7 @@ export class QueryEntry implements Entry {
   durationMs = 0
   /** -1: not known. */
   rows = -1
+  skippedRows = 0
   failed = false
   next: Entry | null = null
 
@@ -107,6 +108,7 @@ export class QueryStatistics {
     }
     this.#slab.record(user.histogram, entry.durationMs)
     if (entry.rows > 0) user.rows += entry.rows
+    user.skippedRows += entry.skippedRows
     if (entry.failed) user.errors++
     if (entry.site !== null) user.site = entry.site
   }
@@ -145,10 +147,12 @@ export class QueryStatistics {
         duration: this.#slab.read(user.histogram),
         errors: user.errors,
         rows: user.rows,
+        skippedRows: user.skippedRows,
       })
       user.histogram = -1
       user.errors = 0
       user.rows = 0
+      user.skippedRows = 0
       user.idleDrains = 0
       before = user
     }
@@ -191,6 +195,7 @@ export class QueryStatistics {
       histogram: -1,
       errors: 0,
       rows: 0,
+      skippedRows: 0,
       idleDrains: 0,
       next: statement.users,
     }

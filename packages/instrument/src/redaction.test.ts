@@ -91,48 +91,36 @@ const planted: fc.Arbitrary<Planted> = fc.oneof(
     secret,
   })),
   // Parameters by the name that the statement gives.
-  fc
-    .tuple(word, name)
-    .map(([secret, column]) => ({
-      text: `update a set "${column}" = $1 where id = $2`,
-      values: [secret, 1],
-      secret,
-    })),
-  fc
-    .tuple(word, name)
-    .map(([secret, column]) => ({
-      text: `insert into a (id, ${column}) values ($1, $2)`,
-      values: [1, secret],
-      secret,
-    })),
-  fc
-    .tuple(word, name)
-    .map(([secret, column]) => ({
-      text: `select * from a where lower(${column}) in ($1, $2)`,
-      values: ['x', secret],
-      secret,
-    })),
-  fc
-    .tuple(word, name)
-    .map(([secret, key]) => ({
-      text: 'insert into a (data) values ($1)',
-      values: [{ deep: [{ [key]: secret }] }],
-      secret,
-    })),
-  fc
-    .tuple(word, name)
-    .map(([secret, key]) => ({
-      text: 'insert into a (data) values ($1)',
-      values: [JSON.stringify({ [key]: secret })],
-      secret,
-    })),
-  fc
-    .tuple(word, name)
-    .map(([secret, key]) => ({
-      text: 'insert into a (url) values ($1)',
-      values: [`https://a.example/b?${key}=${secret}&c=1`],
-      secret,
-    })),
+  fc.tuple(word, name).map(([secret, column]) => ({
+    text: `update a set "${column}" = $1 where id = $2`,
+    values: [secret, 1],
+    secret,
+  })),
+  fc.tuple(word, name).map(([secret, column]) => ({
+    text: `insert into a (id, ${column}) values ($1, $2)`,
+    values: [1, secret],
+    secret,
+  })),
+  fc.tuple(word, name).map(([secret, column]) => ({
+    text: `select * from a where lower(${column}) in ($1, $2)`,
+    values: ['x', secret],
+    secret,
+  })),
+  fc.tuple(word, name).map(([secret, key]) => ({
+    text: 'insert into a (data) values ($1)',
+    values: [{ deep: [{ [key]: secret }] }],
+    secret,
+  })),
+  fc.tuple(word, name).map(([secret, key]) => ({
+    text: 'insert into a (data) values ($1)',
+    values: [JSON.stringify({ [key]: secret })],
+    secret,
+  })),
+  fc.tuple(word, name).map(([secret, key]) => ({
+    text: 'insert into a (url) values ($1)',
+    values: [`https://a.example/b?${key}=${secret}&c=1`],
+    secret,
+  })),
   // Parameters, attributes, comments and errors by shape.
   fc
     .tuple(shaped, fc.string({ maxLength: 30 }), fc.string({ maxLength: 30 }))
@@ -141,13 +129,11 @@ const planted: fc.Arbitrary<Planted> = fc.oneof(
       values: [`${before} ${value} ${after}`],
       secret,
     })),
-  fc
-    .tuple(shaped, fc.nat(200))
-    .map(([[value, secret], padding]) => ({
-      text: 'insert into a (note) values ($1)',
-      values: [`${'x'.repeat(padding)} ${value}`, [value], { a: value }],
-      secret,
-    })),
+  fc.tuple(shaped, fc.nat(200)).map(([[value, secret], padding]) => ({
+    text: 'insert into a (note) values ($1)',
+    values: [`${'x'.repeat(padding)} ${value}`, [value], { a: value }],
+    secret,
+  })),
   shaped.map(([value, secret]) => ({
     text: 'select 1',
     values: [],

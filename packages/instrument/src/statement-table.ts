@@ -23,6 +23,7 @@ export interface StatementUser {
   histogram: number
   errors: number
   rows: number
+  skippedRows: number
   idleDrains: number
   next: StatementUser | null
 }
@@ -35,6 +36,8 @@ export class Statement {
   readonly redacted: string
   readonly #high: number
   readonly #low: number
+  /** Position of the parameter behind OFFSET, from 0; -1: none. Prisma has one in every list. */
+  readonly offsetAt: number
   users: StatementUser | null = null
   /** Place in the source, seen last. */
   site: CallSite | null = null
@@ -53,6 +56,7 @@ export class Statement {
     this.redacted = redacted
     this.#high = bits.high
     this.#low = bits.low
+    this.offsetAt = Number(OFFSET.exec(text.slice(-OFFSET_WITHIN))?.[1] ?? 0) - 1
   }
 
   get fingerprint(): string {
@@ -68,6 +72,9 @@ export class Statement {
   }
 }
 
+/** It stands near the end. */
+const OFFSET_WITHIN = 200
+const OFFSET = /\boffset\s+\$(\d{1,5})\b/i
 const ALWAYS_CAPTURED = 3
 /** Beyond this a text is shipped cut. */
 export const MAX_TEXT_LENGTH = 4096

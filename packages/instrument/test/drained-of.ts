@@ -49,5 +49,5 @@ export function identityOf(over: Partial<QueryIdentity> = {}): QueryIdentity {
 }
 
 export function queryOf(over: Partial<QueryIncrease> = {}): QueryIncrease {
-  return { ...identityOf(), duration: durationOf(3, 2), errors: 0, rows: 2, ...over }
+  return { ...identityOf(), duration: durationOf(3, 2), errors: 0, rows: 2, skippedRows: 0, ...over }
 }

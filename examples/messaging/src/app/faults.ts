@@ -83,7 +83,7 @@ export const APPLICATION_FAULTS = [
       route: 'GET /api/audit-log',
       model: 'AuditLog',
       file: 'src/app/routes/audit-log.ts',
-      how: 'offset-paging: a statement with OFFSET that visits ever more pages',
+      how: 'deep-offset: the rows that OFFSET passes over',
     },
   },
 ] as const satisfies readonly ApplicationFault[]

@@ -3,6 +3,7 @@
 import type { AnyCheck } from '../model/check.ts'
 import { chattyRoute } from './application/chatty-route.ts'
 import { connectionLeak } from './application/connection-leak.ts'
+import { deepOffset } from './application/deep-offset.ts'
 import { failingExternalCall } from './application/failing-external-call.ts'
 import { failingRoute } from './application/failing-route.ts'
 import { poolExhausted } from './application/pool-exhausted.ts'
@@ -120,5 +121,6 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   failingExternalCall,
   poolExhausted,
   connectionLeak,
+  deepOffset,
   silentApplication,
 ]

@@ -6,7 +6,7 @@ import { type ApplicationReading, readOperations } from './application-reading.t
 import { withQueryIds } from './query-ids.ts'
 
 export interface ApplicationQuery extends OperationTotals {
-  /** Entries of pg_stat_statements with the same fingerprint; looked up only for those that once took LINKED_FROM_MS. */
+  /** Entries of pg_stat_statements with the same fingerprint; looked up only for those that once took LINKED_FROM_MS or skip rows. */
   readonly queryIds: readonly string[]
 }
 
@@ -19,7 +19,12 @@ export const applicationQueries = defineStoredFact<ApplicationReading<Applicatio
   async read(memory, targetId, now) {
     const reading = await readOperations('query', memory, targetId, now)
     const bySlowest = reading.rows.toSorted((a, b) => b.maxMs - a.maxMs)
-    const rows = await withQueryIds(memory, targetId, bySlowest, (row) => row.maxMs >= LINKED_FROM_MS)
+    const rows = await withQueryIds(
+      memory,
+      targetId,
+      bySlowest,
+      (row) => row.maxMs >= LINKED_FROM_MS || row.skippedRows > 0,
+    )
     return { ...reading, rows }
   },
 })

@@ -52,6 +52,8 @@ export interface OperationIncrease extends OperationIdentity {
   readonly rows: number
   /** query: 0; request: time spent in its statements. */
   readonly queryMs: Milliseconds
+  /** query: rows that OFFSET made the server pass over; else 0. */
+  readonly skippedRows: number
   /** Null where the source gave none (a count). */
   readonly histogram: DurationCounts | null
 }
@@ -146,6 +148,8 @@ export interface OperationTotals extends OperationIdentity {
   readonly maxMs: Milliseconds
   readonly rows: number
   readonly queryMs: Milliseconds
+  /** query: rows that OFFSET made the server pass over; else 0. */
+  readonly skippedRows: number
   /** Null where no histogram was given. */
   readonly p50Ms: Milliseconds | null
   readonly p95Ms: Milliseconds | null

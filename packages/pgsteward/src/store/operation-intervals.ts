@@ -93,7 +93,7 @@ async function write(
 ): Promise<void> {
   const { ids, columns, histograms } = pack(sums)
   const type = table === 'operation_minute' ? 'real' : 'float8'
-  const names = ['count', 'errors', 'total_ms', 'max_ms', 'rows', 'query_ms']
+  const names = ['count', 'errors', 'total_ms', 'max_ms', 'rows', 'query_ms', 'skipped_rows']
   await tx.query(
     `insert into pgsteward.${table} (application_id, at, minutes, operation_ids, histograms, ${names.join(', ')})
      values ($1, $2, $3, $4::int[], $5, ${names.map((_, index) => `$${index + 6}::${type}[]`).join(', ')})

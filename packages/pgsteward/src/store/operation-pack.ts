@@ -11,6 +11,7 @@ export interface OperationSums {
   maxMs: number
   rows: number
   queryMs: number
+  skippedRows: number
   histogram: DurationSums | null
 }
 
@@ -24,10 +25,11 @@ export interface PackedRow {
   readonly max_ms: Buffer
   readonly rows: Buffer
   readonly query_ms: Buffer
+  readonly skipped_rows: Buffer
   readonly histograms: Buffer
 }
 
-const ARRAYS = ['operation_ids', 'count', 'errors', 'total_ms', 'max_ms', 'rows', 'query_ms']
+const ARRAYS = ['operation_ids', 'count', 'errors', 'total_ms', 'max_ms', 'rows', 'query_ms', 'skipped_rows']
 
 /** Of a table with the alias `i`. */
 export const PACKED_COLUMNS = `i.minutes, i.histograms, ${ARRAYS.map(
@@ -35,7 +37,7 @@ export const PACKED_COLUMNS = `i.minutes, i.histograms, ${ARRAYS.map(
 ).join(', ')}`
 
 export function newSums(): OperationSums {
-  return { count: 0, errors: 0, totalMs: 0, maxMs: 0, rows: 0, queryMs: 0, histogram: null }
+  return { count: 0, errors: 0, totalMs: 0, maxMs: 0, rows: 0, queryMs: 0, skippedRows: 0, histogram: null }
 }
 
 export type AddedSums = Omit<OperationSums, 'histogram'> & { readonly histogram: BucketCounts | null }
@@ -47,6 +49,7 @@ export function addTo(sums: OperationSums, more: AddedSums): void {
   sums.maxMs = Math.max(sums.maxMs, more.maxMs)
   sums.rows += more.rows
   sums.queryMs += more.queryMs
+  sums.skippedRows += more.skippedRows
   if (more.histogram === null) return
   sums.histogram ??= new DurationSums()
   sums.histogram.add(more.histogram)
@@ -58,6 +61,7 @@ export function addPacked(row: PackedRow, sumsOf: (operationId: number) => Opera
   const [count, errors] = [new SentArray(row.count), new SentArray(row.errors)]
   const [totalMs, maxMs] = [new SentArray(row.total_ms), new SentArray(row.max_ms)]
   const [rows, queryMs] = [new SentArray(row.rows), new SentArray(row.query_ms)]
+  const skippedRows = new SentArray(row.skipped_rows)
   const bytes = new Bytes(row.histograms)
   for (let index = 0; index < ids.length; index++) {
     const length = bytes.take()
@@ -72,6 +76,7 @@ export function addPacked(row: PackedRow, sumsOf: (operationId: number) => Opera
     sums.maxMs = Math.max(sums.maxMs, maxMs.at(index))
     sums.rows += rows.at(index)
     sums.queryMs += queryMs.at(index)
+    sums.skippedRows += skippedRows.at(index)
     if (length > 0) {
       sums.histogram ??= new DurationSums()
       bytes.takeHistogram(length, sums.histogram)
@@ -101,6 +106,7 @@ export function pack(sums: ReadonlyMap<number, OperationSums>): PackedColumns {
       each((one) => one.maxMs),
       each((one) => one.rows),
       each((one) => one.queryMs),
+      each((one) => one.skippedRows),
     ],
     histograms: Buffer.from(bytes),
   }

@@ -24,6 +24,7 @@ export function operation(
     maxMs: Math.max(...durationsMs),
     rows: durationsMs.length,
     queryMs: 0,
+    skippedRows: 0,
     histogram: countDurations(durationsMs),
     ...over,
   }

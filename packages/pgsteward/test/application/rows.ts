@@ -53,6 +53,7 @@ function totals(over: Partial<OperationTotals>): OperationTotals {
     maxMs: 2 * (p95Ms ?? 10),
     rows: count,
     queryMs: 0,
+    skippedRows: 0,
     p50Ms: p95Ms === null ? null : p95Ms / 2,
     p95Ms,
     p99Ms: p95Ms,

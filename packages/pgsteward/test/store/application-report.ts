@@ -49,6 +49,7 @@ export function operation(
     maxMs: Math.max(0, ...durationsMs),
     rows: durationsMs.length,
     queryMs: 0,
+    skippedRows: 0,
     histogram: countDurations(durationsMs),
     ...over,
   }

@@ -106,12 +106,9 @@ function readNumber(
   const request = { kind: 'request', name: requestName(attributes) } as const
   if (metric.name === METRIC.dropped) {
     draft.drop(textAt(attributes, ATTRIBUTE.droppedKind) ?? 'other', value)
-  } else if (metric.name === METRIC.queryRows || metric.name === METRIC.queryErrors) {
+  } else if (metric.name in QUERY_SUMS) {
     if (bySpans.has('query')) return
-    draft.add(
-      queryOf(draft, attributes),
-      metric.name === METRIC.queryRows ? { rows: value } : { errors: value },
-    )
+    draft.add(queryOf(draft, attributes), { [QUERY_SUMS[metric.name]!]: value })
   } else if (metric.name === METRIC.requestQueries) {
     if (!bySpans.has('request')) draft.add(request, { rows: value })
   } else if (metric.name === METRIC.requestQueryTime) {
@@ -119,6 +116,12 @@ function readNumber(
     if (!bySpans.has('request')) draft.add(request, { queryMs })
   } else if (errors !== metric.name) draft.add(metricOf(draft, errors, attributes), { errors: value })
   else draft.add(metricOf(draft, metric.name, attributes), { count: value })
+}
+
+const QUERY_SUMS: Readonly<Record<string, 'rows' | 'errors' | 'skippedRows'>> = {
+  [METRIC.queryRows]: 'rows',
+  [METRIC.queryErrors]: 'errors',
+  [METRIC.querySkippedRows]: 'skippedRows',
 }
 
 /** Only our own package promises what the ends of its names mean. */

@@ -34,6 +34,7 @@ export interface Counted {
   readonly maxMs: number
   readonly rows: number
   readonly queryMs: number
+  readonly skippedRows: number
   readonly histogram: BucketCounts | null
 }
 
@@ -44,6 +45,7 @@ export const NOTHING_COUNTED: Counted = {
   maxMs: 0,
   rows: 0,
   queryMs: 0,
+  skippedRows: 0,
   histogram: null,
 }
 
@@ -100,6 +102,7 @@ export class ReportDraft {
     sums.maxMs = Math.max(sums.maxMs, more.maxMs)
     sums.rows += more.rows
     sums.queryMs += more.queryMs
+    sums.skippedRows += more.skippedRows
     if (more.histogram !== null) {
       sums.histogram ??= new DurationSums()
       sums.histogram.add(more.histogram)

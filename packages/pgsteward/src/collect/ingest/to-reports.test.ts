@@ -113,7 +113,7 @@ test('what our package drains comes back as it was', async () => {
   const drained: Drained = {
     from: NOW.getTime() - 15_000,
     to: NOW.getTime(),
-    queries: [{ ...identity, duration: histogram([1, 2, 800]), errors: 1, rows: 30 }],
+    queries: [{ ...identity, duration: histogram([1, 2, 800]), errors: 1, rows: 30, skippedRows: 400 }],
     requests: [
       {
         method: 'GET',
@@ -241,6 +241,7 @@ test('what our package drains comes back as it was', async () => {
     totalMs: 803,
     maxMs: 800,
     rows: 30,
+    skippedRows: 400,
     queryMs: 0,
     histogram: countDurations([1, 2, 800]),
   })

@@ -66,6 +66,7 @@ create table pgsteward.operation_minute (
   max_ms          real[] not null,
   rows            real[] not null,
   query_ms        real[] not null,
+  skipped_rows    real[] not null,
   -- a histogram for each, see operation-pack.ts
   histograms      bytea not null,
   primary key (application_id, at)
@@ -82,6 +83,7 @@ create table pgsteward.operation_hour (
   max_ms          float8[] not null,
   rows            float8[] not null,
   query_ms        float8[] not null,
+  skipped_rows    float8[] not null,
   histograms      bytea not null,
   primary key (application_id, at)
 ) partition by range (at);
@@ -166,8 +168,9 @@ create view pgsteward.slow_query as
 
 create view pgsteward.operation_minute_row as
   select o.application_id, i.at, o.kind, o.name, o.route, o.fingerprint, o.model, o.action, o.caller, o.labels,
-         u.count, u.errors, u.total_ms, u.max_ms, u.rows, u.query_ms
+         u.count, u.errors, u.total_ms, u.max_ms, u.rows, u.query_ms, u.skipped_rows
     from pgsteward.operation_minute i
-   cross join lateral unnest(i.operation_ids, i.count, i.errors, i.total_ms, i.max_ms, i.rows, i.query_ms)
-         as u (operation_id, count, errors, total_ms, max_ms, rows, query_ms)
+   cross join lateral unnest(i.operation_ids, i.count, i.errors, i.total_ms, i.max_ms, i.rows, i.query_ms,
+                             i.skipped_rows)
+         as u (operation_id, count, errors, total_ms, max_ms, rows, query_ms, skipped_rows)
     join pgsteward.operation o on o.id = u.operation_id;
