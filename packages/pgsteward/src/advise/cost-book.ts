@@ -138,6 +138,18 @@ export class CostBook {
     return false
   }
 
+  /** Whether `other` may serve every statement whose plans, as far as they are known, use `member`. */
+  servesAllOf(member: KnownDesign, other: KnownDesign, set: IndexSet): boolean {
+    return this.#questions.every((question) => {
+      const isUsed = ((this.#lookUp(question, set)?.used ?? 0n) & member.bit) !== 0n
+      const mentioned = this.statements[question.statement]!.columns.get(
+        `${other.design.schema}.${other.design.table}`,
+      )
+      const keys = other.design.keys.slice(0, other.design.equalityKeys)
+      return !isUsed || keys.every(({ on }) => on.columns.every((column) => mentioned?.has(column) ?? false))
+    })
+  }
+
   /** The least that a cost can become: what the statements cost with everything known so far visible. */
   lowest(touching: IndexSet): number {
     let sum = 0
