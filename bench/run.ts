@@ -1,6 +1,15 @@
 // npm run bench [NAME ...]: runs the benchmarks and writes bench/results/NAME.md. No test: nothing fails by time.
 
-const BENCHMARKS = ['collect', 'store', 'check', 'memory', 'instrument-pg', 'instrument-http'] as const
+const BENCHMARKS = [
+  'collect',
+  'store',
+  'check',
+  'memory',
+  'instrument-pg',
+  'instrument-http',
+  'twin',
+  'advise',
+] as const
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !BENCHMARKS.some((known) => known === name))

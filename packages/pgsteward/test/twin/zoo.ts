@@ -15,8 +15,10 @@ function statements(text: string): readonly string[] {
 }
 
 /** Half a million rows in all; seconds. */
-export async function fillZoo(database: TestDatabase): Promise<void> {
-  await database.run(...statements(read('schema')))
+export const ZOO_SCHEMA = statements(read('schema'))
+
+export async function fillZoo(database: Pick<TestDatabase, 'run'>): Promise<void> {
+  await database.run(...ZOO_SCHEMA)
 }
 
 export const ZOO_STATEMENTS: readonly AskedStatement[] = statements(read('queries')).map((sql) => ({

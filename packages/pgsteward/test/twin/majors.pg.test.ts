@@ -1,0 +1,44 @@
+// Targets of PostgreSQL 14 to 17 have twins of their own major, which plan as they do.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type LocalServer, startLocalServer } from '../../src/postgres/local-server.ts'
+import { measureAgreement, planningTarget } from '../../src/twin/agreement.ts'
+import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import { readStatisticsOf, type TestTwin, twinOf, withSession } from './twin-of.ts'
+import { fillZoo, ZOO_STATEMENTS } from './zoo.ts'
+
+describe.each([14, 15, 16, 17] as const)('PostgreSQL %d', (major) => {
+  let dir: string
+  let server: LocalServer
+  let database: TestDatabase
+  let twin: TestTwin
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), `pgsteward-test-twin-${major}-`))
+    server = await startLocalServer({ dir, major, durable: false, settings: { autovacuum: 'off' } })
+    database = await createDatabase(server.url())
+    await fillZoo(database)
+    twin = await twinOf(await readStatisticsOf(database.url), 'native')
+  })
+  afterAll(async () => {
+    await twin?.drop()
+    await database?.drop()
+    await server?.stop('immediate')
+    for (const each of [dir, server?.dir])
+      if (each !== undefined) rmSync(each, { recursive: true, force: true })
+  })
+
+  test('at least 99.5 % of the zoo in the same shape and 95 % at the same cost', async () => {
+    const { statements, sameShape, sameCost, disagreements, failures } = await withSession(
+      database.url,
+      async (session) => measureAgreement(await planningTarget(session), twin.planner, ZOO_STATEMENTS),
+    )
+    expect(twin.leftOut).toEqual([])
+    expect(failures).toEqual([])
+    expect(sameShape / statements, JSON.stringify(disagreements)).toBeGreaterThanOrEqual(0.995)
+    expect(sameCost / statements, JSON.stringify(disagreements)).toBeGreaterThanOrEqual(0.95)
+  })
+})
