@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { DEMO_SETTINGS, monitorUrl, prepareDemo, startTraffic } from '../examples/messaging/src/index.ts'
+import { DEMO_SETTINGS, monitorUrl, prepareDemo, startApplication } from '../examples/messaging/src/index.ts'
 import { startLocalServer } from '../packages/pgsteward/src/postgres/local-server.ts'
 import { type Spread, show, spreadOf, writeResults } from './measure.ts'
 
@@ -25,12 +25,12 @@ export async function run(): Promise<void> {
     await client.connect()
     await client.query('create database history')
     await client.end()
-    const traffic = await startTraffic(server.url, { faults: true })
+    const application = await startApplication(server.url, { faults: true })
     const target = monitorUrl(server.url)
     const embedded = await watched(dir, target, { dir: join(dir, 'store') })
     const onServer = await watched(dir, target, { url: server.url('history') })
     const bare = await residentOf(spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']), 5)
-    await traffic.stop()
+    await application.stop()
     const row = (name: string, { median, min, max }: Spread) =>
       `| ${name} | ${show({ median: median / MB, min: min / MB, max: max / MB }, 0)} |`
     writeResults(

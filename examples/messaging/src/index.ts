@@ -11,7 +11,5 @@ export {
   type Application,
   type ApplicationOptions,
   startApplication,
-  /** The old name, until the demo is wired to the new one. */
-  startApplication as startTraffic,
 } from './start-application.ts'
 export type { TrafficCounts } from './traffic/traffic.ts'

@@ -89,14 +89,15 @@ afterAll(async () => {
 const TRUE_FINDINGS: Readonly<Record<string, RegExp>> = {
   'unused-index': /message_recipient_(phone|member_id|member)_idx/,
   'duplicate-index': /message_recipient_member(_id)?_idx/,
-  'redundant-index': /conversation_message_conversation_id_idx/,
+  'redundant-index': /answer_assessment_id_idx/,
   'invalid-index': /member_church_id_email_key/,
   'bloated-index': /audit_log_church_id_created_at_idx/,
   'bloated-index-suspected': /audit_log_church_id_created_at_idx/,
-  'unindexed-foreign-key': /delivery|evidence_file/,
+  // of the seven missing composite indexes, six begin with a foreign key
+  'unindexed-foreign-key': /delivery|evidence_file|conversation|message|payment|assessment/,
   'missing-primary-key': /carrier_event/,
   'not-valid-constraint': /assessment/,
-  'sequential-scans': /conversation_message|delivery|evidence_file/,
+  'sequential-scans': /conversation|message|member|delivery|evidence_file|payment|assessment/,
   'dead-tuples': /app_session|group_membership/,
   'autovacuum-disabled': /app_session|group_membership/,
   'stale-statistics': /group_membership|app_session/,
@@ -109,6 +110,16 @@ const TRUE_FINDINGS: Readonly<Record<string, RegExp>> = {
   'slow-statement': /.*/,
   'heavy-statement': /.*/,
   'temp-file-spill': /.*/,
+  // what the application tells: its faults, and on a machine that other tests keep busy any route may be slow
+  'repeated-statement': /GET \/api\/broadcasts\/:id\/recipients/,
+  'connection-leak': /messaging/,
+  'pool-exhausted': /messaging/,
+  'failing-external-call': /messaging/,
+  'slow-external-call': /messaging/,
+  'failing-route': /\/api\/(conversations|broadcasts|reports)/,
+  'deep-offset': /GET \/api\/audit-log/,
+  'slow-application-query': /.*/,
+  'slow-route': /.*/,
 }
 
 test('within three minutes it finds at least eight different planted faults, and nothing false', async () => {

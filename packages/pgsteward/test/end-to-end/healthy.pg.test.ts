@@ -10,7 +10,7 @@ import {
   mendFaults,
   monitorUrl,
   prepareDemo,
-  startTraffic,
+  startApplication,
 } from '../../../../examples/messaging/src/index.ts'
 import { runCheck } from '../../src/app/run-check.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
@@ -54,11 +54,11 @@ test('the demo with all faults mended, under traffic', async () => {
   await onServer(async (server) => {
     await prepareDemo(server.url, { scale: 0.3 })
     await mendFaults(server.url)
-    const traffic = await startTraffic(server.url, { faults: false })
+    const application = await startApplication(server.url, { faults: false })
     try {
       expect(await aboveInfo(monitorUrl(server.url))).toEqual([])
     } finally {
-      await traffic.stop()
+      await application.stop()
     }
   })
 }, 300_000)
