@@ -2,7 +2,7 @@
 
 import type { AdviceReport } from '../model/advice.ts'
 import type { Bytes } from '../model/units.ts'
-import type { NotPlanned, PlanNode, Planned, WhatIfPlanner } from '../model/what-if.ts'
+import type { NotPlanned, Parameters, PlanNode, Planned, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
 import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
@@ -30,6 +30,14 @@ export interface AdviceRequest {
   /** The best found so far is returned when it says so. */
   readonly isTimeUp: () => boolean
   readonly onProgress?: (text: string) => void
+  /** Before the search: the texts that the planner will be asked about, to compare it with the target's own plans. */
+  readonly onPrepared?: (asked: readonly AskedText[]) => Promise<void>
+}
+
+export interface AskedText {
+  readonly id: string
+  readonly sql: string
+  readonly parameters: Parameters
 }
 
 export type Advice = Omit<AdviceReport, 'planner'>
@@ -41,6 +49,11 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   const prepared = await prepareAll(workload, surroundings, leftOut)
   onProgress(`${prepared.length} statements read`)
   await planner.show(new Set())
+  await request.onPrepared?.(
+    prepared.flatMap(({ id, samples, isPlanned }) =>
+      isPlanned ? samples.map(({ sql, parameters }) => ({ id, sql, parameters })) : [],
+    ),
+  )
   const { writes, changes } = await writesOf(prepared, planner)
   const followers = await prepareAll(
     { statements: foreignKeyStatements(changes, surroundings), leftOut: [] },

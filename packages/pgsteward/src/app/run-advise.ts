@@ -1,10 +1,7 @@
 // advise: reads a target once, builds a planner twin of it on this machine, and searches there. The target only answers catalog
 // queries, and EXPLAINs to measure how well the twin agrees.
 
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { advise, tableBytes } from '../advise/advise.ts'
 import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
 import { readSurroundings } from '../advise/read-surroundings.ts'
@@ -13,12 +10,14 @@ import { readJsonWorkload, readSqlWorkload, type Workload } from '../advise/work
 import type { AdviceReport } from '../model/advice.ts'
 import { StewardError } from '../model/error.ts'
 import { type Bytes, type Milliseconds, parseSize } from '../model/units.ts'
-import type { WhatIfPlanner } from '../model/what-if.ts'
+import type { Agreement } from '../model/what-if.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
-import { type BuiltTwin, buildTwin, type TwinOptions } from '../twin/build-twin.ts'
+import { literal } from '../sql/quote.ts'
+import { measureAgreement, planningTarget } from '../twin/agreement.ts'
+import { type BuiltTwin, buildTwin } from '../twin/build-twin.ts'
 import { readTarget } from '../twin/statistics/read-target.ts'
-import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
+import { chooseHost, inPrivateFolder } from './twin-source.ts'
 
 export const PLANNERS = ['auto', 'twin', 'hypopg'] as const
 export type PlannerChoice = (typeof PLANNERS)[number]
@@ -32,6 +31,8 @@ export interface AdviseRequest {
   readonly mostIndexes: number
   /** How long to search at most, once all is read. */
   readonly searchMs: Milliseconds
+  /** Keeps prepared clusters between twins. */
+  readonly cacheDir: string
   readonly now: () => Date
   readonly signal: AbortSignal
   readonly onProgress?: (text: string) => void
@@ -51,7 +52,7 @@ export function parseBudget(text: string): Budget | null {
 }
 
 export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
-  const { url, now, signal, onProgress = () => {} } = request
+  const { url, now, onProgress = () => {} } = request
   const fromFile = request.workloadFile === null ? null : await readWorkloadFile(request.workloadFile)
   const session = await openSession(url, { purpose: 'advise', statementTimeoutMs: 60_000 })
   try {
@@ -60,132 +61,97 @@ export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
     const surroundings = await readSurroundings(ask)
     const workload = fromFile ?? (await statementsOf(session))
     if (workload.statements.length === 0) throw nothingToAdvise(request, workload)
-    const opened = await openPlanner(session, surroundings, request)
-    try {
-      const startedAt = now().getTime()
-      const clock = () => now().getTime() - startedAt
-      const advice = await advise({
-        target: addressOf(url),
-        planner: opened.planner,
-        surroundings,
-        workload,
-        budgetBytes:
-          request.budget.kind === 'bytes'
-            ? request.budget.bytes
-            : request.budget.share * tableBytes(surroundings),
-        mostIndexes: request.mostIndexes,
-        clock,
-        isTimeUp: () => signal.aborted || clock() > request.searchMs,
-        onProgress,
-      })
-      const { kind, versionNum } = opened.planner
-      return {
-        ...advice,
-        planner: { kind, versionNum, agreement: null },
-        notes: [...opened.notes, ...advice.notes],
+    if (request.planner === 'hypopg') throw noHypopg()
+    const file = await readTarget(session, { takenAt: now(), onProgress })
+    const host = await chooseHost('auto', file.server.versionNum)
+    return await inPrivateFolder(async (dir) => {
+      const twin = await buildTwin(file, { dir, cacheDir: request.cacheDir, host, onProgress })
+      try {
+        return await adviseOn(twin, session, surroundings, workload, request)
+      } finally {
+        await twin.planner.close()
       }
-    } finally {
-      await opened.close()
-    }
+    })
   } finally {
     await session.close()
   }
 }
 
-interface OpenedPlanner {
-  readonly planner: WhatIfPlanner
-  readonly notes: readonly string[]
-  readonly close: () => Promise<void>
-}
-
-async function openPlanner(
+async function adviseOn(
+  twin: BuiltTwin,
   session: Session,
   surroundings: Surroundings,
-  { planner, now, onProgress = () => {} }: AdviseRequest,
-): Promise<OpenedPlanner> {
-  if (planner === 'hypopg')
-    throw new StewardError('usage', 'the planner hypopg is not built in yet', {
-      hint: 'Use --planner twin, which needs nothing on the target.',
-    })
-  const asRead = await readTarget(session, { takenAt: now(), onProgress })
-  const { file, assumed } = afterVacuum(asRead, surroundings)
-  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advise-'))
-  const remove = () => rmSync(dir, { recursive: true, force: true })
-  try {
-    const options = { cacheDir: join(homedir(), '.cache', 'pgsteward'), onProgress }
-    const twin = await buildEither(file, dir, options)
-    const left = twin.leftOut.map(
-      ({ kind, name, because }) => `The twin lacks the ${kind} ${name}: ${because}`,
-    )
-    return {
-      planner: twin.planner,
-      notes: [...assumed, ...left.slice(0, 20)],
-      close: async () => {
-        await twin.planner.close()
-        remove()
-      },
-    }
-  } catch (error) {
-    remove()
-    throw error
+  workload: Workload,
+  request: AdviseRequest,
+): Promise<AdviceReport> {
+  const { now, signal, onProgress = () => {} } = request
+  const { planner, leftOut } = twin
+  let agreement: Agreement | null = null
+  let assumed: readonly string[] = []
+  let startedAt = now().getTime()
+  const clock = () => now().getTime() - startedAt
+  const advice = await advise({
+    target: addressOf(request.url),
+    planner,
+    surroundings,
+    workload,
+    budgetBytes:
+      request.budget.kind === 'bytes'
+        ? request.budget.bytes
+        : request.budget.share * tableBytes(surroundings),
+    mostIndexes: request.mostIndexes,
+    clock,
+    isTimeUp: () => signal.aborted || clock() > request.searchMs,
+    onProgress,
+    onPrepared: async (asked) => {
+      onProgress('comparing with the target')
+      const measured = await measureAgreement(await planningTarget(session), planner, asked)
+      const { statements, sameShape, sameCost, couldNotPlan } = measured
+      agreement = { statements, sameShape, sameCost, couldNotPlan }
+      assumed = await showAsVacuumed(twin, surroundings)
+      startedAt = now().getTime()
+    },
+  })
+  const { kind, versionNum } = planner
+  const lacks = leftOut.map((each) => `The twin lacks the ${each.kind} ${each.name}: ${each.because}`)
+  return {
+    ...advice,
+    planner: { kind, versionNum, agreement },
+    notes: [...assumed, ...lacks.slice(0, MOST_LACKS), ...advice.notes],
   }
 }
 
-/** PGlite plans as PostgreSQL 18 does: for another major a server of its own is asked, where its binaries are installed. */
-async function buildEither(
-  file: StatisticsFile,
-  dir: string,
-  options: Pick<TwinOptions, 'cacheDir' | 'onProgress'>,
-): Promise<BuiltTwin> {
-  const pglite = () => buildTwin(file, { ...options, dir: join(dir, 'pglite'), host: 'pglite' })
-  if (Math.floor(file.server.versionNum / 10_000) === PGLITE_MAJOR) return pglite()
-  try {
-    return await buildTwin(file, { ...options, dir: join(dir, 'native'), host: 'native' })
-  } catch (error) {
-    if (error instanceof StewardError) return pglite()
-    throw error
-  }
+const MOST_LACKS = 20
+
+function noHypopg(): StewardError {
+  return new StewardError('usage', 'the planner hypopg is not built in yet', {
+    hint: 'Use --planner twin, which needs nothing on the target.',
+  })
 }
 
-const PGLITE_MAJOR = 18
+/** Share of a table's pages that are all-visible some time after a vacuum, where little changes. */
+const AFTER_VACUUM = 0.9
 
 /**
  * Tables that hardly change, yet are not marked all-visible: the next vacuum will do so, and index-only scans become possible. They
  * are planned for as vacuumed.
  */
-function afterVacuum(
-  file: StatisticsFile,
-  surroundings: Surroundings,
-): { readonly file: StatisticsFile; readonly assumed: readonly string[] } {
-  const still = new Set(
-    surroundings.tables
-      .filter(
-        ({ rows, allVisibleShare, modifiedShare }) =>
-          rows > 0 && allVisibleShare < 0.5 && modifiedShare < 0.2,
-      )
-      .map(({ schema, name }) => `${schema}.${name}`),
+async function showAsVacuumed({ host }: BuiltTwin, { tables }: Surroundings): Promise<readonly string[]> {
+  const still = tables.filter(
+    ({ rows, allVisibleShare, modifiedShare, viewSql }) =>
+      viewSql === null && rows > 0 && allVisibleShare < 0.5 && modifiedShare < 0.2,
   )
-  const isStill = ({ schema, name }: { readonly schema: string; readonly name: string }) =>
-    still.has(`${schema}.${name}`)
-  const changed = file.tables.filter(isStill).length
-  return {
-    file: {
-      ...file,
-      tables: file.tables.map((table) =>
-        isStill(table) ? { ...table, allVisiblePages: Math.floor(table.pages * AFTER_VACUUM) } : table,
-      ),
-    },
-    assumed:
-      changed === 0
-        ? []
-        : [
-            `${changed} tables that hardly change are not marked all-visible yet; they were planned for as after a VACUUM.`,
-          ],
-  }
+  if (still.length === 0) return []
+  const names = still.map(({ schema, name }) => `(${literal(schema)}, ${literal(name)})`).join(', ')
+  await host.ask(
+    `update pg_catalog.pg_class as c set relallvisible = (c.relpages * ${AFTER_VACUUM})::int
+       from pg_catalog.pg_namespace as n
+      where n.oid = c.relnamespace and (n.nspname::text, c.relname::text) in (values ${names})`,
+  )
+  const count =
+    still.length === 1 ? '1 table that hardly changes is' : `${still.length} tables that hardly change are`
+  return [`${count} not marked all-visible yet; planned for as after a VACUUM.`]
 }
-
-/** Share of a table's pages that are all-visible some time after a vacuum, where little changes. */
-const AFTER_VACUUM = 0.9
 
 async function statementsOf(session: Session): Promise<Workload> {
   if (!session.server.extensions.has('pg_stat_statements'))

@@ -5,6 +5,7 @@ import { PLANNERS, parseBudget, runAdvise } from '../../app/run-advise.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { oneOf, requireUrl } from '../arguments.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'
 import { renderAdvice } from '../render-advice.ts'
 
@@ -67,6 +68,7 @@ export const advise = defineCommand({
       planner,
       mostIndexes,
       searchMs,
+      cacheDir: cacheFolder(env),
       now: () => new Date(),
       signal,
       onProgress: (text) => terminal.progress(text),
