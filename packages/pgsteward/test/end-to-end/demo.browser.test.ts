@@ -141,7 +141,7 @@ test('the terminal names what was found', async () => {
   expect(demo.output()).toMatch(/warning {2}Index member_church_id_email_key/)
 })
 
-test('the dashboard shows live numbers, a finding with its remedy, and statements', async () => {
+test('the dashboard shows live numbers, a finding with its remedy, statements, and the application beside them', async () => {
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
@@ -163,6 +163,18 @@ test('the dashboard shows live numbers, a finding with its remedy, and statement
     await page.getByRole('row').filter({ hasText: 'conversation_message' }).first().waitFor()
     await page.goto(`${demo.address}/tables`)
     await page.getByText('audit_log').first().waitFor()
+    await page.goto(`${demo.address}/applications`)
+    await page.getByRole('link', { name: 'messaging' }).first().click()
+    await page.goto(`${demo.address}/applications/messaging?show=repeats`)
+    await page
+      .getByText(/recipients\.ts:\d+/)
+      .first()
+      .waitFor({ timeout: 60_000 })
+    await page.goto(`${demo.address}/slow-queries`)
+    await page
+      .getByText(/billing-run\.ts:\d+/)
+      .first()
+      .waitFor({ timeout: 60_000 })
     expect(complaints).toEqual([])
   } finally {
     await browser.close()
