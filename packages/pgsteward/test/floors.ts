@@ -63,7 +63,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   collect: {
     floor: 2,
-    job: 'running facts: collector, increases, statement texts',
+    job: 'running facts: collector, increases, statement texts; reading what applications send (OTLP)',
     mayImport: ['model', 'facts', 'postgres', 'sql', 'stats'],
     mustNot: 'judge or persist',
   },
