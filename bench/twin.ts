@@ -23,7 +23,7 @@ import { show, spreadOf, writeResults } from './measure.ts'
 
 /** Case sets that are not part of this repository; a benchmark without them says so. */
 const DATA = process.env.PGSTEWARD_BENCH_DATA ?? join(import.meta.dirname, '../../shared/data')
-const BUILDS = 5
+const BUILDS = 3
 
 interface Case {
   readonly name: string
@@ -36,17 +36,28 @@ export async function run(): Promise<void> {
   const rows: string[] = []
   try {
     await withServer(root, 18, async (server) => {
-      for (const each of await prepare(server)) rows.push(...(await measure(root, server, each)))
-      rows.push(...(await measureManyTables(root, server)))
+      for (const each of await prepare(server)) {
+        rows.push(...(await measure(root, server, each)))
+        write(rows)
+      }
     })
     for (const major of [14, 15, 16, 17] as const)
       await withServer(root, major, async (server) => {
         await fill(server, 'zoo', ZOO_SCHEMA)
         rows.push(...(await measure(root, server, zooCase(`zoo, PostgreSQL ${major}`), ['native'])))
+        write(rows)
       })
+    await withServer(root, 18, async (server) => {
+      rows.push(...(await measureManyTables(root, server)))
+    })
+    write(rows)
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
+}
+
+/** After each case: the whole takes minutes. */
+function write(rows: readonly string[]): void {
   writeResults(
     'twin',
     'Planner twins against their targets',

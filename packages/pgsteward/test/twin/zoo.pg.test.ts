@@ -33,7 +33,7 @@ const agreementOf = (twin: TestTwin, settings: Readonly<Record<string, string>> 
   )
 
 test.each(['pglite', 'native'] as const)(
-  'A1 the %s twin plans at least 99.5 %% in the same shape and 95 %% at the same cost',
+  'A1 the %s twin plans the zoo in the same shape (995 of 1000) and at the same cost (95 of 100)',
   async (host) => {
     const { statements, sameShape, sameCost, disagreements, failures } = await agreementOf(twins[host]!)
     expect(failures).toEqual([])

@@ -76,13 +76,7 @@ async function prepare(preparedDir: string, locale: string): Promise<void> {
 }
 
 function startParams(): string[] {
-  const settings = [
-    'shared_buffers=16MB',
-    'wal_level=minimal',
-    'max_wal_senders=0',
-    'max_wal_size=1GB',
-    'autovacuum=off',
-  ]
+  const settings = ['shared_buffers=16MB', 'max_wal_size=1GB', 'autovacuum=off']
   return [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])]
 }
 

@@ -90,6 +90,7 @@ function stepsOf(file: StatisticsFile): Step[] {
     ...schemas,
     ...extensions,
     ...early.map(object),
+    step('storage', 'of new columns', WITHOUT_TOAST),
     ...tables.map(create),
     ...tables.flatMap((table) =>
       table.attachSql.map((sql) => step('partition or child', qualified(table.schema, table.name), sql)),
@@ -98,7 +99,12 @@ function stepsOf(file: StatisticsFile): Step[] {
     ...attached,
     ...tables.flatMap((table) =>
       table.foreignKeys.map((key) =>
-        step('foreign key', `${key.name} of ${qualified(table.schema, table.name)}`, key.sql),
+        step(
+          'foreign key',
+          `${key.name} of ${qualified(table.schema, table.name)}`,
+          // nothing to validate; partitioned tables know no such thing before 18
+          table.kind === 'partitioned' || / NOT VALID$/.test(key.sql) ? key.sql : `${key.sql} not valid`,
+        ),
       ),
     ),
     ...late.filter(({ kind }) => kind === 'view').map(object),
@@ -110,6 +116,12 @@ function stepsOf(file: StatisticsFile): Step[] {
     ),
   ]
 }
+
+/**
+ * No TOAST tables, which no plan reads: they are two of three relations that a table is made of, and half of the time to make it. Row
+ * types of tables keep theirs.
+ */
+const WITHOUT_TOAST = `update pg_catalog.pg_type set typstorage = 'p' where typstorage <> 'p' and typrelid = 0`
 
 function step(kind: string, name: string, sql: string): Step {
   return { kind, name, sql }

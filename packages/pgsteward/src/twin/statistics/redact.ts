@@ -33,8 +33,10 @@ export function redactStatistics(file: StatisticsFile): StatisticsFile {
       }),
       indexes: table.indexes.map((index) => ({
         ...index,
-        // the type of an expression is not in the file; most are texts, and what is not one is dropped
-        statistics: index.statistics.map((statistics) => redactColumn(statistics, 'text', context).redacted),
+        statistics: index.statistics.map(
+          (statistics) =>
+            redactColumn(statistics, index.keys[statistics.number - 1]?.type ?? '', context).redacted,
+        ),
       })),
     }
   })
