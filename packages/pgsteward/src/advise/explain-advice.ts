@@ -114,6 +114,7 @@ async function servedBy(
     const before = await book.answersOf(number, 0n)
     served.push({
       id: statement.id,
+      sql: shortened(statement.sql),
       callsPerMinute: statement.callsPerMinute,
       costBefore: await book.costOf(number, 0n),
       costAfter: await book.costOf(number, set),
@@ -149,3 +150,11 @@ function scanOfIndex({ plan }: Answer, member: KnownDesign, book: CostBook): str
   }
   return visit(plan)
 }
+
+/** One line, as much of it as tells statements apart. */
+function shortened(sql: string): string {
+  const line = sql.replace(/\s+/g, ' ').trim()
+  return line.length <= LONGEST_TEXT ? line : `${line.slice(0, LONGEST_TEXT - 1)}…`
+}
+
+const LONGEST_TEXT = 200

@@ -15,6 +15,7 @@ from pg_stat_statements as s
 where s.dbid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
   and s.toplevel and s.queryid is not null and s.query !~ '/\\* pgsteward:'
   and s.query ~* '^\\s*(/\\*.*?\\*/\\s*|--[^\\n]*\\n\\s*)*\\(?\\s*(select|insert|update|delete|merge|with|values)\\M'
+  and s.query !~* '\\m(pg_stat_|pg_catalog\\.|information_schema\\.)'
 group by s.queryid
 order by sum(s.total_exec_time) desc, s.queryid
 limit ${MOST_STATEMENTS}`

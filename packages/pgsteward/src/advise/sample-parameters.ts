@@ -85,8 +85,9 @@ function atQuantile(figures: ColumnFigures, quantile: number): string | null {
     : values[Math.min(values.length - 1, Math.floor(quantile * values.length))]!
 }
 
-/** Parameters that no column tells about: page sizes and offsets. */
+/** Parameters that no column tells about: page sizes, offsets, spans of time. */
 function valueByPlace(number: number, text: string): string | null {
+  if (text.includes(`$${number}::interval`)) return "'1 day'"
   const before = new RegExp(`([a-z_]+)\\s+\\(?\\$${number}\\b`, 'i').exec(text)?.[1]?.toLowerCase()
   if (before === 'limit' || before === 'first' || before === 'next') return '20'
   if (before === 'offset') return '0'

@@ -70,17 +70,19 @@ function indexLines(index: AdvisedIndex, { isColoured }: Pick<Terminal, 'isColou
   return [...lines, `  ${green(`${plain(index.sql)};`)}`, '']
 }
 
-function servedLine({
-  id,
-  callsPerMinute,
-  costBefore,
-  costAfter,
-  scanBefore,
-  scanAfter,
-}: ServedStatement): string {
+/** A query id alone says nothing to a reader: its text does. */
+function nameOf({ id, sql }: ServedStatement): string {
+  if (!/^-?\d{9,}$/.test(id)) return id
+  return sql.length <= LONGEST_NAME ? sql : `${sql.slice(0, LONGEST_NAME - 1)}…`
+}
+
+const LONGEST_NAME = 90
+
+function servedLine(statement: ServedStatement): string {
+  const { callsPerMinute, costBefore, costAfter, scanBefore, scanAfter } = statement
   const scans =
     scanBefore === null || scanBefore === scanAfter ? scanAfter : `${scanBefore} becomes ${scanAfter}`
-  return `${id}: ${figure(costBefore)} to ${figure(costAfter)}, ${figure(callsPerMinute)} calls a minute (${scans})`
+  return `${nameOf(statement)}: ${figure(costBefore)} to ${figure(costAfter)}, ${figure(callsPerMinute)} calls a minute (${scans})`
 }
 
 function plannerWords({ kind, versionNum, agreement }: AdviceReport['planner']): string {

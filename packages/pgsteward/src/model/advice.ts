@@ -6,6 +6,8 @@ import type { Agreement, WhatIfPlanner } from './what-if.ts'
 
 export interface ServedStatement {
   readonly id: string
+  /** Its text, shortened. */
+  readonly sql: string
   readonly callsPerMinute: number
   /** Per call, with no advised index. */
   readonly costBefore: number

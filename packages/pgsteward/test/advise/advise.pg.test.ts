@@ -20,6 +20,7 @@ beforeAll(async () => {
   database = await createDatabase()
   await database.run(
     'create extension pg_trgm',
+    'create extension pg_stat_statements',
     `create table depot (id bigint primary key, "Straße" text)`,
     `create table "Parcel Nö" (id bigint primary key, depot_id bigint not null references depot (id) on delete cascade,
        state text not null, label text not null, weight int not null, sent_at timestamptz not null)`,
@@ -121,6 +122,23 @@ describe('advise URL --workload FILE (A1, A2)', () => {
     expect(out).toContain('Parcel Nö')
     expect(out).toMatch(/1 index, .* of .*: the workload's planned cost falls to/)
   })
+})
+
+test('without a file the workload is what pg_stat_statements saw, parameters sampled from statistics (A1)', async () => {
+  // the rows of this test's own making would be most of the workload
+  await database.run('select pg_stat_statements_reset()')
+  const client = await database.connect()
+  for (let i = 0; i < 30; i += 1)
+    await client.query(
+      'select label from "Parcel Nö" where depot_id = $1 and sent_at > now() - interval \'3 days\'',
+      [i],
+    )
+  const report = await advise('--budget', '100%')
+  expect(report.indexes.map(({ definition }) => definition).join()).toMatch(/\(depot_id/)
+  const served = report.indexes[0]!.statements[0]!
+  expect(served.callsPerMinute).toBeGreaterThan(0)
+  expect(report.statements.find(({ id }) => id === served.id)?.valuesFrom).toMatch(/statistics|generic/)
+  expect(report.planner.agreement?.statements).toBeGreaterThan(0)
 })
 
 describe('what is not understood', () => {

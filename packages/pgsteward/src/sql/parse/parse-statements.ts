@@ -33,10 +33,11 @@ export async function loadParser(): Promise<Parser> {
     }
   }
   return (text) => {
-    const first = attempt(text)
-    if (!('problem' in first)) return first
+    // this parser takes `interval $1`, but the planner would not: the mended text is the one to use
     const mended = mendNormalised(text)
-    const second = mended === text ? first : attempt(mended)
+    const first = attempt(mended)
+    if (!('problem' in first) || mended === text) return first
+    const second = attempt(text)
     return 'problem' in second ? first : second
   }
 }
