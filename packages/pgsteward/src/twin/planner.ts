@@ -13,8 +13,9 @@ import { sketchEnds } from './end-tuples.ts'
 import { explain } from './explain.ts'
 import { rowsOf, type TwinHost } from './hosts/host.ts'
 import { bytesOf } from './index-size.ts'
-import { type SketchFigures, sketchFigures, sketchSql } from './sketch-figures.ts'
+import { expressionStatistics, type SketchFigures, sketchFigures, sketchSql } from './sketch-figures.ts'
 import { EMPTY_FILE, type RelationSize, type SizeWriter } from './statistics/load-sizes.ts'
+import { loadStatisticsOf } from './statistics/load-statistics.ts'
 import type { StatisticsFile, TableStatistics } from './statistics/statistics-file.ts'
 import { heightOf } from './statistics/tree-heights.ts'
 
@@ -125,6 +126,8 @@ export class TwinPlanner implements WhatIfPlanner {
       blocks += figures.blocks
       treeHeight = height === null ? null : Math.max(height, treeHeight ?? 0)
       sizes.push(sizeOf(schema!, indexName!, sketch, figures, height, leaf.table))
+      const expressions = expressionStatistics(sketch, leaf.table)
+      if (expressions.length > 0) await loadStatisticsOf(this.#host, schema!, indexName!, expressions)
     }
     await this.#sizes.write(sizes)
     this.#sketched.set(

@@ -3,7 +3,7 @@
 import type { IndexSketch } from '../model/what-if.ts'
 import { ident, qualified } from '../sql/quote.ts'
 import { brinBlocks, btreeBlocks, ginBlocks, gistBlocks, hashBlocks, type KeyFigures } from './index-size.ts'
-import type { TableStatistics } from './statistics/statistics-file.ts'
+import type { ColumnStatistics, TableStatistics } from './statistics/statistics-file.ts'
 
 /** Rows and width that the planner expects of `select target from table where condition`. */
 export type Ask = (target: string, where: string | null) => Promise<{ rows: number; width: number }>
@@ -29,7 +29,7 @@ export async function sketchFigures(
   const includedWidth = included.reduce((sum, width) => sum + width, 0)
   const blocks = {
     btree: () => btreeBlocks({ rows, keys, includedWidth, hasInclude: included.length > 0 }),
-    gin: () => ginBlocks(rows, Math.max(1, keyBytes * 0.8), 30_000),
+    gin: () => ginBlocks(rows, ...ginItems(sketch, table, keyBytes)),
     gist: () => gistBlocks(rows, keyBytes + includedWidth),
     brin: () => brinBlocks(table.blocks, 128, keys.length),
     hash: () => hashBlocks(rows),
@@ -37,12 +37,68 @@ export async function sketchFigures(
   return { rows, blocks, keyBytes }
 }
 
+/** Items a row and distinct items: elements as counted by analyze, else by the text's or document's length. */
+function ginItems(
+  sketch: IndexSketch,
+  table: TableStatistics,
+  keyBytes: number,
+): [items: number, entries: number] {
+  const name = columnOf(sketch.keys[0] ?? '')
+  const column = table.columns.find((each) => each.name === name)
+  const statistics = table.statistics.find((each) => each.number === column?.number)
+  const elements = statistics?.elementCountHistogram?.at(-1)
+  if (elements !== undefined) return [Math.max(1, elements), 10_000]
+  if (column?.type !== 'jsonb') return [Math.max(1, keyBytes * 0.7), 30_000]
+  // a hash a value of the document, or besides an entry a key
+  return sketch.keys[0]!.includes('jsonb_path_ops')
+    ? [Math.max(1, keyBytes / 25), 3_000]
+    : [Math.max(1, keyBytes / 12), 3_000]
+}
+
 async function keyFigures(key: string, table: TableStatistics, ask: Ask): Promise<KeyFigures> {
   const column = columnOf(key)
   const known = column === null ? null : columnFigures(column, table)
   if (known !== null) return known
+  const source = sourceOf(key, table)
+  if (source !== null) return { ...columnFigures(source, table)!, canDeduplicate: true }
   const { width } = await ask(withoutOrder(key), null)
   return { width, distinct: null, canDeduplicate: true }
+}
+
+const TEXT = /^(text|character|(\w+\.)?citext)/
+
+/** The one text column that an expression such as lower(email) is made of: its values are about as many and as long. */
+function sourceOf(key: string, table: TableStatistics): string | null {
+  const expression = withoutOrder(key).replace(/'(?:[^']|'')*'/g, "''")
+  const words = new Set(
+    [...expression.matchAll(/"((?:[^"]|"")+)"|([a-z_][\w$]*)(?!\s*[\w$(])/gi)].map(
+      ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare!.toLowerCase(),
+    ),
+  )
+  const columns = table.columns.filter((column) => words.has(column.name))
+  return columns.length === 1 && TEXT.test(columns[0]!.type) ? columns[0]!.name : null
+}
+
+/** What analyze would find of a sketched index's expressions, as far as their column tells: how many values, not which. */
+export function expressionStatistics(
+  sketch: IndexSketch,
+  table: TableStatistics,
+): readonly ColumnStatistics[] {
+  return sketch.keys.flatMap((key, place) => {
+    const source = columnOf(key) === null ? sourceOf(key, table) : null
+    const number = table.columns.find((column) => column.name === source)?.number
+    const statistics = table.statistics.find((each) => each.number === number && !each.inherited)
+    if (statistics === undefined) return []
+    const unknown = {
+      mostCommonValues: null,
+      mostCommonFrequencies: null,
+      histogram: null,
+      lowest: null,
+      highest: null,
+      correlation: null,
+    }
+    return [{ ...statistics, ...unknown, number: place + 1 }]
+  })
 }
 
 function columnFigures(name: string, table: TableStatistics): KeyFigures | null {

@@ -125,6 +125,7 @@ export function whatIfContract(
       "state = 'LOST' and sent_at > '2026-03-01'",
     ],
     ['included columns', sketch('parcel', ['sender'], { include: ['weight'] }), 'sender between 70 and 90'],
+    ['an expression', sketch('parcel', ['lower(label)']), "lower(label) = 'label x'"],
     ['wide texts', sketch('parcel', ['label']), "label = 'Label x'"],
   ])(
     '%s: size within a tenth of the real index, and the same plan at the same cost',
