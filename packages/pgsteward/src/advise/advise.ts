@@ -2,13 +2,13 @@
 
 import type { AdviceReport } from '../model/advice.ts'
 import type { Bytes } from '../model/units.ts'
-import type { NotPlanned, Parameters, PlanNode, Planned, WhatIfPlanner } from '../model/what-if.ts'
+import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
 import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
-import { CostBook, type IndexSet } from './cost-book.ts'
+import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
-import { foreignKeyStatements, type ParentChanges } from './foreign-key-statements.ts'
+import { foreignKeyStatements } from './foreign-key-statements.ts'
 import { type IndexDesign, identityOf, isServedBy, repeatsUnique } from './index-design.ts'
 import { mergedDesigns } from './merge-designs.ts'
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts'
@@ -16,7 +16,8 @@ import { redundantIndexes } from './redundant-indexes.ts'
 import { Search } from './search.ts'
 import { nameOf, type Surroundings } from './surroundings.ts'
 import type { LeftOut, Workload } from './workload.ts'
-import { NO_WRITE_COST, type TableWrites, type WriteCost, writeCost } from './write-cost.ts'
+import { writeCosts, writesOf } from './workload-writes.ts'
+import type { TableWrites } from './write-cost.ts'
 
 export interface AdviceRequest {
   readonly target: string
@@ -197,94 +198,6 @@ function sharingOf(sources: readonly CandidateSource[]): ReadonlyMap<string, num
     }
   }
   return sharing
-}
-
-/** Rows a minute by table, as the text says or the planner estimates. */
-async function writesOf(
-  statements: readonly PreparedStatement[],
-  planner: WhatIfPlanner,
-): Promise<{ readonly writes: ReadonlyMap<string, TableWrites>; readonly changes: ParentChanges }> {
-  const writes = new Map<
-    string,
-    {
-      insertsPerMinute: number
-      deletesPerMinute: number
-      updates: { columns: readonly string[]; rowsPerMinute: number }[]
-    }
-  >()
-  for (const statement of statements) {
-    if (statement.writes.length === 0) continue
-    const estimated = statement.writes.some(({ rows }) => rows === null)
-      ? await rowsOf(statement, planner)
-      : 1
-    for (const { table, kind, columns, rows } of statement.writes) {
-      const name = nameOf(table)
-      const entry = writes.get(name) ?? { insertsPerMinute: 0, deletesPerMinute: 0, updates: [] }
-      const perCall = (kind === 'insert' ? statement.rowsPerCall : null) ?? rows ?? estimated
-      const rowsPerMinute = statement.callsPerMinute * perCall
-      if (kind === 'insert') entry.insertsPerMinute += rowsPerMinute
-      if (kind === 'delete') entry.deletesPerMinute += rowsPerMinute
-      if (kind === 'update') entry.updates.push({ columns, rowsPerMinute })
-      writes.set(name, entry)
-    }
-  }
-  const deleted = new Map([...writes].map(([name, { deletesPerMinute }]) => [name, deletesPerMinute]))
-  const rekeyed = new Map([...writes].map(([name, { updates }]) => [name, updates]))
-  return { writes, changes: { deleted, rekeyed } }
-}
-
-async function rowsOf(statement: PreparedStatement, planner: WhatIfPlanner): Promise<number> {
-  let rows = 0
-  for (const { sql, parameters, weight } of statement.samples) {
-    const planned: Planned | NotPlanned = await planner.explain(sql, parameters)
-    rows += weight * ('error' in planned ? 1 : modifiedRows(planned.plan))
-  }
-  return rows
-}
-
-function modifiedRows(plan: PlanNode): number {
-  if (plan['Node Type'] === 'ModifyTable')
-    return (plan.Plans ?? []).reduce((sum, child) => sum + child['Plan Rows'], 0)
-  return (plan.Plans ?? []).reduce((most, child) => Math.max(most, modifiedRows(child)), 1)
-}
-
-function writeCosts(
-  book: CostBook,
-  surroundings: Surroundings,
-  writes: ReadonlyMap<string, TableWrites>,
-): (set: IndexSet) => WriteCost {
-  const tables = new Map(surroundings.tables.map((table) => [nameOf(table), table]))
-  const cached = new Map<string, WriteCost>()
-  return (set) => {
-    const byTable = new Map<string, { set: IndexSet; designs: IndexDesign[] }>()
-    for (const { bit, design } of book.membersOf(set)) {
-      const name = `${design.schema}.${design.table}`
-      const entry = byTable.get(name) ?? { set: 0n, designs: [] }
-      entry.set |= bit
-      entry.designs.push(design)
-      byTable.set(name, entry)
-    }
-    let sum = NO_WRITE_COST
-    for (const [name, { set: own, designs }] of byTable) {
-      const key = `${name} ${own}`
-      let cost = cached.get(key)
-      if (cost === undefined) {
-        const table = tables.get(name)
-        const existing = surroundings.indexes.filter((index) => `${index.schema}.${index.table}` === name)
-        cost =
-          table === undefined
-            ? NO_WRITE_COST
-            : writeCost(designs, table, existing, writes.get(name), surroundings.randomPageCost)
-        cached.set(key, cost)
-      }
-      sum = {
-        units: sum.units + cost.units,
-        walBytesPerMinute: sum.walBytesPerMinute + cost.walBytesPerMinute,
-        hotLostPerMinute: sum.hotLostPerMinute + cost.hotLostPerMinute,
-      }
-    }
-    return sum
-  }
 }
 
 function notesOf(surroundings: Surroundings, statements: readonly PreparedStatement[]): readonly string[] {

@@ -92,7 +92,9 @@ function plannerWords({ kind, versionNum, agreement }: AdviceReport['planner']):
       ? 'the target with HypoPG'
       : `a twin (PostgreSQL ${major}${kind === 'pglite' ? ', PGlite' : ''})`
   if (agreement === null) return where
-  return `${where}, which agrees with the target on ${agreement.sameShape} of ${agreement.statements} plans`
+  const { sameShape, statements, couldNotPlan } = agreement
+  const rest = couldNotPlan === 0 ? '' : `; ${couldNotPlan} statements could not be compared`
+  return `${where}, which agrees with the target on ${sameShape} of ${statements} plans${rest}`
 }
 
 function figure(value: number): string {
