@@ -34,6 +34,7 @@ export class CallStatistics {
   entry(call: CallIncreaseInput): Entry {
     const { host, port, statusCode, durationMs } = call
     return {
+      statement: null,
       next: null,
       settle: (route) =>
         this.#add(

@@ -47,7 +47,7 @@ export class MetricStatistics {
   }
 
   entry(metric: MetricInput): Entry {
-    return { next: null, settle: (route) => this.#add(metric, route) }
+    return { statement: null, next: null, settle: (route) => this.#add(metric, route) }
   }
 
   drain(): readonly MetricIncrease[] {

@@ -1,62 +1,61 @@
 // One query on its way through node-postgres, from the application's call to its end.
 
+import { performance } from 'node:perf_hooks'
 import type { Endpoint } from './drained.ts'
 import { endpointOfClient, type PgClient } from './pg-endpoint.ts'
 import type { WatchedPool } from './pool-watch.ts'
-import { QueryEntry } from './query-statistics.ts'
+import { QueryEntry, type QueryStatistics } from './query-statistics.ts'
 import type { Recorder } from './recorder.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Operation, Statement } from './statement-table.ts'
 
 const NOWHERE: Endpoint = { host: '', port: 0, database: '' }
+/** Half an hour: an integer that V8 keeps without an allocation. */
+const MAX_WAIT_US = 2 ** 31 - 1
 
+/**
+ * Few fields, since there is one of these a query: numbers with a fraction take an allocation each, so that `durationMs` is the time of
+ * the call, then of the sending, until the query has ended.
+ */
 export class PgQuery extends QueryEntry {
-  readonly recorder: Recorder
   context: RequestContext | null
-  values: readonly unknown[] | null = null
-  /** First of the call, then of the sending. */
-  startedAt: number
-  waitedForPoolMs = 0
+  values: readonly unknown[] | null
+  waitedForPoolUs = 0
   isFinished = false
 
   constructor(
-    recorder: Recorder,
+    statistics: QueryStatistics,
     statement: Statement,
     operation: Operation | null,
     context: RequestContext | null,
-    calledAt: number,
+    values: readonly unknown[] | null,
   ) {
-    super(recorder.queries, statement, operation, NOWHERE)
-    this.recorder = recorder
+    super(statistics, statement, operation, NOWHERE, performance.now())
     this.context = context
-    this.startedAt = calledAt
+    this.values = values
   }
 
   /** The pool handed a connection over, or none. */
-  acquired(pool: WatchedPool, client: PgClient | undefined): void {
+  acquired(recorder: Recorder, pool: WatchedPool, client: PgClient | undefined): void {
     try {
       const now = performance.now()
-      this.waitedForPoolMs = now - this.startedAt
-      this.startedAt = now
-      const endpoint = client === undefined ? null : endpointOfClient(client)
-      this.recorder.pools.of(pool).waited(this.waitedForPoolMs, endpoint)
+      const waitedMs = now - this.durationMs
+      this.waitedForPoolUs = Math.min(MAX_WAIT_US, Math.round(waitedMs * 1000))
+      this.durationMs = now
+      recorder.pools.of(pool).waited(waitedMs, client === undefined ? null : endpointOfClient(client))
     } catch {
-      this.recorder.countDropped('faults')
+      recorder.countDropped('faults')
     }
-  }
-
-  sentBy(client: PgClient): void {
-    this.endpoint = endpointOfClient(client)
   }
 }
 
 /** Once; what comes after does nothing. */
-export function finishPgQuery(query: PgQuery, error: unknown, result: unknown): void {
+export function finishPgQuery(recorder: Recorder, query: PgQuery, error: unknown, result: unknown): void {
   if (query.isFinished) return
   query.isFinished = true
-  const { recorder, context, values } = query
+  const { context, values } = query
   try {
-    query.durationMs = performance.now() - query.startedAt
+    query.durationMs = performance.now() - query.durationMs
     query.failed = error !== null && error !== undefined
     query.rows = rowsOf(result)
     const { offsetAt } = query.statement
@@ -64,7 +63,7 @@ export function finishPgQuery(query: PgQuery, error: unknown, result: unknown): 
     // The entry may wait for its request's end; what the application sent must not wait with it.
     query.context = null
     query.values = null
-    recorder.finishQuery(query, context, query.waitedForPoolMs, error, values)
+    recorder.finishQuery(query, context, query.waitedForPoolUs / 1000, error, values)
   } catch {
     recorder.countDropped('faults')
   }
@@ -82,24 +81,46 @@ function rowsOf(result: unknown): number {
   return rows
 }
 
-interface Queued {
+/** What pg.Client makes of a call, or was handed: the last in its queue, or the one that it sent at once. */
+interface Submitted {
   submit?: (...args: unknown[]) => unknown
+  callback?: unknown
+}
+
+interface Internals {
+  readonly _queryQueue?: readonly Submitted[]
+  readonly _activeQuery?: Submitted | null
+}
+
+export function lastSubmitted(client: PgClient, isQueued: boolean): Submitted | null {
+  const { _queryQueue: queue, _activeQuery: active } = client as Internals
+  if (!isQueued) return active ?? null
+  return Array.isArray(queue) ? (queue.at(-1) ?? null) : null
 }
 
 /** The client was busy: the query waits in its queue, and that time is not the statement's. */
-export function watchQueued(query: PgQuery, client: PgClient): void {
+export function watchQueued(recorder: Recorder, query: PgQuery, queued: Submitted): void {
   try {
-    const { _queryQueue: queue } = client as { _queryQueue?: Queued[] }
-    const queued = queue?.at(-1)
-    if (queued?.submit === undefined) return
     const { submit } = queued
+    if (submit === undefined) return
     queued.submit = function (this: unknown, ...args) {
-      query.startedAt = performance.now()
+      query.durationMs = performance.now()
       return submit.apply(this, args)
     }
   } catch {
-    query.recorder.countDropped('faults')
+    recorder.countDropped('faults')
   }
+}
+
+/** False where the driver does not let us: its promise must be listened to then, which costs a further promise. */
+export function watchCallback(recorder: Recorder, query: PgQuery, submitted: Submitted): boolean {
+  const { callback } = submitted
+  if (typeof callback !== 'function') return false
+  submitted.callback = (error: unknown, result: unknown): void => {
+    finishPgQuery(recorder, query, error, result)
+    callback(error, result)
+  }
+  return true
 }
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown
@@ -109,24 +130,24 @@ const ENDS = ['handleCommandComplete', 'handlePortalSuspended', 'handleReadyForQ
  * Objects that read their result themselves, as cursors and streams do: until the first rows are there. How long the application then
  * takes to fetch the others is its own affair.
  */
-export function watchSubmittable(query: PgQuery, submittable: object): void {
+export function watchSubmittable(recorder: Recorder, query: PgQuery, submittable: object): void {
   try {
     const target = submittable as Record<string, Handler | undefined>
     for (const name of ENDS) {
       const handler = target[name]
       if (typeof handler !== 'function') continue
       target[name] = function (...args) {
-        finishPgQuery(query, name === 'handleError' ? args[0] : null, completed(args[0]))
+        finishPgQuery(recorder, query, name === 'handleError' ? args[0] : null, completed(args[0]))
         return handler.apply(this, args)
       }
     }
     const { submit } = target
     target.submit = function (...args) {
-      query.startedAt = performance.now()
+      query.durationMs = performance.now()
       return submit!.apply(this, args)
     }
   } catch {
-    query.recorder.countDropped('faults')
+    recorder.countDropped('faults')
   }
 }
 

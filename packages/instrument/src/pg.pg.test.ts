@@ -174,6 +174,27 @@ describe('what is told of a query', () => {
     expect(slowQueries.map(({ sqlState }) => sqlState)).toEqual(['42P01', '22012'])
   })
 
+  it('is told when the driver has it, on the promise that the driver gives: none is made for us', async () => {
+    const client = await poolOf(1).connect()
+    const toldAtDrain = new Promise<number>((resolve) =>
+      client.once('drain', () => resolve(drain().queries.length)),
+    )
+    await client.query('select 1')
+    client.release()
+    expect(await toldAtDrain).toBe(1)
+  })
+
+  it('counts what a client refuses to send, as any other error', async () => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    const ended = client.end()
+    await expect(client.query('select 7 as refused')).rejects.toThrow('closed')
+    await ended
+    const refused = only(drain())
+    expect(refused).toMatchObject({ text: 'select ? as refused', errors: 1 })
+    expect(refused.duration.count).toBe(1)
+  })
+
   it('leaves a rejection that nobody handles unhandled', async () => {
     const client = await poolOf(1).connect()
     const unhandled = new Promise((resolve) => {

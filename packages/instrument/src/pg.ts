@@ -1,12 +1,20 @@
 // Listens in on node-postgres: every query of every client and pool of the module handed in, whoever calls it (Prisma's adapter,
 // Drizzle, Kysely, Knex, plain pg). Nothing that fails here reaches the application.
 
+import { performance } from 'node:perf_hooks'
 import { captureCallSite, captureFramesLazily } from './call-site.ts'
 import { getRecorder } from './current-recorder.ts'
 import type { CallSite } from './drained.ts'
 import { pendingOperation } from './pending-operation.ts'
 import { endpointOfClient, type PgClient } from './pg-endpoint.ts'
-import { finishPgQuery, PgQuery, watchQueued, watchSubmittable } from './pg-query.ts'
+import {
+  finishPgQuery,
+  lastSubmitted,
+  PgQuery,
+  watchCallback,
+  watchQueued,
+  watchSubmittable,
+} from './pg-query.ts'
 import type { WatchedPool } from './pool-watch.ts'
 import type { Recorder } from './recorder.ts'
 import { replaceMethod } from './replace-method.ts'
@@ -60,19 +68,19 @@ export function instrumentPg(pg: PgModule, recorder: Recorder | null = null): ()
     return function connect(callback) {
       const begun = entering
       entering = null
-      if (begun !== null && callback !== undefined) {
-        return original.call(this, (...args) => {
-          begun.acquired(this, args[1] as PgClient | undefined)
+      const current = recorderNow()
+      if (current !== null && begun !== null && callback !== undefined) {
+        return original.call(this, (error, client, release) => {
+          begun.acquired(current, this, client as PgClient | undefined)
           const outer = dispatching
           dispatching = begun
           try {
-            return callback(...args)
+            return callback(error, client, release)
           } finally {
             dispatching = outer
           }
         })
       }
-      const current = recorderNow()
       return current === null
         ? original.call(this, callback)
         : checkOut(current, this, original, callback, connect)
@@ -86,9 +94,9 @@ export function instrumentPg(pg: PgModule, recorder: Recorder | null = null): ()
       const current = recorderNow()
       const begun = current === null ? null : (fromPool ?? begin(current, config, values, query))
       if (current === null || begun === null) return original.call(this, config, values, callback)
-      begun.sentBy(this)
+      begun.endpoint = endpointOfClient(this)
       if (isSubmittable(config)) {
-        watchSubmittable(begun, config)
+        watchSubmittable(current, begun, config)
         return original.call(this, config, values, callback)
       }
       const sent = current.options.comments ? taggedConfig(config, current, begun) : config
@@ -97,16 +105,25 @@ export function instrumentPg(pg: PgModule, recorder: Recorder | null = null): ()
       if (given !== null) {
         const called = fromPool === null ? inRequest(begun.context, given) : given
         const wrapped = (error: unknown, result: unknown): unknown => {
-          finishPgQuery(begun, error, result)
+          finishPgQuery(current, begun, error, result)
           return called(error, result)
         }
+        if (!isQueued)
+          return original.call(this, sent, typeof values === 'function' ? undefined : values, wrapped)
+        const before = lastSubmitted(this, true)
         const returned = original.call(this, sent, typeof values === 'function' ? undefined : values, wrapped)
-        if (isQueued) watchQueued(begun, this)
+        const queued = lastSubmitted(this, true)
+        if (queued !== null && queued !== before) watchQueued(current, begun, queued)
         return returned
       }
+      const before = lastSubmitted(this, isQueued)
       const returned = original.call(this, sent, values, callback)
-      if (isQueued) watchQueued(begun, this)
-      return isPromise(returned) ? observed(returned, begun) : returned
+      const submitted = lastSubmitted(this, isQueued)
+      if (submitted !== null && submitted !== before) {
+        if (isQueued) watchQueued(current, begun, submitted)
+        if (watchCallback(current, begun, submitted)) return returned
+      }
+      return isPromise(returned) ? observed(current, begun, returned) : returned
     }
   })
 
@@ -136,8 +153,8 @@ function begin(
       pendingOperation.sql = null
       pendingOperation.callSite = null
     }
-    const query = new PgQuery(recorder, statement, operation, currentRequest(), performance.now())
-    query.values = Array.isArray(values) ? values : valuesOf(config)
+    const given = Array.isArray(values) ? values : valuesOf(config)
+    const query = new PgQuery(recorder.queries, statement, operation, currentRequest(), given)
     if (recorder.wantsCallSite(statement)) query.site = prismaCallSite?.() ?? captureCallSite(below)
     return query
   } catch {
@@ -184,14 +201,14 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 /** The promise that this gives is the one to await: a rejection that nobody handles must stay one that nobody handles. */
-function observed(promise: Promise<unknown>, query: PgQuery): Promise<unknown> {
+function observed(recorder: Recorder, query: PgQuery, promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (result) => {
-      finishPgQuery(query, null, result)
+      finishPgQuery(recorder, query, null, result)
       return result
     },
     (error: unknown) => {
-      finishPgQuery(query, error, null)
+      finishPgQuery(recorder, query, error, null)
       throw error
     },
   )

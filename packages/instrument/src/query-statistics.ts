@@ -13,7 +13,6 @@ const MAX_USERS = 64
 const MAX_OPERATIONS = 2000
 /** Drains without a call after which a route is forgotten: an hour at the default pace. */
 const MAX_IDLE_DRAINS = 240
-const SAMPLED_MASK = 63
 /** After a slow one: so many of the next tell their place. */
 const CAPTURED_AFTER_SLOW = 256
 
@@ -24,7 +23,7 @@ export class QueryEntry implements Entry {
   readonly operation: Operation | null
   endpoint: Endpoint
   site: CallSite | null = null
-  durationMs = 0
+  durationMs: number
   /** -1: not known. */
   rows = -1
   skippedRows = 0
@@ -36,11 +35,13 @@ export class QueryEntry implements Entry {
     statement: Statement,
     operation: Operation | null,
     endpoint: Endpoint,
+    durationMs: number,
   ) {
     this.statistics = statistics
     this.statement = statement
     this.operation = operation
     this.endpoint = endpoint
+    this.durationMs = durationMs
   }
 
   settle(route: string | null): void {
@@ -89,7 +90,7 @@ export class QueryStatistics {
       statement.capturesLeft--
       return true
     }
-    statement.calls = (statement.calls + 1) & SAMPLED_MASK
+    statement.calls = (statement.calls + 1) & statement.sampledMask
     return statement.calls === 0
   }
 
@@ -185,8 +186,10 @@ export class QueryStatistics {
       if (user.route === route && user.operation === operation && user.endpoint === endpoint) return user
     if (known >= MAX_USERS && (route !== OTHER_ROUTE || operation !== null)) {
       this.#drop('routes')
-      return this.#userOf(new QueryEntry(this, statement, null, endpoint), OTHER_ROUTE)
+      return this.#userOf(new QueryEntry(this, statement, null, endpoint, 0), OTHER_ROUTE)
     }
+    // A further route: the next call is to tell its place, though it may be another's.
+    statement.capturesLeft = Math.max(1, statement.capturesLeft)
     const user: StatementUser = {
       route,
       operation,

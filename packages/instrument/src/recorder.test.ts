@@ -123,6 +123,24 @@ describe('what is drained', () => {
     ])
   })
 
+  it('asks for places: of the first calls, then ever more rarely while it is the same place', () => {
+    const recorder = new Recorder(options())
+    const statement = recorder.queries.table.of('select 1')
+    const site = { file: 'a.ts', line: 1, function: null }
+    const asked: number[] = []
+    for (let call = 1; call <= 8000; call++)
+      if (recorder.wantsCallSite(statement)) {
+        asked.push(call)
+        statement.sawSite(site)
+      }
+    expect(asked.slice(0, 3)).toEqual([1, 2, 3])
+    expect(asked.length).toBeGreaterThanOrEqual(3 + 7)
+    expect(asked.length).toBeLessThan(3 + 8000 / 256)
+    statement.sawSite({ ...site, line: 2 })
+    const next = Array.from({ length: 64 }, () => recorder.wantsCallSite(statement))
+    expect(next).toContain(true)
+  })
+
   it('ends a request once', () => {
     const recorder = new Recorder(options())
     const context = recorder.beginRequest('get')

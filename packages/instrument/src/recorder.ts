@@ -1,6 +1,7 @@
 // Keeps what happens in the application until the sender asks: statements by route and model, requests, calls, metrics, pools, slow
 // queries, repeated statements. Everything is bounded, and what a bound keeps out is counted.
 
+import { performance } from 'node:perf_hooks'
 import { type CallIncreaseInput, CallStatistics } from './call-statistics.ts'
 import type { CallSite, Drained, Endpoint } from './drained.ts'
 import type { Entry } from './entry.ts'
@@ -53,6 +54,12 @@ export class Recorder {
   #dropped = new Map<string, number>()
   #open: RequestContext[] = []
   #drains = 0
+  /**
+   * Not read. V8 throws optimised code away with the last object of a shape that it was made for: without these, a full garbage
+   * collection between two queries would have the way of a query compiled anew.
+   */
+  latestQuery: QueryEntry | null = null
+  readonly shapeOfRequests: RequestContext
   #drainedAt: number
 
   constructor(options: ResolvedOptions, now: number = Date.now()) {
@@ -68,6 +75,8 @@ export class Recorder {
     this.pools = new PoolRegister(this.#slab)
     this.#repeats = new RepeatFinder(options.repeatsFrom, drop)
     this.#slowQueries = new SlowQueries(options, this.scrubber, drop)
+    this.shapeOfRequests = new RequestContext('GET', 0.5, undefined)
+    this.shapeOfRequests.queryMs = 0.5
   }
 
   beginRequest(method: string, traceparent?: string): RequestContext {
@@ -79,19 +88,19 @@ export class Recorder {
     if (context.hasEnded) return
     context.hasEnded = true
     context.route = route
-    this.#requests.add(context, statusCode, performance.now() - context.startedAt)
+    const name = requestName(context.method, route)
+    this.#requests.add(context, name, statusCode, performance.now() - context.startedAt)
     if (context.entries === null) return
     if (context.openAt !== -1) this.#close(context)
-    this.#settle(context, route)
+    this.#settle(context, name)
   }
 
   /** For drivers and recipes; pg.ts takes the steps itself. */
   recordQuery(query: QueryInput): void {
     const statement = this.queries.table.of(query.text)
     const operation = this.queries.operationOf(query.model ?? null, query.action ?? null)
-    const entry = new QueryEntry(this.queries, statement, operation, query.endpoint)
+    const entry = new QueryEntry(this.queries, statement, operation, query.endpoint, query.durationMs)
     entry.site = query.callSite ?? null
-    entry.durationMs = query.durationMs
     entry.rows = query.rows ?? -1
     entry.failed = query.error !== undefined && query.error !== null
     this.finishQuery(
@@ -112,7 +121,8 @@ export class Recorder {
     values: readonly unknown[] | null,
   ): void {
     const { statement } = entry
-    if (entry.site !== null) statement.site = entry.site
+    this.latestQuery = entry
+    if (entry.site !== null) statement.sawSite(entry.site)
     if (context !== null) {
       context.queries++
       context.queryMs += entry.durationMs
@@ -136,7 +146,7 @@ export class Recorder {
     this.pools.of(pool)
   }
 
-  /** Whether the place of this call is worth its microseconds: the first three, then one in 64, all for a while once it was slow. */
+  /** Whether the place of this call is worth its microseconds: the first three, then one in 64 to 1024, all for a while once it was slow. */
   wantsCallSite(statement: Statement): boolean {
     return this.queries.wantsCallSite(statement)
   }
@@ -184,11 +194,11 @@ export class Recorder {
     }
     entry.next = context.entries
     context.entries = entry
-    if (++context.entryCount >= MAX_ENTRIES) this.#settle(context, context.currentRoute())
+    if (++context.entryCount >= MAX_ENTRIES)
+      this.#settle(context, requestName(context.method, context.currentRoute()))
   }
 
-  #settle(context: RequestContext, path: string | null): void {
-    const route = requestName(context.method, path)
+  #settle(context: RequestContext, route: string | null): void {
     if (context.entryCount >= this.options.repeatsFrom) this.#repeats.look(context, route, this.queries)
     let entry = context.entries
     context.entries = null
@@ -213,6 +223,7 @@ export class Recorder {
   /** Requests that last longer than from one drain to the next: streams, long polls, and those that hang. */
   #settleLongRequests(): void {
     for (const context of this.#open)
-      if (context.openSince < this.#drains) this.#settle(context, context.currentRoute())
+      if (context.openSince < this.#drains)
+        this.#settle(context, requestName(context.method, context.currentRoute()))
   }
 }

@@ -12,7 +12,7 @@ const MAX_ALIKE = 20
 interface Repeat {
   readonly statement: Statement
   first: QueryEntry
-  repetitions: number
+  readonly repetitions: number
   totalMs: number
 }
 
@@ -28,23 +28,15 @@ export class RepeatFinder {
   }
 
   look(context: RequestContext, route: string | null, statistics: QueryStatistics): void {
-    const repeats: Repeat[] = []
-    for (let entry = context.entries; entry !== null; entry = entry.next) {
-      if (!(entry instanceof QueryEntry)) continue
-      const { statement } = entry
-      if (statement.repeatsAt === -1) {
-        statement.repeatsAt = repeats.length
-        repeats.push({ statement, first: entry, repetitions: 0, totalMs: 0 })
-      }
-      const repeat = repeats[statement.repeatsAt]!
-      repeat.repetitions++
-      repeat.totalMs += entry.durationMs
-      if (repeat.first.site === null && entry.site !== null) repeat.first = entry
-    }
-    for (const repeat of repeats) {
-      repeat.statement.repeatsAt = -1
-      if (repeat.repetitions >= this.#from) this.#add(repeat, context, route, statistics)
-    }
+    let most = 0
+    for (let entry = context.entries; entry !== null; entry = entry.next)
+      if (entry.statement !== null) most = Math.max(most, ++entry.statement.repetitions)
+    // Nothing is made for a request without, as nearly all are.
+    const repeats = most >= this.#from ? this.#repeatsOf(context) : null
+    for (let entry = context.entries; entry !== null; entry = entry.next)
+      if (entry.statement !== null) entry.statement.repetitions = 0
+    if (repeats === null) return
+    for (const repeat of repeats) this.#add(repeat, context, route, statistics)
   }
 
   drain(): readonly RepeatEvent[] {
@@ -54,12 +46,27 @@ export class RepeatFinder {
     return events
   }
 
+  #repeatsOf(context: RequestContext): Iterable<Repeat> {
+    const repeats = new Map<Statement, Repeat>()
+    for (let entry = context.entries; entry !== null; entry = entry.next) {
+      if (!(entry instanceof QueryEntry)) continue
+      const { statement } = entry
+      const { repetitions } = statement
+      if (repetitions < this.#from) continue
+      const repeat = repeats.get(statement) ?? { statement, first: entry, repetitions, totalMs: 0 }
+      repeats.set(statement, repeat)
+      repeat.totalMs += entry.durationMs
+      if (repeat.first.site === null && entry.site !== null) repeat.first = entry
+    }
+    return repeats.values()
+  }
+
   #add(repeat: Repeat, context: RequestContext, route: string | null, statistics: QueryStatistics): void {
-    // The next of its kind tells its place, where this request's were not among the sampled.
-    if (repeat.first.site === null)
-      repeat.statement.capturesLeft = Math.max(repeat.statement.capturesLeft, this.#from)
     const key = `${repeat.statement.fingerprint} ${route}`
     const alike = this.#alike.get(key) ?? 0
+    // The next of its kind tells its place, where this request's were not among the sampled: once between two drains.
+    if (repeat.first.site === null && alike === 0)
+      repeat.statement.capturesLeft = Math.max(repeat.statement.capturesLeft, this.#from)
     if (alike >= MAX_ALIKE || this.#events.length >= MAX_EVENTS) {
       this.#drop('repeats')
       return

@@ -41,13 +41,15 @@ export class Statement {
   users: StatementUser | null = null
   /** Place in the source, seen last. */
   site: CallSite | null = null
-  /** So many of the next calls tell their place, then one in 64: the first ones, and those after a slow one. */
+  /** So many of the next calls tell their place whatever the sampling: the first ones, and those after a slow one. */
   capturesLeft = ALWAYS_CAPTURED
   calls = 0
+  /** One in so many, less one, tells its place: fewer while it is the same place each time. */
+  sampledMask = MIN_SAMPLED_MASK
   /** False of a new one: what is sent once goes before what comes again. */
   wasUsed = false
-  /** Of RepeatFinder. */
-  repeatsAt = -1
+  /** Of RepeatFinder: in the request that it looks at. */
+  repetitions = 0
   nextByText: Statement | null = null
   nextByFingerprint: Statement | null = null
 
@@ -57,6 +59,13 @@ export class Statement {
     this.#high = bits.high
     this.#low = bits.low
     this.offsetAt = Number(OFFSET.exec(text.slice(-OFFSET_WITHIN))?.[1] ?? 0) - 1
+  }
+
+  /** The place of one of its calls. */
+  sawSite(site: CallSite): void {
+    this.sampledMask =
+      site === this.site ? Math.min(MAX_SAMPLED_MASK, this.sampledMask * 2 + 1) : MIN_SAMPLED_MASK
+    this.site = site
   }
 
   get fingerprint(): string {
@@ -76,6 +85,8 @@ export class Statement {
 const OFFSET_WITHIN = 200
 const OFFSET = /\boffset\s+\$(\d{1,5})\b/i
 const ALWAYS_CAPTURED = 3
+const MIN_SAMPLED_MASK = 63
+const MAX_SAMPLED_MASK = 1023
 /** Beyond this a text is shipped cut. */
 export const MAX_TEXT_LENGTH = 4096
 /** Longer texts are not kept whole: their fingerprint is taken anew each time. */
