@@ -1,7 +1,7 @@
 // The twin as a private native server of the target's own major version: the most faithful host, where its binaries are installed.
 
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { PostgresMajor } from '../../postgres/local-binaries.ts'
 import { startLocalServer } from '../../postgres/local-server.ts'
 import { openPrivateSession } from '../../postgres/private-session.ts'
@@ -27,6 +27,11 @@ const SETTINGS = {
   ignore_checksum_failure: 'on',
   // a plan may run the target's own functions
   statement_timeout: '60s',
+}
+
+/** As root the cluster lies in a folder of its own that its user can reach; the caller knows only the one it named. */
+function removeElsewhere(dir: string, wanted: string): void {
+  if (dir !== wanted) rmSync(dirname(dir), { recursive: true, force: true })
 }
 
 const PLANNER = 'pgsteward_planner'
@@ -63,11 +68,12 @@ export async function startNativeHost(options: NativeHostOptions): Promise<TwinH
       close: async () => {
         await Promise.all([session.close(), planner.close()])
         await server.stop('immediate')
-        if (server.dir !== options.dir) rmSync(server.dir, { recursive: true, force: true })
+        removeElsewhere(server.dir, options.dir)
       },
     }
   } catch (error) {
     await server.stop('immediate')
+    removeElsewhere(server.dir, options.dir)
     throw error
   }
 }
