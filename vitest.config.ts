@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/dist/**'],
           globalSetup: ['scripts/compile-instrument.ts'],
+          // milliseconds each, but machines can be busy
+          testTimeout: 30_000,
         },
       },
       {
