@@ -15,6 +15,8 @@ const SEED = 20_261_122
 let database: TestDatabase
 let store: OpenedStore
 let ingest: Ingest
+/** A minute goes by with each body: the store keeps a bounded number of slow queries a minute. */
+let clock = Date.now()
 
 beforeAll(async () => {
   database = await createDatabase()
@@ -25,7 +27,7 @@ beforeAll(async () => {
       targets: [{ id: 'shop', url: 'postgres://u:p@db.internal:5432/shop' }] as never,
       applications: [],
     },
-    now: () => new Date(),
+    now: () => new Date(clock),
   })
 })
 afterAll(async () => {
@@ -96,7 +98,7 @@ const planted: fc.Arbitrary<Case> = fc.record({
 })
 
 function spanOf(each: Case, index: number) {
-  const end = Date.now()
+  const end = clock
   const id = (index + 1).toString(16)
   return {
     traceId: id.padStart(32, '1'),
@@ -115,15 +117,22 @@ function spanOf(each: Case, index: number) {
       attribute('db.postgresql.values', `["${each.secret}"]`),
       attribute('http.request.header.authorization', each.secret),
       attribute('exception.message', each.secret),
+      ...placeOf(index),
     ],
     events: [{ name: 'exception', attributes: [attribute('exception.message', each.secret)] }],
     status: each.hasFailed ? { code: 2, message: each.secret } : {},
   }
 }
 
-function logOf(each: Case) {
+/** Of its own: of one place only some are kept. */
+const placeOf = (index: number) => [
+  attribute('code.file.path', 'src/careless.ts'),
+  { key: 'code.line.number', value: { intValue: `${index}` } },
+]
+
+function logOf(each: Case, index: number) {
   return {
-    timeUnixNano: `${Date.now()}000000`,
+    timeUnixNano: `${clock}000000`,
     eventName: 'pgsteward.slow_query',
     body: { stringValue: each.text },
     attributes: [
@@ -133,6 +142,7 @@ function logOf(each: Case) {
       attribute('db.query.text', each.text),
       attribute('db.query.parameter.0', each.parameter),
       { key: 'pgsteward.duration', value: { doubleValue: 0.9 } },
+      ...placeOf(index),
     ],
   }
 }
@@ -171,13 +181,15 @@ test(`of ${CASES} planted secrets none is in the store`, async () => {
     const some = cases.slice(from, from + PER_BODY)
     const spans = some.map((each, index) => spanOf(each, from + index))
     await send('traces', { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] })
-    await send('logs', { resourceLogs: [{ resource, scopeLogs: [{ logRecords: some.map(logOf) }] }] })
+    const logRecords = some.map((each, index) => logOf(each, from + index))
+    await send('logs', { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] })
+    clock += 60_000
   }
   // what is held back until its request arrives is saved as well
   await ingest.stop()
 
   const kept = await everythingKept()
   const slow = kept.filter((row) => row.includes('slow_query_log'))
-  expect(slow.length).toBeGreaterThan(1000)
+  expect(slow.length).toBeGreaterThan(CASES)
   expect(kept.filter((row) => row.toLowerCase().includes(MARK)).slice(0, 5)).toEqual([])
 }, 300_000)
