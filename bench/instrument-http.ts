@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { nodeBinary } from '../packages/instrument/test/node-binary.ts'
 import { show, spreadOf, writeResults } from './measure.ts'
 
 const REQUESTS = 3000
@@ -21,7 +22,7 @@ const VARIANTS = ['nothing', 'ours', 'otel'] as const
 const ROUTES = ['/hello/world', '/query/7'] as const
 const NODES = [
   { name: `Node ${process.versions.node.split('.')[0]}`, binary: process.execPath },
-  { name: 'Node 20', binary: join(ROOT, 'node_modules/node-20/bin/node') },
+  { name: 'Node 20', binary: nodeBinary(20) },
 ]
 
 type Variant = (typeof VARIANTS)[number]
