@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { nodeBinary } from '../packages/instrument/test/node-binary.ts'
+import { nodeBinary } from '../scripts/node-binary.ts'
 import { show, spreadOf, writeResults } from './measure.ts'
 
 const REQUESTS = 3000

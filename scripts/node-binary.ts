@@ -1,8 +1,8 @@
-// The Node of another major, as the repository's set-up for tests installs it (scripts/bootstrap.mjs).
+// The Node of another major, as bootstrap.mjs installs it for the tests.
 
 import { join, resolve } from 'node:path'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
+const ROOT = resolve(import.meta.dirname, '..')
 
 /** It may not be there: after npm start alone, and where no such build exists. */
 export function nodeBinary(major: number): string {
