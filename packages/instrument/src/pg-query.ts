@@ -58,8 +58,6 @@ export function finishPgQuery(recorder: Recorder, query: PgQuery, error: unknown
     query.durationMs = performance.now() - query.durationMs
     query.failed = error !== null && error !== undefined
     query.rows = rowsOf(result)
-    const { offsetAt } = query.statement
-    if (offsetAt >= 0 && values !== null) query.skippedRows = Math.max(0, Number(values[offsetAt]) || 0)
     // The entry may wait for its request's end; what the application sent must not wait with it.
     query.context = null
     query.values = null

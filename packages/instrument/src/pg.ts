@@ -155,6 +155,7 @@ function begin(
     }
     const given = Array.isArray(values) ? values : valuesOf(config)
     const query = new PgQuery(recorder.queries, statement, operation, currentRequest(), given)
+    if (given !== null) query.skippedRows = statement.skippedRows(text, given)
     if (recorder.wantsCallSite(statement)) query.site = prismaCallSite?.() ?? captureCallSite(below)
     return query
   } catch {

@@ -36,7 +36,7 @@ export class Statement {
   readonly redacted: string
   readonly #high: number
   readonly #low: number
-  /** Position of the parameter behind OFFSET, from 0; -1: none. Prisma has one in every list. */
+  /** Of this very text: its other texts have lists of other lengths before it. Prisma has an OFFSET in every list. */
   readonly offsetAt: number
   users: StatementUser | null = null
   /** Place in the source, seen last. */
@@ -58,7 +58,7 @@ export class Statement {
     this.redacted = redacted
     this.#high = bits.high
     this.#low = bits.low
-    this.offsetAt = Number(OFFSET.exec(text.slice(-OFFSET_WITHIN))?.[1] ?? 0) - 1
+    this.offsetAt = offsetParameter(text)
   }
 
   /** The place of one of its calls. */
@@ -66,6 +66,13 @@ export class Statement {
     this.sampledMask =
       site === this.site ? Math.min(MAX_SAMPLED_MASK, this.sampledMask * 2 + 1) : MIN_SAMPLED_MASK
     this.site = site
+  }
+
+  /** Rows that OFFSET passes over when one of this statement's texts is sent with these values. */
+  skippedRows(text: string, values: readonly unknown[]): number {
+    if (this.offsetAt < 0) return 0
+    const at = text === this.text ? this.offsetAt : offsetParameter(text)
+    return at < 0 ? 0 : Math.max(0, Number(values[at]) || 0)
   }
 
   get fingerprint(): string {
@@ -84,6 +91,11 @@ export class Statement {
 /** It stands near the end. */
 const OFFSET_WITHIN = 200
 const OFFSET = /\boffset\s+\$(\d{1,5})\b/i
+
+/** Position of the parameter behind OFFSET, from 0; -1: none. */
+function offsetParameter(text: string): number {
+  return Number(OFFSET.exec(text.slice(-OFFSET_WITHIN))?.[1] ?? 0) - 1
+}
 const ALWAYS_CAPTURED = 3
 const MIN_SAMPLED_MASK = 63
 const MAX_SAMPLED_MASK = 1023
