@@ -166,11 +166,12 @@ test('each fault is found, by route, model and line', async () => {
 
 test('a statement leads to the Prisma call that sends it, and back', async () => {
   const window = { from: new Date(Date.now() - 600_000), to: new Date(Date.now() + 60_000) }
-  const [slowest] = (await store.operations(TARGET, window, { kind: 'query' })).filter(
-    (each) => each.model === 'AuditLog' && each.action === 'findMany',
+  // other pages show some of the audit log as well
+  const page = (await store.operations(TARGET, window, { kind: 'query' })).find(
+    (each) => each.model === 'AuditLog' && each.action === 'findMany' && each.route === 'GET /api/audit-log',
   )
-  expect(slowest).toMatchObject({ route: 'GET /api/audit-log', application: 'messaging' })
-  const [queryId] = await store.queryIdsOf(TARGET, slowest!.fingerprint!)
+  expect(page).toMatchObject({ application: 'messaging' })
+  const [queryId] = await store.queryIdsOf(TARGET, page!.fingerprint!)
   const response = await server.inject({
     url: `/api/v1/targets/${TARGET}/statements/${queryId}?range=1h`,
     headers: { host: '127.0.0.1' },
