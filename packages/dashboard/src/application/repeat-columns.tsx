@@ -5,7 +5,7 @@ import { formatCompact, formatCount, formatMs } from '../format.ts'
 import { Moment } from '../moment.tsx'
 import type { Column } from '../table/data-table.tsx'
 import { modelAction } from './application-words.ts'
-import { OrDash, PlaceCell, SentCell } from './cells.tsx'
+import { sentColumns } from './sent-columns.tsx'
 
 export const repeatKey = (row: RepeatWire): string =>
   JSON.stringify([row.fingerprint, row.route, row.model, row.action, row.caller])
@@ -14,31 +14,7 @@ export const repeatTexts = (row: RepeatWire): readonly string[] =>
   [row.text, row.route, modelAction(row), row.caller, row.fingerprint].filter((text) => text !== null)
 
 export const repeatColumns: readonly Column<RepeatWire>[] = [
-  {
-    id: 'statement',
-    head: 'Statement',
-    value: (row) => modelAction(row) ?? row.text,
-    csv: (row) => row.text,
-    cell: (row) => <SentCell of={row} text={row.text} />,
-  },
-  { id: 'model', head: 'Model and action', isCsvOnly: true, value: modelAction, cell: modelAction },
-  {
-    id: 'route',
-    head: 'Route',
-    width: 200,
-    from: 640,
-    value: (row) => row.route,
-    cell: (row) => <OrDash text={row.route} />,
-  },
-  {
-    id: 'place',
-    head: 'Place',
-    width: 232,
-    from: 900,
-    meaning: 'File and line that sent it',
-    value: (row) => row.caller,
-    cell: (row) => <PlaceCell at={row.caller} />,
-  },
+  ...sentColumns<RepeatWire>(),
   {
     id: 'repetitions',
     head: 'Times',

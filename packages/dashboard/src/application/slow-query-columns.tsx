@@ -8,7 +8,8 @@ import { Moment } from '../moment.tsx'
 import type { Column } from '../table/data-table.tsx'
 import { Share } from '../table/share.tsx'
 import { modelAction } from './application-words.ts'
-import { OrDash, PlaceCell, SentCell } from './cells.tsx'
+import { OrDash } from './cells.tsx'
+import { sentColumns } from './sent-columns.tsx'
 
 interface Sent {
   readonly text: string
@@ -32,34 +33,9 @@ export const groupKey = (row: SlowQueryGroupWire): string =>
 export const hasWaited = ({ waitedForPoolMs }: Pick<SlowQueryWire, 'waitedForPoolMs'>): boolean =>
   waitedForPoolMs >= 1
 
-/** Where a statement comes from; the same in both tables. */
-function sentColumns<Row extends Sent>(): readonly Column<Row>[] {
+function placedColumns<Row extends Sent>(): readonly Column<Row>[] {
   return [
-    {
-      id: 'statement',
-      head: 'Statement',
-      value: (row) => modelAction(row) ?? row.text,
-      csv: (row) => row.text,
-      cell: (row) => <SentCell of={row} text={row.text} />,
-    },
-    { id: 'model', head: 'Model and action', isCsvOnly: true, value: modelAction, cell: modelAction },
-    {
-      id: 'route',
-      head: 'Route',
-      width: 208,
-      from: 640,
-      value: (row) => row.route,
-      cell: (row) => <OrDash text={row.route} />,
-    },
-    {
-      id: 'place',
-      head: 'Place',
-      width: 224,
-      from: 900,
-      meaning: 'File and line that sent it',
-      value: (row) => row.caller,
-      cell: (row) => <PlaceCell at={row.caller} />,
-    },
+    ...sentColumns<Row>(),
     {
       id: 'application',
       head: 'Application',
@@ -86,7 +62,7 @@ export function SlowDuration(props: {
 }
 
 export const latestColumns: readonly Column<SlowQueryWire>[] = [
-  ...sentColumns<SlowQueryWire>(),
+  ...placedColumns<SlowQueryWire>(),
   {
     id: 'wait',
     head: 'Waited',
@@ -122,7 +98,7 @@ export function groupColumns(rows: readonly SlowQueryGroupWire[]): readonly Colu
     Number.MIN_VALUE,
   )
   return [
-    ...sentColumns<SlowQueryGroupWire>(),
+    ...placedColumns<SlowQueryGroupWire>(),
     {
       id: 'share',
       head: 'Share',
