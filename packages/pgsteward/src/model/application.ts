@@ -43,7 +43,7 @@ export interface DurationCounts {
   readonly counts: readonly number[]
 }
 
-export interface OperationIncrease extends OperationIdentity {
+export interface OperationSums {
   readonly count: number
   readonly errors: number
   readonly totalMs: Milliseconds
@@ -54,6 +54,9 @@ export interface OperationIncrease extends OperationIdentity {
   readonly queryMs: Milliseconds
   /** query: rows that OFFSET made the server pass over; else 0. */
   readonly skippedRows: number
+}
+
+export interface OperationIncrease extends OperationIdentity, OperationSums {
   /** Null where the source gave none (a count). */
   readonly histogram: DurationCounts | null
 }
@@ -140,16 +143,8 @@ export interface ApplicationReport {
 }
 
 /** What the store answers with: sums over a window. */
-export interface OperationTotals extends OperationIdentity {
+export interface OperationTotals extends OperationIdentity, OperationSums {
   readonly application: string
-  readonly count: number
-  readonly errors: number
-  readonly totalMs: Milliseconds
-  readonly maxMs: Milliseconds
-  readonly rows: number
-  readonly queryMs: Milliseconds
-  /** query: rows that OFFSET made the server pass over; else 0. */
-  readonly skippedRows: number
   /** Null where no histogram was given. */
   readonly p50Ms: Milliseconds | null
   readonly p95Ms: Milliseconds | null

@@ -2,7 +2,7 @@
 
 import type { ApplicationReport, OperationIncrease, SlowQuery } from '../../src/model/application.ts'
 import { fingerprintOf } from '../../src/sql/fingerprint.ts'
-import { countDurations } from '../../src/stats/duration-histogram.ts'
+import { operation as operationOf } from '../store/application-report.ts'
 
 export const STATEMENT = 'select place from shelf where id = $1'
 export const FINGERPRINT = fingerprintOf(STATEMENT)
@@ -11,23 +11,8 @@ export function operation(
   over: Partial<OperationIncrease> & Pick<OperationIncrease, 'kind' | 'name'>,
   durationsMs: readonly number[],
 ): OperationIncrease {
-  return {
-    route: null,
-    fingerprint: null,
-    model: null,
-    action: null,
-    caller: null,
-    labels: null,
-    count: durationsMs.length,
-    errors: 0,
-    totalMs: durationsMs.reduce((sum, ms) => sum + ms, 0),
-    maxMs: Math.max(...durationsMs),
-    rows: durationsMs.length,
-    queryMs: 0,
-    skippedRows: 0,
-    histogram: countDurations(durationsMs),
-    ...over,
-  }
+  const nowhere = { route: null, fingerprint: null, model: null, action: null, caller: null }
+  return operationOf(durationsMs, { ...nowhere, ...over })
 }
 
 export function slowQuery(at: Date, over: Partial<SlowQuery> = {}): SlowQuery {

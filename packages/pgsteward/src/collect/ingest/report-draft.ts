@@ -9,6 +9,7 @@ import type {
   ApplicationSource,
   OperationIdentity,
   OperationIncrease,
+  OperationSums,
   PoolReading,
   RepeatedStatement,
   SlowQuery,
@@ -27,14 +28,7 @@ const MAX_PLACE = 300
 const MAX_LABELS = 500
 const MAX_DROPPED_KINDS = 20
 
-export interface Counted {
-  readonly count: number
-  readonly errors: number
-  readonly totalMs: number
-  readonly maxMs: number
-  readonly rows: number
-  readonly queryMs: number
-  readonly skippedRows: number
+export interface Counted extends OperationSums {
   readonly histogram: BucketCounts | null
 }
 
