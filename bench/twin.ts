@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { prepareDemo } from '../examples/messaging/src/index.ts'
-import { readWorkloadQueries } from '../packages/pgsteward/src/app/read-workload-queries.ts'
+import { readWorkloadFile } from '../packages/pgsteward/src/app/read-workload-file.ts'
+import { workloadQueries } from '../packages/pgsteward/src/app/workload-queries.ts'
 import { openSession } from '../packages/pgsteward/src/postgres/connect.ts'
 import type { PostgresMajor } from '../packages/pgsteward/src/postgres/local-binaries.ts'
 import { type LocalServer, startLocalServer } from '../packages/pgsteward/src/postgres/local-server.ts'
@@ -132,7 +133,7 @@ async function statementsOf(server: LocalServer, database: string): Promise<read
 
 /** Each statement with literals, and again with parameters. */
 async function oltpStatements(path: string): Promise<readonly AskedStatement[]> {
-  const literals = (await readWorkloadQueries(path)).map(
+  const literals = workloadQueries(await readWorkloadFile(path)).map(
     ({ id, sql }): AskedStatement => ({ id, sql, parameters: { kind: 'none' } }),
   )
   const { queries } = JSON.parse(readFileSync(path, 'utf8')) as {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readJsonWorkload, readSqlWorkload, splitSql } from './workload.ts'
+import { readJsonWorkload, readSqlWorkload, splitSql, workloadList } from './workload.ts'
 
 describe('a JSON workload', () => {
   test('takes camel and snake case, sql and template, and names what it leaves out', () => {
@@ -29,10 +29,10 @@ describe('a JSON workload', () => {
   })
 
   test('may lie under "queries" or "statements"; other JSON is none', () => {
-    expect(readJsonWorkload({ queries: [{ sql: 'select 1' }] })!.statements).toHaveLength(1)
-    expect(readJsonWorkload({ statements: [] })).toEqual({ statements: [], leftOut: [] })
-    expect(readJsonWorkload({ other: 1 })).toBeNull()
-    expect(readJsonWorkload(3)).toBeNull()
+    expect(readJsonWorkload(workloadList({ queries: [{ sql: 'select 1' }] })!).statements).toHaveLength(1)
+    expect(readJsonWorkload(workloadList({ statements: [] })!)).toEqual({ statements: [], leftOut: [] })
+    expect(workloadList({ other: 1 })).toBeNull()
+    expect(workloadList(3)).toBeNull()
   })
 })
 

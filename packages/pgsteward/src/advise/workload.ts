@@ -35,14 +35,14 @@ const entry = z.object({
   rows_per_call: z.number().positive().optional(),
 })
 
-/** `[{ id, sql | template, callsPerMinute, variants? }]`, also under "queries" or "statements". Null: it is no such JSON. */
-export function readJsonWorkload(parsed: unknown): Workload | null {
-  const list = Array.isArray(parsed)
-    ? parsed
-    : typeof parsed === 'object' && parsed !== null
-      ? ((parsed as { queries?: unknown }).queries ?? (parsed as { statements?: unknown }).statements)
-      : null
-  if (!Array.isArray(list)) return null
+/** The list itself, or the one under "queries" or "statements". Null: there is none. */
+export function workloadList(parsed: unknown): readonly unknown[] | null {
+  const { queries, statements } = (parsed ?? {}) as { queries?: unknown; statements?: unknown }
+  return [parsed, queries, statements].find((each): each is unknown[] => Array.isArray(each)) ?? null
+}
+
+/** `[{ id, sql | template, callsPerMinute, variants? }]`. */
+export function readJsonWorkload(list: readonly unknown[]): Workload {
   const statements: WorkloadStatement[] = []
   const leftOut: LeftOut[] = []
   for (const [index, each] of list.entries()) {
@@ -86,7 +86,7 @@ function literalText(each: string | number | boolean | null): string {
   return `'${each.replaceAll("'", "''")}'`
 }
 
-function idOf(each: unknown, index: number): string {
+export function idOf(each: unknown, index: number): string {
   const id = typeof each === 'object' && each !== null ? (each as { id?: unknown }).id : undefined
   return typeof id === 'string' || typeof id === 'number' ? String(id) : `statement ${index + 1}`
 }

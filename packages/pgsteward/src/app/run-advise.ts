@@ -1,7 +1,6 @@
 // advise: reads a target once, builds a planner twin of it on this machine, and searches there. The target only answers catalog
 // queries, and EXPLAINs to measure how well the twin agrees.
 
-import { readFile } from 'node:fs/promises'
 import { advise, tableBytes } from '../advise/advise.ts'
 import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
 import { readSurroundings } from '../advise/read-surroundings.ts'
@@ -17,6 +16,7 @@ import { literal } from '../sql/quote.ts'
 import { measureAgreement, planningTarget } from '../twin/agreement.ts'
 import { type BuiltTwin, buildTwin } from '../twin/build-twin.ts'
 import { readTarget } from '../twin/statistics/read-target.ts'
+import { readWorkloadFile } from './read-workload-file.ts'
 import { chooseHost, inPrivateFolder } from './twin-source.ts'
 
 export const PLANNERS = ['auto', 'twin', 'hypopg'] as const
@@ -53,7 +53,7 @@ export function parseBudget(text: string): Budget | null {
 
 export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
   const { url, now, onProgress = () => {} } = request
-  const fromFile = request.workloadFile === null ? null : await readWorkloadFile(request.workloadFile)
+  const fromFile = request.workloadFile === null ? null : await workloadOf(request.workloadFile)
   const session = await openSession(url, { purpose: 'advise', statementTimeoutMs: 60_000 })
   try {
     onProgress('reading the catalogs')
@@ -162,29 +162,9 @@ async function statementsOf(session: Session): Promise<Workload> {
   return readStatementsWorkload((label, sql) => session.query(label, sql))
 }
 
-async function readWorkloadFile(path: string): Promise<Workload> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new StewardError('usage', `the workload file ${path} can't be read`, {
-      detail: (cause as Error).message,
-      cause,
-    })
-  }
-  if (!/^\s*[[{]/.test(text)) return readSqlWorkload(text)
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch (cause) {
-    throw new StewardError('usage', `${path} is not valid JSON`, { detail: (cause as Error).message, cause })
-  }
-  const workload = readJsonWorkload(parsed)
-  if (workload === null)
-    throw new StewardError('usage', `${path} holds no list of statements`, {
-      hint: 'It is a JSON array of { "id", "sql" or "template", "callsPerMinute" }, or plain SQL.',
-    })
-  return workload
+async function workloadOf(path: string): Promise<Workload> {
+  const file = await readWorkloadFile(path)
+  return file.kind === 'sql' ? readSqlWorkload(file.text) : readJsonWorkload(file.list)
 }
 
 function nothingToAdvise({ workloadFile }: AdviseRequest, { leftOut }: Workload): StewardError {

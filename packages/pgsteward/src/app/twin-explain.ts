@@ -6,8 +6,8 @@ import { type MeasuredAgreement, measureAgreement, planningTarget } from '../twi
 import { buildTwin } from '../twin/build-twin.ts'
 import { explainAsWritten } from '../twin/explain.ts'
 import type { LeftOut } from '../twin/statistics/statistics-file.ts'
-import type { WorkloadQuery } from './read-workload-queries.ts'
 import { chooseHost, inPrivateFolder, openTwinSource, type TwinHostChoice } from './twin-source.ts'
+import type { WorkloadQuery } from './workload-queries.ts'
 
 export interface TwinExplainRequest {
   readonly urlOrFile: string

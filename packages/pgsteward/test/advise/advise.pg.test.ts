@@ -143,7 +143,7 @@ test('without a file the workload is what pg_stat_statements saw, parameters sam
 
 describe('what is not understood', () => {
   test.each([
-    ['a missing file', ['--workload', '/nowhere/at.json'], "can't be read"],
+    ['a missing file', ['--workload', '/nowhere/at.json'], 'cannot be read'],
     ['a budget', ['--budget', 'much'], 'neither a size nor a share'],
     ['a planner', ['--planner', 'oracle'], '--planner oracle is not known'],
     ['a time', ['--time', 'soon'], 'not a duration'],

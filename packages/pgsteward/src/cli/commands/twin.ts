@@ -2,10 +2,11 @@
 
 import { resolve } from 'node:path'
 import { nearestName } from '../../app/nearest-name.ts'
-import { readWorkloadQueries } from '../../app/read-workload-queries.ts'
+import { readWorkloadFile } from '../../app/read-workload-file.ts'
 import { runTwinBuild } from '../../app/twin-build.ts'
 import { runTwinExplain, type TwinExplainReport } from '../../app/twin-explain.ts'
 import { TWIN_HOSTS } from '../../app/twin-source.ts'
+import { workloadQueries } from '../../app/workload-queries.ts'
 import { EXIT, type ExitCode, StewardError } from '../../model/error.ts'
 import { formatBytes } from '../../report/format.ts'
 import { oneOf } from '../arguments.ts'
@@ -124,7 +125,7 @@ async function explain(
   }
   const report = await runTwinExplain({
     urlOrFile,
-    queries: await readWorkloadQueries(resolve(cwd, options.workload)),
+    queries: workloadQueries(await readWorkloadFile(resolve(cwd, options.workload))),
     host: oneOf('--host', options.host, TWIN_HOSTS, 'auto'),
     cacheDir: cacheFolder(env),
     settings: settingsOf(options.set ?? []),
