@@ -67,6 +67,11 @@ const RULES: readonly { pattern: RegExp; allowed: (file: string) => boolean; why
     why: 'postgres/connect.ts is the only way out to a target',
   },
   {
+    pattern: /postgres\/private-session\.ts'/,
+    allowed: (file) => file === 'twin/hosts/native-host.ts',
+    why: 'a session without bounds is for a twin on a private server alone',
+  },
+  {
     pattern: /maintenanceUrl/,
     allowed: (file) => /^(maintain|model|app)\//.test(file),
     why: 'only maintain/ opens the write-capable URL',
@@ -96,6 +101,7 @@ test('a broken rule is named', () => {
     'model/grown.ts': "import { diff } from '../collect/diff.ts'",
     'evaluate/hasty.ts': 'const now = new Date()',
     'collect/direct.ts': "import pg from 'pg'",
+    'twin/far-reaching.ts': "import { openPrivateSession } from '../postgres/private-session.ts'",
     'attic/old.ts': '',
     'notify/loud.ts': "console.log('hello')",
     'report/impatient.ts': 'process.exit(1)',
@@ -105,6 +111,10 @@ test('a broken rule is named', () => {
     { file: 'model/grown.ts', why: 'model may not import collect' },
     { file: 'evaluate/hasty.ts', why: 'nothing below app reads the clock or randomness: now is an argument' },
     { file: 'collect/direct.ts', why: 'postgres/connect.ts is the only way out to a target' },
+    {
+      file: 'twin/far-reaching.ts',
+      why: 'a session without bounds is for a twin on a private server alone',
+    },
     { file: 'attic/old.ts', why: 'folder attic has no floor' },
     { file: 'notify/loud.ts', why: 'nothing prints by console; commands have a terminal, the server a log' },
     {
