@@ -79,7 +79,9 @@ function buildInstrument() {
 /** The reference application's Prisma client, from its schema; nothing is downloaded. */
 function generateClient() {
   const folder = 'examples/messaging'
-  const wanted = digestOf([join(folder, 'prisma/schema.prisma'), join(folder, 'scripts/generate.mjs')])
+  const wanted = digestOf(
+    ['prisma/schema.prisma', 'prisma.config.ts', 'scripts/generate.mjs'].map((name) => join(folder, name)),
+  )
   if (stampOf('client') === wanted && existsSync(join(folder, 'src/generated/prisma'))) return
   if (!existsSync(join(folder, 'scripts/generate.mjs'))) return
   step('Generating the Prisma client of the reference application', () => {
