@@ -11,6 +11,7 @@ const BELOW_APP = [
   'model',
   'stats',
   'sql',
+  'prisma',
   'postgres',
   'facts',
   'checks',
@@ -18,6 +19,8 @@ const BELOW_APP = [
   'store',
   'twin',
   'advise',
+  'verify',
+  'review',
   'evaluate',
   'notify',
   'report',
@@ -41,6 +44,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     floor: 0,
     job: 'text about SQL: quoting, fingerprints',
     mayImport: [],
+    mustNot: 'open a connection',
+  },
+  prisma: {
+    floor: 0,
+    job: 'Prisma projects as files: schemas and migrations read, migrations written',
+    mayImport: ['model', 'sql'],
     mustNot: 'open a connection',
   },
   postgres: {
@@ -84,6 +93,18 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'searching: index candidates from query shapes, selection by what-if costs',
     mayImport: ['model', 'stats', 'sql'],
     mustNot: 'open a connection or apply anything',
+  },
+  verify: {
+    floor: 3,
+    job: 'what a project declares against what a database has, and what an index really brings',
+    mayImport: ['model', 'stats', 'sql', 'prisma', 'postgres', 'facts'],
+    mustNot: 'change the target',
+  },
+  review: {
+    floor: 3,
+    job: 'what a migration would lock, rewrite and do to plans, told before it runs',
+    mayImport: ['model', 'stats', 'sql', 'prisma', 'twin'],
+    mustNot: 'connect to the target',
   },
   evaluate: {
     floor: 3,

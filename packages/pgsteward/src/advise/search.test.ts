@@ -34,6 +34,9 @@ function simplePlanner(sizeBytes = MEGABYTE): WhatIfPlanner & { readonly asked: 
     kind: 'native',
     versionNum: 180_000,
     asked: () => asked,
+    async explainAll(questions) {
+      return Promise.all(questions.map(({ sql, parameters }) => this.explain(sql, parameters)))
+    },
     explain: async (sql) => {
       asked += 1
       if (sql.includes('broken'))

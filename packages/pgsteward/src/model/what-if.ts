@@ -64,11 +64,18 @@ export interface Agreement {
   readonly couldNotPlan: number
 }
 
+export interface Asked {
+  readonly sql: string
+  readonly parameters?: Parameters
+}
+
 export interface WhatIfPlanner {
   readonly kind: 'pglite' | 'native' | 'hypopg'
   /** server_version_num of the planner, which may differ from the target's. */
   readonly versionNum: number
   explain(sql: string, parameters?: Parameters): Promise<Planned | NotPlanned>
+  /** As explain, for many at once; answers in the order asked. A search asks nearly everything by it: one round trip where that can be. */
+  explainAll(asked: readonly Asked[]): Promise<readonly (Planned | NotPlanned)[]>
   /** Creates the index so that it can be switched on; hidden at first. Errors: the sketch is not valid SQL for this table. */
   sketch(index: IndexSketch): Promise<SketchedIndex | NotPlanned>
   /** From now on plans see exactly these sketched indexes, beside the existing ones that are not in `hideExisting` (qualified names). */

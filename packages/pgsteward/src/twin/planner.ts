@@ -1,6 +1,7 @@
 // The what-if planner over a twin: explains, sketches indexes, and shows or hides them by pg_index.indisvalid.
 
 import type {
+  Asked,
   IndexSketch,
   NotPlanned,
   Parameters,
@@ -91,6 +92,12 @@ export class TwinPlanner implements WhatIfPlanner {
       versionNum: this.versionNum,
       isVerbose: this.#verbose,
     })
+  }
+
+  async explainAll(asked: readonly Asked[]): Promise<readonly (Planned | NotPlanned)[]> {
+    const answers: (Planned | NotPlanned)[] = []
+    for (const { sql, parameters } of asked) answers.push(await this.explain(sql, parameters))
+    return answers
   }
 
   async sketch(sketch: IndexSketch): Promise<SketchedIndex | NotPlanned> {

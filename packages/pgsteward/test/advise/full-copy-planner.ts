@@ -36,9 +36,14 @@ export async function openFullCopyPlanner(url: string, settings = ''): Promise<W
         isValid,
       ])
   }
-  return {
+  const planner: WhatIfPlanner = {
     kind: 'native',
     versionNum: Number(rows[0].server_version_num),
+    async explainAll(asked) {
+      const answers: (Planned | NotPlanned)[] = []
+      for (const { sql, parameters } of asked) answers.push(await planner.explain(sql, parameters))
+      return answers
+    },
     explain: (sql, parameters = { kind: 'none' }) =>
       attempt<Planned>(async () => {
         const generic = parameters.kind === 'generic' ? 'generic_plan, ' : ''
@@ -76,6 +81,7 @@ export async function openFullCopyPlanner(url: string, settings = ''): Promise<W
     },
     close: () => client.end(),
   }
+  return planner
 }
 
 function sketchSql({ schema, table, method, keys, include, where }: IndexSketch, name: string): string {
