@@ -27,6 +27,11 @@ export interface TwinOptions {
   readonly host?: 'pglite' | 'native'
   /** Settings on top of the target's. */
   readonly settings?: Readonly<Record<string, string>>
+  /**
+   * Called when the schema stands, its tables empty and without statistics: may change it by any DDL, and returns the file whose
+   * statistics and sizes are to be loaded. So a migration runs without scanning anything. The schema must then be made by real DDL.
+   */
+  readonly onSchema?: (host: TwinHost, file: StatisticsFile) => Promise<StatisticsFile>
   readonly onProgress?: (step: string) => void
 }
 
@@ -39,15 +44,16 @@ export interface BuiltTwin {
 }
 
 /** Throws StewardError 'twin-unavailable' (or 'demo-unavailable' for missing binaries) when no host starts. */
-export async function buildTwin(file: StatisticsFile, options: TwinOptions): Promise<BuiltTwin> {
+export async function buildTwin(given: StatisticsFile, options: TwinOptions): Promise<BuiltTwin> {
   const startedAt = performance.now()
   const progress = options.onProgress ?? (() => undefined)
   makePrivate(options.dir)
   progress('starting the twin')
-  const host = await startHost(file, options)
+  const host = await startHost(given, options)
   try {
-    progress(`rebuilding ${file.tables.length} tables`)
-    const leftOut = [...file.leftOut, ...(await buildSchema(host, file))]
+    progress(`rebuilding ${given.tables.length} tables`)
+    const leftOut = [...given.leftOut, ...(await buildSchema(host, given))]
+    const file = options.onSchema === undefined ? given : await options.onSchema(host, given)
     progress('loading statistics')
     leftOut.push(...(await loadColumnStatistics(host, file)))
     leftOut.push(...(await loadExtendedStatistics(host, file.extendedStatistics)))
