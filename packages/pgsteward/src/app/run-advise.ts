@@ -26,6 +26,8 @@ export interface AdviseRequest {
   readonly url: string
   /** null: pg_stat_statements of the target. */
   readonly workloadFile: string | null
+  /** Given, nothing else is read for it. */
+  readonly workload?: Workload
   readonly budget: Budget
   readonly planner: PlannerChoice
   readonly mostIndexes: number
@@ -53,13 +55,14 @@ export function parseBudget(text: string): Budget | null {
 
 export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
   const { url, now, onProgress = () => {} } = request
-  const fromFile = request.workloadFile === null ? null : await workloadOf(request.workloadFile)
+  const given =
+    request.workload ?? (request.workloadFile === null ? null : await workloadOf(request.workloadFile))
   const session = await openSession(url, { purpose: 'advise', statementTimeoutMs: 60_000 })
   try {
     onProgress('reading the catalogs')
     const ask = (label: string, sql: string) => session.query(label, sql)
     const surroundings = await readSurroundings(ask)
-    const workload = fromFile ?? (await statementsOf(session))
+    const workload = given ?? (await statementsOf(session))
     if (workload.statements.length === 0) throw nothingToAdvise(request, workload)
     if (request.planner === 'hypopg') throw noHypopg()
     const file = await readTarget(session, { takenAt: now(), onProgress })

@@ -22,6 +22,7 @@ import type {
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
+import { AdviceViews } from './views/advice-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { FindingViews } from './views/finding-views.ts'
@@ -44,12 +45,14 @@ export class Views {
   readonly #now: () => Date
   readonly findings: FindingViews
   readonly applications: ApplicationViews
+  readonly advice: AdviceViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
+    this.advice = new AdviceViews(steward)
   }
 
   async targets(): Promise<readonly TargetWire[]> {

@@ -1,8 +1,10 @@
 // What /api/v1 speaks, as zod schemas: the server answers with these, the dashboard imports their types. Dates are ISO 8601.
 
 import { z } from 'zod'
+import type { AdviceReport } from './advice.ts'
 import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
+import { EFFECT_VERDICTS } from './index-effect.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
@@ -102,6 +104,14 @@ export const slowStatementWire = z.object({
   timeShare: z.number(),
 })
 
+/** An index that the latest advice proposes for a table; `gainRatio`: of the cost of all statements. */
+export const advisedIndexWire = z.object({
+  name: z.string(),
+  definition: z.string(),
+  sizeBytes: z.number(),
+  gainRatio: z.number(),
+})
+
 export const tableWire = z.object({
   database: z.string(),
   schema: z.string(),
@@ -117,6 +127,8 @@ export const tableWire = z.object({
   lastVacuumAt: at.nullable(),
   lastAnalyzeAt: at.nullable(),
   scansPerSecond: z.object({ sequential: z.number(), index: z.number() }).nullable(),
+  /** What the latest advice proposes for it. */
+  advised: z.array(advisedIndexWire).optional(),
 })
 
 export const indexWire = z.object({
@@ -343,7 +355,91 @@ export const statementDetailWire = z.object({
   /** Which application, route, model and place sends it; empty when no application reports. */
   callers: z.array(operationWire),
   slowQueries: z.array(slowQueryWire),
+  /** Advised indexes that would serve it; costs in the planner's units, per call. */
+  advice: z
+    .array(
+      z.object({
+        name: z.string(),
+        schema: z.string(),
+        table: z.string(),
+        definition: z.string(),
+        costBefore: z.number(),
+        costAfter: z.number(),
+      }),
+    )
+    .optional(),
 })
+
+/** GET /targets/:target/advice. With `running` or `failed`, `report` is the one before, of `reportAt`. */
+export const adviceWire = z.object({
+  status: z.enum(['never', 'running', 'done', 'failed']),
+  /** Why it failed; or why there is none yet. */
+  because: z.string().nullable(),
+  /** While it runs: what it does. */
+  progress: z.string().nullable(),
+  startedAt: at.nullable(),
+  finishedAt: at.nullable(),
+  /** Null: none is planned. */
+  nextAt: at.nullable(),
+  /** That `report` is about. */
+  workload: z
+    .object({
+      source: z.enum(['history', 'pg_stat_statements']),
+      statements: z.number(),
+      from: at.nullable(),
+      to: at.nullable(),
+    })
+    .nullable(),
+  reportAt: at.nullable(),
+  /** As model/advice.ts has it, and as `pgsteward advise --json` prints it. */
+  report: z.custom<AdviceReport>((value) => typeof value === 'object').nullable(),
+})
+
+/** GET /targets/:target/advice/script: what to run, as files. */
+export const adviceScriptWire = z.object({
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+})
+
+const statementFiguresWire = z.object({
+  calls: z.number(),
+  callsPerMinute: z.number(),
+  meanMs: z.number(),
+  totalMsPerMinute: z.number(),
+  blocksPerCall: z.number(),
+})
+
+/** An index that appeared, and what it did; see model/index-effect.ts. */
+export const indexEffectWire = z.object({
+  schema: z.string(),
+  table: z.string(),
+  index: z.string(),
+  definition: z.string(),
+  appearedAt: at,
+  advisedBy: z.string().nullable(),
+  before: z.object({ from: at, to: at }),
+  after: z.object({ from: at, to: at }),
+  /** False: it is measured on. */
+  isComplete: z.boolean(),
+  predictedCostRatio: z.number().nullable(),
+  measuredRatio: z.number().nullable(),
+  verdict: z.enum(EFFECT_VERDICTS),
+  because: z.string().nullable(),
+  statements: z.array(
+    z.object({
+      queryId: z.string(),
+      text: z.string(),
+      before: statementFiguresWire,
+      after: statementFiguresWire,
+      predictedCostRatio: z.number().nullable(),
+      measuredRatio: z.number().nullable(),
+      verdict: z.enum(EFFECT_VERDICTS),
+    }),
+  ),
+  refreshedAt: at,
+})
+
+/** GET /targets/:target/index-effects, the latest first. */
+export const indexEffectsWire = z.object({ effects: z.array(indexEffectWire) })
 
 export const outcomeWire = z.object({
   checkId: z.string(),
@@ -391,3 +487,8 @@ export type RepeatWire = z.output<typeof repeatWire>
 export type SlowQueryWire = z.output<typeof slowQueryWire>
 export type SlowQueryGroupWire = z.output<typeof slowQueryGroupWire>
 export type SlowQueriesWire = z.output<typeof slowQueriesWire>
+export type AdvisedIndexWire = z.output<typeof advisedIndexWire>
+export type AdviceWire = z.output<typeof adviceWire>
+export type AdviceScriptWire = z.output<typeof adviceScriptWire>
+export type IndexEffectWire = z.output<typeof indexEffectWire>
+export type IndexEffectsWire = z.output<typeof indexEffectsWire>

@@ -26,6 +26,10 @@ const slowQueriesQuery = windowQuery.extend({
   order: z.enum(['latest', 'slowest']).default('latest'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 })
+const scriptQuery = z.object({
+  format: z.enum(['sql', 'prisma']).default('sql'),
+  index: z.union([z.string(), z.array(z.string())]).prefault([]),
+})
 const unmuteBody = z.object({
   reason: z.string().trim().min(3).default('no longer needed'),
   actor: z.string().trim().min(1).default('dashboard'),
@@ -107,6 +111,12 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
     const names = parse(seriesQuery, request.query).name.split(',')
     return views.series(params(request).target, names, window(request.query, HOUR))
   })
+  server.get('/targets/:target/advice', (request) => views.advice.advice(params(request).target))
+  server.get('/targets/:target/advice/script', (request) => {
+    const { format, index } = parse(scriptQuery, request.query)
+    return views.advice.script(params(request).target, format, [index].flat())
+  })
+  server.get('/targets/:target/index-effects', (request) => views.advice.effects(params(request).target))
   server.get('/targets/:target/checks', (request) => views.outcomes(params(request).target))
 }
 
