@@ -9,6 +9,7 @@ const BENCHMARKS = [
   'instrument-http',
   'twin',
   'advise',
+  'advice',
 ] as const
 
 const wanted = process.argv.slice(2)
