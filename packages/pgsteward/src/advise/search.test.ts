@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { column, surroundingsOf, tableOf } from '../../test/advise/surroundings.ts'
 import type { IndexSketch, PlanNode, WhatIfPlanner } from '../model/what-if.ts'
+import { explainOneByOne, inTurn } from '../twin/one-by-one.ts'
 import { type AdviceRequest, advise } from './advise.ts'
 import type { WorkloadStatement } from './workload.ts'
 
@@ -34,8 +35,11 @@ function simplePlanner(sizeBytes = MEGABYTE): WhatIfPlanner & { readonly asked: 
     kind: 'native',
     versionNum: 180_000,
     asked: () => asked,
-    async explainAll(questions) {
-      return Promise.all(questions.map(({ sql, parameters }) => this.explain(sql, parameters)))
+    explainAll(questions) {
+      return explainOneByOne(this, questions, new Set(shown.map((number) => `s${number}`)), new Set())
+    },
+    sketchAll(indexes) {
+      return inTurn(indexes, this.sketch)
     },
     explain: async (sql) => {
       asked += 1

@@ -67,17 +67,23 @@ export interface Agreement {
 export interface Asked {
   readonly sql: string
   readonly parameters?: Parameters
+  /** Handles of the sketched indexes that this plan sees, whatever was shown; existing ones stay hidden or not as `show` said. */
+  readonly seeing?: ReadonlySet<string>
 }
 
 export interface WhatIfPlanner {
   readonly kind: 'pglite' | 'native' | 'hypopg'
   /** server_version_num of the planner, which may differ from the target's. */
   readonly versionNum: number
+  /** False: existing indexes can't be hidden, and `show` refuses to (HypoPG before 1.4). Absent: they can. */
+  readonly hidesExisting?: boolean
   explain(sql: string, parameters?: Parameters): Promise<Planned | NotPlanned>
   /** As explain, for many at once; answers in the order asked. A search asks nearly everything by it: one round trip where that can be. */
   explainAll(asked: readonly Asked[]): Promise<readonly (Planned | NotPlanned)[]>
   /** Creates the index so that it can be switched on; hidden at first. Errors: the sketch is not valid SQL for this table. */
   sketch(index: IndexSketch): Promise<SketchedIndex | NotPlanned>
+  /** As sketch, for many at once, which costs a fraction; answers in the order asked. One that is refused does not stop the others. */
+  sketchAll(indexes: readonly IndexSketch[]): Promise<readonly (SketchedIndex | NotPlanned)[]>
   /** From now on plans see exactly these sketched indexes, beside the existing ones that are not in `hideExisting` (qualified names). */
   show(handles: ReadonlySet<string>, hideExisting?: ReadonlySet<string>): Promise<void>
   close(): Promise<void>

@@ -17,7 +17,7 @@ type Send = (sql: string) => Promise<Answer>
 const NAME = 'pgsteward_asked'
 
 /**
- * One round trip; five where values are given, and for generic plans before 16. With values the plan is the custom one, as
+ * One round trip; six where values are given, and for generic plans before 16. With values the plan is the custom one, as
  * PostgreSQL makes for a prepared statement's first five executions.
  */
 export async function explain(
@@ -26,13 +26,53 @@ export async function explain(
   parameters: Parameters,
   options: ExplainOptions,
 ): Promise<Planned | NotPlanned> {
-  const verbose = options.isVerbose ? 'verbose, ' : ''
-  const text = sql.replace(/[\s;]+$/, '')
-  if (!isOneStatement(text)) return { error: { sqlState: '42601', message: 'more than one statement' } }
-  if (parameters.kind === 'none') return planned(await send(`explain (${verbose}format json) ${text}`))
-  if (parameters.kind === 'generic' && options.versionNum >= 160_000)
-    return planned(await send(`explain (${verbose}generic_plan, format json) ${text}`))
-  return explainPrepared(send, text, parameters, verbose)
+  const text = withoutEnd(sql)
+  if (!isOneStatement(text)) return MORE_THAN_ONE
+  const alone = alonePrefix(parameters, options)
+  return alone === null
+    ? explainPrepared(send, text, parameters, verboseOf(options))
+    : planned(await send(`${alone} ${text}`))
+}
+
+/**
+ * The same as a text for a session of our own, where several statements may be one text; null: it can't be, the number of parameters
+ * has to be asked first. `planned` reads its answer.
+ */
+export function explainText(
+  sql: string,
+  parameters: Parameters,
+  options: ExplainOptions,
+): string | NotPlanned | null {
+  const text = withoutEnd(sql)
+  if (!isOneStatement(text)) return MORE_THAN_ONE
+  const alone = alonePrefix(parameters, options)
+  if (alone !== null) return `${alone} ${text}`
+  if (parameters.kind !== 'values') return null
+  const values = parameters.values.map((value) => (value === null ? 'null' : literal(value)))
+  const call = values.length === 0 ? '' : `(${values.join(', ')})`
+  // what is prepared outlives an error; set local does not outlive the text
+  return (
+    `deallocate all; set local plan_cache_mode = force_custom_plan; prepare ${NAME}_now as ${text}\n;` +
+    `explain (${verboseOf(options)}format json) execute ${NAME}_now${call}`
+  )
+}
+
+const MORE_THAN_ONE: NotPlanned = { error: { sqlState: '42601', message: 'more than one statement' } }
+
+function withoutEnd(sql: string): string {
+  return sql.replace(/[\s;]+$/, '')
+}
+
+function verboseOf(options: ExplainOptions): string {
+  return options.isVerbose ? 'verbose, ' : ''
+}
+
+/** What makes the text alone a question. */
+function alonePrefix(parameters: Parameters, options: ExplainOptions): string | null {
+  if (parameters.kind === 'none') return `explain (${verboseOf(options)}format json)`
+  return parameters.kind === 'generic' && options.versionNum >= 160_000
+    ? `explain (${verboseOf(options)}generic_plan, format json)`
+    : null
 }
 
 async function explainPrepared(
@@ -76,9 +116,9 @@ export async function explainAsWritten(
   return 'error' in answer && answer.error.sqlState === '42P02' ? ask({ kind: 'generic' }) : answer
 }
 
-function planned(answer: Answer): Planned | NotPlanned {
-  if (answer.error !== null) return { error: answer.error }
-  const text = answer.rows[0]?.[0]
+export function planned({ rows, error }: Answer): Planned | NotPlanned {
+  if (error !== null) return { error }
+  const text = rows[0]?.[0]
   const first = text == null ? undefined : (JSON.parse(text) as { Plan?: PlanNode }[])[0]
   return first?.Plan === undefined
     ? { error: { sqlState: null, message: 'a statement of this kind has no plan' } }

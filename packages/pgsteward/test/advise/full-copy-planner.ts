@@ -10,6 +10,7 @@ import type {
   WhatIfPlanner,
 } from '../../src/model/what-if.ts'
 import { ident, qualified } from '../../src/sql/quote.ts'
+import { explainOneByOne, inTurn } from '../../src/twin/one-by-one.ts'
 
 /** `url` names a database of its own, as superuser: its indexes are switched by pg_index.indisvalid. */
 export async function openFullCopyPlanner(url: string, settings = ''): Promise<WhatIfPlanner> {
@@ -39,11 +40,8 @@ export async function openFullCopyPlanner(url: string, settings = ''): Promise<W
   const planner: WhatIfPlanner = {
     kind: 'native',
     versionNum: Number(rows[0].server_version_num),
-    async explainAll(asked) {
-      const answers: (Planned | NotPlanned)[] = []
-      for (const { sql, parameters } of asked) answers.push(await planner.explain(sql, parameters))
-      return answers
-    },
+    explainAll: (asked) => explainOneByOne(planner, asked, shown, hidden),
+    sketchAll: (indexes) => inTurn(indexes, planner.sketch),
     explain: (sql, parameters = { kind: 'none' }) =>
       attempt<Planned>(async () => {
         const generic = parameters.kind === 'generic' ? 'generic_plan, ' : ''

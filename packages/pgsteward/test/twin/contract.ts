@@ -94,6 +94,76 @@ export function whatIfContract(
     expect(answer).toMatchObject({ error: { message: expect.stringContaining('1 parameters') } })
   })
 
+  test('many questions are answered in their order, and an error is the answer of its own question', async () => {
+    const answers = await planner().explainAll([
+      { sql: 'select * from parcel where id = 7' },
+      { sql: 'select * from parcel where id = $1', parameters: { kind: 'values', values: ['7'] } },
+      { sql: 'select * from nowhere' },
+      { sql: 'select * from parcel where id = $1', parameters: { kind: 'values', values: ['7', '8'] } },
+      { sql: 'selec' },
+      { sql: 'select * from parcel where state = $1', parameters: { kind: 'generic' } },
+      { sql: 'select 1; select 2' },
+      { sql: 'select * from parcel where state = $1', parameters: { kind: 'values', values: ['LOST'] } },
+    ])
+    expect(answers.map((answer) => ('error' in answer ? 'error' : answer.plan['Node Type']))).toEqual([
+      'Index Scan',
+      'Index Scan',
+      'error',
+      'error',
+      'error',
+      'Seq Scan',
+      'error',
+      'Seq Scan',
+    ])
+    expect(planOf(answers[5]!)['Plan Rows']).toBe(50_000)
+    expect(planOf(answers[7]!)['Plan Rows']).toBeLessThan(3_000)
+    expect(await planner().explainAll([])).toEqual([])
+  })
+
+  test('each of many questions sees the sketches that it names, and the next one what was shown', async () => {
+    const made = await planner().sketchAll([sketch('parcel', ['sender']), sketch('parcel', ['sent_at'])])
+    const [bySender, bySentAt] = made.map(sketched)
+    const questions = [[bySender!.handle], [], [bySentAt!.handle, bySender!.handle]].map((handles) => ({
+      sql: 'select * from parcel where sender = 77',
+      seeing: new Set(handles),
+    }))
+    await planner().show(new Set([bySentAt!.handle]))
+    const answers = await planner().explainAll([
+      ...questions,
+      { sql: "select * from parcel where sent_at < '2026-01-01 01:00 UTC'" },
+    ])
+    expect(answers.map((answer) => indexNames(planOf(answer)))).toEqual([
+      bySender!.indexNames,
+      [],
+      bySender!.indexNames,
+      bySentAt!.indexNames,
+    ])
+    expect(indexNames(planOf(await planner().explain('select * from parcel where sender = 77')))).toEqual([])
+    await planner().show(new Set())
+  })
+
+  test('of many sketches the refused ones do not stop the others', async () => {
+    const before = planOf(await planner().explain('select * from parcel'))
+    const made = await planner().sketchAll([
+      sketch('parcel', ['nope']),
+      sketch('parcel', ['state', 'sender']),
+      sketch('nowhere', ['id']),
+      sketch('hop', ['place']),
+    ])
+    expect(made.map((each) => ('error' in each ? each.error.sqlState : each.indexNames.length))).toEqual([
+      '42703',
+      1,
+      '42P01',
+      3,
+    ])
+    expect(sketched(made[1]!)).toEqual({
+      ...sketched(await planner().sketch(sketch('parcel', ['state', 'sender']))),
+      handle: sketched(made[1]!).handle,
+      indexNames: sketched(made[1]!).indexNames,
+    })
+    expect(planOf(await planner().explain('select * from parcel'))).toEqual(before)
+  })
+
   test('a sketched index is hidden until it is shown, and gone again when it is not', async () => {
     const sql = 'select * from parcel where sender = 77'
     const index = sketched(await planner().sketch(sketch('parcel', ['sender'])))

@@ -7,6 +7,12 @@ export interface Answer {
   readonly error: { readonly sqlState: string | null; readonly message: string } | null
 }
 
+/** A text of a batch, and the session it goes to. */
+export interface Sent {
+  readonly to: 'ask' | 'plan'
+  readonly sql: string
+}
+
 export interface TwinHost {
   readonly kind: 'pglite' | 'native'
   readonly versionNum: number
@@ -16,6 +22,11 @@ export interface TwinHost {
   readonly ask: (sql: string) => Promise<Answer>
   /** As ask, in the session that plans: with fewer rights where the host has several sessions. */
   readonly plan: (sql: string) => Promise<Answer>
+  /**
+   * Many texts, one after another, each with its own answer and its own errors: one round trip where that can be. Nothing else is run
+   * between them.
+   */
+  readonly sendAll: (texts: readonly Sent[]) => Promise<readonly Answer[]>
   readonly close: () => Promise<void>
 }
 

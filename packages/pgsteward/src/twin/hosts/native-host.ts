@@ -6,7 +6,7 @@ import type { PostgresMajor } from '../../postgres/local-binaries.ts'
 import { startLocalServer } from '../../postgres/local-server.ts'
 import { openPrivateSession } from '../../postgres/private-session.ts'
 import { literal } from '../../sql/quote.ts'
-import type { TwinHost } from './host.ts'
+import type { Answer, Sent, TwinHost } from './host.ts'
 
 export interface NativeHostOptions {
   readonly dir: string
@@ -59,12 +59,24 @@ export async function startNativeHost(options: NativeHostOptions): Promise<TwinH
     const session = await openPrivateSession(server.url('twin'))
     const planner = await openPrivateSession(server.url('twin').replace('//postgres:', `//${PLANNER}:`))
     const version = await session.ask("select pg_catalog.current_setting('server_version_num')")
+    const sessions = { ask: session.ask, plan: planner.ask }
+    let last: Promise<unknown> = Promise.resolve()
+    const sendAll = (texts: readonly Sent[]): Promise<readonly Answer[]> => {
+      const answers = last.then(async () => {
+        const all: Answer[] = []
+        for (const { to, sql } of texts) all.push(await sessions[to](sql))
+        return all
+      })
+      last = answers.catch(() => undefined)
+      return answers
+    }
     return {
       kind: 'native',
       versionNum: Number(version.rows[0]![0]),
       dataDir: join(server.dir, 'data'),
       ask: session.ask,
       plan: planner.ask,
+      sendAll,
       close: async () => {
         await Promise.all([session.close(), planner.close()])
         await server.stop('immediate')

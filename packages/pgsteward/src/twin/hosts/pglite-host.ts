@@ -4,63 +4,74 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { StewardError } from '../../model/error.ts'
 import type { Milliseconds } from '../../model/units.ts'
-import type { Answer, TwinHost } from './host.ts'
-import type { PgliteWorkerData } from './pglite-worker.ts'
+import type { Answer, Sent, TwinHost } from './host.ts'
+import type { FromWorker, PgliteWorkerData, ToWorker } from './pglite-worker.ts'
+import { decodeAnswer, encodeQuery } from './simple-protocol.ts'
 
 /** A statement's planning may run the target's own functions; WebAssembly has no timer to stop them. */
 const PATIENCE_MS: Milliseconds = 60_000
+
+interface Waiting {
+  readonly answers: Answer[]
+  readonly resolve: (answers: readonly Answer[]) => void
+  readonly reject: (error: Error) => void
+}
 
 /** Throws 'twin-unavailable' when it does not start. */
 export async function startPgliteHost(data: PgliteWorkerData): Promise<TwinHost> {
   // the worker is a .ts file in development and a .js file once built, like this one
   const script = new URL(`./pglite-worker${extname(import.meta.filename)}`, import.meta.url)
   const worker = new Worker(script, { workerData: data, stdout: true, stderr: true })
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, Waiting>()
   let gone: Error | null = null
   let next = 0
+  let patience: NodeJS.Timeout | undefined
   const fail = (error: Error) => {
     gone ??= error
+    clearTimeout(patience)
     for (const { reject } of waiting.values()) reject(gone)
     waiting.clear()
   }
+  const loseIt = (because: string) => {
+    fail(unavailable(new Error(because)))
+    void worker.terminate()
+  }
+  const beginPatience = () => {
+    clearTimeout(patience)
+    if (waiting.size > 0)
+      patience = setTimeout(
+        () => loseIt(`a statement took more than ${PATIENCE_MS / 1000} s to plan`),
+        PATIENCE_MS,
+      )
+  }
   worker.on('error', (error) => fail(unavailable(error)))
   worker.on('exit', (code) => fail(unavailable(new Error(`the worker ended with code ${code}`))))
-  await new Promise<void>((resolve, reject) => {
-    waiting.set(-1, { resolve: () => resolve(), reject })
-    worker.on('message', (message: { id?: number; ready?: true; answer?: Answer; failure?: string }) => {
-      const id = message.ready ? -1 : message.id!
-      const asked = waiting.get(id)
-      waiting.delete(id)
-      if (message.failure !== undefined) {
-        // a WebAssembly trap leaves the memory in any state
-        asked?.reject(unavailable(new Error(message.failure)))
-        fail(unavailable(new Error(message.failure)))
-        void worker.terminate()
-      } else asked?.resolve(message.answer ?? { rows: [], error: null })
-    })
+  const isReady = new Promise<readonly Answer[]>((resolve, reject) => {
+    waiting.set(next++, { answers: [], resolve, reject })
   })
-  const send = (sql: string | null): Promise<Answer> => {
+  worker.on('message', (message: FromWorker) => {
+    // a WebAssembly trap leaves the memory in any state
+    if ('failure' in message) return loseIt(message.failure)
+    const asked = waiting.get(message.id)
+    if (asked === undefined) return
+    for (const bytes of message.answers) asked.answers.push(decodeAnswer(bytes))
+    if (message.isLast) {
+      waiting.delete(message.id)
+      asked.resolve(asked.answers)
+    }
+    beginPatience()
+  })
+  await isReady
+  const sendAll = (texts: readonly Pick<Sent, 'sql'>[]): Promise<readonly Answer[]> => {
     if (gone !== null) return Promise.reject(gone)
     const id = next++
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => {
-        fail(unavailable(new Error(`a statement took more than ${PATIENCE_MS / 1000} s to plan`)))
-        void worker.terminate()
-      }, PATIENCE_MS)
-      const settled = () => clearTimeout(patience)
-      waiting.set(id, {
-        resolve: (answer) => {
-          settled()
-          resolve(answer)
-        },
-        reject: (error) => {
-          settled()
-          reject(error)
-        },
-      })
-      worker.postMessage({ id, sql })
+      waiting.set(id, { answers: [], resolve, reject })
+      if (waiting.size === 1) beginPatience()
+      worker.postMessage({ id, queries: texts.map(({ sql }) => encodeQuery(sql)) } satisfies ToWorker)
     })
   }
+  const send = async (sql: string): Promise<Answer> => (await sendAll([{ sql }]))[0]!
   const version = await send("select pg_catalog.current_setting('server_version_num')")
   return {
     kind: 'pglite',
@@ -68,8 +79,11 @@ export async function startPgliteHost(data: PgliteWorkerData): Promise<TwinHost>
     dataDir: data.dataDir,
     ask: send,
     plan: send,
+    sendAll,
     close: async () => {
-      if (gone === null) await send(null).catch(() => undefined)
+      // nothing of it is kept: no shutdown is worth its time
+      gone ??= unavailable(new Error('it was closed'))
+      clearTimeout(patience)
       await worker.terminate()
     },
   }

@@ -4,7 +4,6 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
-import { decodeAnswer, encodeQuery } from './simple-protocol.ts'
 
 export interface PgliteWorkerData {
   readonly dataDir: string
@@ -14,6 +13,20 @@ export interface PgliteWorkerData {
   /** Names of extensions that the target has; those that PGlite lacks are passed over. */
   readonly extensions: readonly string[]
 }
+
+export interface ToWorker {
+  readonly id: number
+  /** Messages of the simple protocol. */
+  readonly queries: readonly Uint8Array[]
+}
+
+/** The first, of id 0, says that it is ready. */
+export type FromWorker =
+  | { readonly id: number; readonly answers: readonly Uint8Array[]; readonly isLast: boolean }
+  | { readonly failure: string }
+
+const TOGETHER = 32
+const SIGN_OF_LIFE_MS = 1_000
 
 if (!isMainThread) {
   const { dataDir, preparedDir, locale, extensions } = workerData as PgliteWorkerData
@@ -26,21 +39,34 @@ if (!isMainThread) {
     startParams: startParams(),
     extensions: await load(extensions),
   })
-  parentPort!.on('message', async ({ id, sql }: { id: number; sql: string | null }) => {
+  parentPort!.on('message', ({ id, queries }: ToWorker) => {
     try {
-      if (sql === null) {
-        await pglite.close()
-        parentPort!.postMessage({ id, answer: { rows: [], error: null } })
-        parentPort!.close()
-        return
-      }
-      const bytes = await pglite.execProtocolRaw(encodeQuery(sql), { syncToFs: false })
-      parentPort!.postMessage({ id, answer: decodeAnswer(bytes) })
+      run(pglite, id, queries)
     } catch (error) {
-      parentPort!.postMessage({ id, failure: (error as Error).message })
+      parentPort!.postMessage({ failure: (error as Error).message } satisfies FromWorker)
     }
   })
-  parentPort!.postMessage({ ready: true })
+  parentPort!.postMessage({ id: 0, answers: [], isLast: true } satisfies FromWorker)
+}
+
+/** Answers go back as bytes, to be read while the next plans are made, and at the latest when a sign of life is due. */
+function run(pglite: PGlite, id: number, queries: readonly Uint8Array[]): void {
+  let answers: Uint8Array<ArrayBuffer>[] = []
+  let sentAt = performance.now()
+  const post = (isLast: boolean) => {
+    const message: FromWorker = { id, answers, isLast }
+    parentPort!.postMessage(
+      message,
+      answers.map((bytes) => bytes.buffer),
+    )
+    answers = []
+    sentAt = performance.now()
+  }
+  for (const query of queries) {
+    answers.push(pglite.execProtocolRawSync(query) as Uint8Array<ArrayBuffer>)
+    if (answers.length >= TOGETHER || performance.now() - sentAt > SIGN_OF_LIFE_MS) post(false)
+  }
+  post(true)
 }
 
 /** Made beside and renamed, so that several processes may prepare at once and a kill leaves no half cluster. */

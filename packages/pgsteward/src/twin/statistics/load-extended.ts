@@ -64,12 +64,8 @@ async function loadOne(host: TwinHost, object: ExtendedStatistics, data: Data): 
       table,
       expressions.map((expression) => `(${expression})`),
     )
-    await loadStatisticsOf(
-      host,
-      SCRATCH,
-      't',
-      data.expressions.map((each) => ({ ...each, inherited: false })),
-    )
+    const statistics = data.expressions.map((each) => ({ ...each, inherited: false }))
+    await loadStatisticsOf(host, [{ schema: SCRATCH, relation: 't', statistics }])
   }
   const cast = (hex: string | null, type: string) =>
     hex === null ? 'null' : `pg_catalog.decode('${hex}', 'hex')::pg_catalog.${type}`

@@ -54,14 +54,21 @@ export async function loadColumnStatistics(host: TwinHost, file: StatisticsFile)
   return leftOut
 }
 
-/** Of a scratch table's columns, for statistics on expressions. */
+export interface RelationStatistics {
+  readonly schema: string
+  readonly relation: string
+  readonly statistics: readonly ColumnStatistics[]
+}
+
+/** Of scratch tables' columns, for statistics on expressions, and of sketched indexes. */
 export async function loadStatisticsOf(
   host: TwinHost,
-  schema: string,
-  relation: string,
-  statistics: readonly ColumnStatistics[],
+  relations: readonly RelationStatistics[],
 ): Promise<void> {
-  await rowsOf(host, insertSql(statistics.map((each) => rowOf(schema, relation, each))))
+  const rows = relations.flatMap(({ schema, relation, statistics }) =>
+    statistics.map((each) => rowOf(schema, relation, each)),
+  )
+  if (rows.length > 0) await rowsOf(host, insertSql(rows))
 }
 
 function rowOf(schema: string, relation: string, statistics: ColumnStatistics): StatisticsRow {
