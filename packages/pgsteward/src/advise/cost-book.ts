@@ -1,13 +1,15 @@
-// Costs of the workload's statements under sets of indexes, each asked of the planner once. A plan costed while the set R was
-// visible, which used U, holds for every set between U and R: most questions of a search are answered without asking.
+// Costs of the workload's statements under sets of indexes, each asked of the planner once, and many in one round trip.
 
 import type { Bytes } from '../model/units.ts'
-import type { PlanNode, WhatIfPlanner } from '../model/what-if.ts'
+import type { Asked, NotPlanned, Planned, SketchedIndex, WhatIfPlanner } from '../model/what-if.ts'
 import { type IndexDesign, identityOf, sketchOf } from './index-design.ts'
+import { type IndexSet, numbersIn } from './index-set.ts'
+import { type Answer, KnownPlans } from './known-plans.ts'
+import { doubtOf, leanPlan, usedBy } from './plan-reading.ts'
 import type { PreparedStatement } from './prepare-statement.ts'
 
-/** A set of designs as bits: bit n is the design with number n. */
-export type IndexSet = bigint
+export type { IndexSet } from './index-set.ts'
+export type { Answer } from './known-plans.ts'
 
 export interface KnownDesign {
   readonly number: number
@@ -18,102 +20,129 @@ export interface KnownDesign {
   readonly treeHeight: number | null
 }
 
-interface Question {
+/** One sample of one statement. */
+export interface Question {
+  readonly number: number
   readonly statement: number
   readonly sample: number
+  /** Calls a minute. */
   readonly weight: number
-  readonly answers: Answer[]
-  readonly exact: Map<IndexSet, Answer>
+  readonly known: KnownPlans
+  /** Designs that may change its plan. */
   relevant: IndexSet
 }
 
-export interface Answer {
-  readonly visible: IndexSet
-  readonly used: IndexSet
-  readonly cost: number
-  readonly plan: PlanNode
-}
+/** Questions in one round trip; between two of them the time is looked at. */
+const AT_ONCE = 100
 
 export class CostBook {
   readonly statements: readonly PreparedStatement[]
   /** Statements that the planner refused, by number, with its words. */
   readonly refused = new Map<number, string>()
   readonly designs: KnownDesign[] = []
+  readonly questions: readonly Question[]
   explains = 0
   answered = 0
+  /** Answers that told something new, so far. */
+  news = 0
+  /** While it says so nothing more is asked, and what is not known is taken for the best that is known to be possible. */
+  isHurried: () => boolean = () => false
   readonly #planner: WhatIfPlanner
   readonly #byIdentity = new Map<string, KnownDesign | { readonly problem: string }>()
   readonly #byIndexName = new Map<string, KnownDesign>()
-  readonly #questions: Question[]
+  readonly #questionsOf: readonly (readonly Question[])[]
+  /** By design: the questions whose plan it may change. */
+  readonly #touchedBy: (readonly Question[])[] = []
+  readonly #byTable = new Map<string, readonly Question[]>()
 
   constructor(planner: WhatIfPlanner, statements: readonly PreparedStatement[]) {
     this.#planner = planner
     this.statements = statements
-    this.#questions = statements.flatMap((statement, index) =>
+    let number = 0
+    this.#questionsOf = statements.map((statement, index) =>
       statement.isPlanned
-        ? statement.samples.map((sample, number) => ({
+        ? statement.samples.map((sample, place) => ({
+            number: number++,
             statement: index,
-            sample: number,
+            sample: place,
             weight: sample.weight * statement.callsPerMinute,
-            answers: [],
-            exact: new Map(),
+            known: new KnownPlans(),
             relevant: 0n,
           }))
         : [],
     )
+    this.questions = this.#questionsOf.flat()
+    const byTable = new Map<string, Question[]>()
+    for (const question of this.questions) {
+      for (const table of statements[question.statement]!.columns.keys()) {
+        const list = byTable.get(table)
+        if (list === undefined) byTable.set(table, [question])
+        else list.push(question)
+      }
+    }
+    this.#byTable = byTable
   }
 
   /** Makes a design known to the planner; null where the planner refuses it. */
   async know(design: IndexDesign): Promise<KnownDesign | null> {
-    const identity = identityOf(design)
-    const before = this.#byIdentity.get(identity)
-    if (before !== undefined) return 'problem' in before ? null : before
-    const sketched = await this.#planner.sketch(sketchOf(design))
-    if ('error' in sketched) {
-      this.#byIdentity.set(identity, { problem: sketched.error.message })
-      return null
+    return (await this.knowAll([design]))[0]!
+  }
+
+  /** As know, in one round trip. */
+  async knowAll(designs: readonly IndexDesign[]): Promise<readonly (KnownDesign | null)[]> {
+    const news = new Map<string, IndexDesign>()
+    for (const design of designs) {
+      const identity = identityOf(design)
+      if (!this.#byIdentity.has(identity)) news.set(identity, design)
     }
-    const { handle, indexNames, sizeBytes, treeHeight } = sketched
+    const sketched = news.size === 0 ? [] : await this.#planner.sketchAll([...news.values()].map(sketchOf))
+    for (const [place, [identity, design]] of [...news].entries()) {
+      const answer = sketched[place]!
+      this.#byIdentity.set(
+        identity,
+        'error' in answer ? { problem: answer.error.message } : this.#add(design, answer),
+      )
+    }
+    return designs.map((design) => {
+      const found = this.#byIdentity.get(identityOf(design))!
+      return 'problem' in found ? null : found
+    })
+  }
+
+  #add(design: IndexDesign, { handle, indexNames, sizeBytes, treeHeight }: SketchedIndex): KnownDesign {
     const number = this.designs.length
     const known = { number, bit: 1n << BigInt(number), design, handle, sizeBytes, treeHeight }
     this.designs.push(known)
-    this.#byIdentity.set(identity, known)
     for (const name of indexNames) this.#byIndexName.set(name, known)
-    for (const question of this.#questions) {
-      if (mayServe(design, this.statements[question.statement]!)) question.relevant |= known.bit
-    }
+    const touched = (this.#byTable.get(`${design.schema}.${design.table}`) ?? []).filter((question) =>
+      mayServe(design, this.statements[question.statement]!),
+    )
+    for (const question of touched) question.relevant |= known.bit
+    this.#touchedBy.push(touched)
     return known
+  }
+
+  /** Questions that any design of `touching` may serve, in order. */
+  touched(touching: IndexSet): readonly Question[] {
+    const numbers = numbersIn(touching)
+    if (numbers.length === 1) return this.#touchedBy[numbers[0]!] ?? []
+    const found = new Set<Question>()
+    for (const number of numbers) for (const question of this.#touchedBy[number] ?? []) found.add(question)
+    return [...found].sort((a, b) => a.number - b.number)
   }
 
   /** Weighted cost of all statements, or of those that any of `touching` could serve. */
   async total(set: IndexSet, touching?: IndexSet): Promise<number> {
-    const asked = this.#questions.filter(
-      (question) => touching === undefined || (question.relevant & touching) !== 0n,
-    )
-    await this.#answerAll(asked, set)
-    return asked.reduce(
-      (sum, question) => sum + question.weight * (this.#lookUp(question, set)?.cost ?? 0),
-      0,
-    )
-  }
-
-  /** Null when something would have to be asked. */
-  peek(set: IndexSet, touching: IndexSet): number | null {
-    let sum = 0
-    for (const question of this.#questions) {
-      if ((question.relevant & touching) === 0n) continue
-      const answer = this.#lookUp(question, set)
-      if (answer === undefined) return null
-      sum += question.weight * answer.cost
-    }
-    return sum
+    const asked = touching === undefined ? this.questions : this.touched(touching)
+    await this.answer(asked, set)
+    return asked.reduce((sum, question) => sum + question.weight * (this.#now(question, set)?.cost ?? 0), 0)
   }
 
   /** Answers of a statement's samples; empty for one that is not planned or was refused. */
   async answersOf(statement: number, set: IndexSet): Promise<readonly Answer[]> {
-    const asked = this.#questions.filter((question) => question.statement === statement)
-    await this.#answerAll(asked, set)
-    return asked.flatMap((question) => this.#lookUp(question, set) ?? [])
+    const asked = this.#questionsOf[statement]!
+    await this.answer(asked, set)
+    return asked.flatMap((question) => this.#now(question, set) ?? [])
   }
 
   async costOf(statement: number, set: IndexSet): Promise<number> {
@@ -124,13 +153,14 @@ export class CostBook {
 
   /** All that plans use when `set` is visible. */
   async usedOf(set: IndexSet): Promise<IndexSet> {
-    await this.#answerAll(this.#questions, set)
-    return this.#questions.reduce((used, question) => used | (this.#lookUp(question, set)?.used ?? 0n), 0n)
+    await this.answer(this.questions, set)
+    return this.questions.reduce((used, question) => used | (this.#now(question, set)?.used ?? 0n), 0n)
   }
 
   /** Whether some statement uses both, in one plan or in those of its samples. */
   async serveTogether(a: KnownDesign, b: KnownDesign, set: IndexSet): Promise<boolean> {
-    for (const number of this.statements.keys()) {
+    const numbers = new Set(this.#touchedBy[a.number]!.map(({ statement }) => statement))
+    for (const number of numbers) {
       const answers = await this.answersOf(number, set)
       const used = answers.reduce((all, answer) => all | answer.used, 0n)
       if ((used & a.bit) !== 0n && (used & b.bit) !== 0n) return true
@@ -140,26 +170,14 @@ export class CostBook {
 
   /** Whether `other` may serve every statement whose plans, as far as they are known, use `member`. */
   servesAllOf(member: KnownDesign, other: KnownDesign, set: IndexSet): boolean {
-    return this.#questions.every((question) => {
-      const isUsed = ((this.#lookUp(question, set)?.used ?? 0n) & member.bit) !== 0n
+    return this.#touchedBy[member.number]!.every((question) => {
+      const isUsed = ((this.#now(question, set)?.used ?? 0n) & member.bit) !== 0n
       const mentioned = this.statements[question.statement]!.columns.get(
         `${other.design.schema}.${other.design.table}`,
       )
       const keys = other.design.keys.slice(0, other.design.equalityKeys)
       return !isUsed || keys.every(({ on }) => on.columns.every((column) => mentioned?.has(column) ?? false))
     })
-  }
-
-  /** The least that a cost can become: what the statements cost with everything known so far visible. */
-  lowest(touching: IndexSet): number {
-    let sum = 0
-    for (const question of this.#questions) {
-      if ((question.relevant & touching) === 0n) continue
-      let least = Number.POSITIVE_INFINITY
-      for (const { cost } of question.answers) least = Math.min(least, cost)
-      sum += question.weight * (Number.isFinite(least) ? least : 0)
-    }
-    return sum
   }
 
   /** The design that plans call so; null for an index that is there already. */
@@ -169,13 +187,10 @@ export class CostBook {
 
   /** What is left to gain at best, by the statements that the designs of `touching` may serve. Known answers only. */
   beyondOneRow(set: IndexSet, touching: IndexSet): number {
-    let sum = 0
-    for (const question of this.#questions) {
-      if ((question.relevant & touching) === 0n) continue
-      const cost = this.#lookUp(question, set)?.cost ?? 0
-      sum += question.weight * Math.max(0, cost - ONE_ROW)
-    }
-    return sum
+    return this.touched(touching).reduce((sum, question) => {
+      const cost = this.#now(question, set)?.cost ?? 0
+      return sum + question.weight * Math.max(0, cost - ONE_ROW)
+    }, 0)
   }
 
   sizeOf(set: IndexSet): Bytes {
@@ -183,7 +198,7 @@ export class CostBook {
   }
 
   membersOf(set: IndexSet): readonly KnownDesign[] {
-    return this.designs.filter(({ bit }) => (set & bit) !== 0n)
+    return numbersIn(set).map((number) => this.designs[number]!)
   }
 
   /** Costs with existing indexes hidden, past the cache. */
@@ -192,96 +207,95 @@ export class CostBook {
     set: IndexSet,
     statements: readonly number[],
   ): Promise<number> {
+    const asked = statements
+      .filter((statement) => !this.refused.has(statement))
+      .flatMap((statement) => this.#questionsOf[statement]!)
+    this.explains += asked.length
     await this.#planner.show(this.#handles(set), existing)
-    let sum = 0
-    for (const question of this.#questions) {
-      if (!statements.includes(question.statement) || this.refused.has(question.statement)) continue
-      const answer = await this.#ask(question, set)
-      sum += question.weight * (answer?.cost ?? 0)
-    }
+    const planned = await this.#planner.explainAll(
+      asked.map(({ statement, sample }) => {
+        const { sql, parameters } = this.statements[statement]!.samples[sample]!
+        return { sql, parameters }
+      }),
+    )
     await this.#planner.show(this.#handles(set))
-    return sum
+    return planned.reduce(
+      (sum, answer, place) =>
+        sum +
+        ('error' in answer
+          ? 0
+          : asked[place]!.weight * (answer.plan['Total Cost'] + doubtOf(answer.plan, this.#bitNamed))),
+      0,
+    )
   }
+
+  /** Asks what is not known yet of `questions` under `set`. */
+  answer(questions: readonly Question[], set: IndexSet): Promise<void> {
+    return this.answerAll([{ questions, set }])
+  }
+
+  /** As answer, of many sets together. */
+  async answerAll(
+    wanted: readonly { readonly questions: readonly Question[]; readonly set: IndexSet }[],
+  ): Promise<void> {
+    const open: { readonly question: Question; readonly set: IndexSet; readonly asked: Asked }[] = []
+    for (const { questions, set } of wanted) {
+      let seeing: ReadonlySet<string> | null = null
+      for (const question of questions) {
+        const { statement, sample, known, relevant } = question
+        if (this.refused.has(statement)) continue
+        if (known.lookUp(set & relevant) !== undefined) {
+          this.answered += 1
+          continue
+        }
+        seeing ??= this.#handles(set)
+        const { sql, parameters } = this.statements[statement]!.samples[sample]!
+        open.push({ question, set, asked: { sql, parameters, seeing } })
+      }
+    }
+    for (let from = 0; from < open.length && !this.isHurried(); from += AT_ONCE) {
+      const batch = open.slice(from, from + AT_ONCE)
+      this.explains += batch.length
+      const planned = await this.#planner.explainAll(batch.map(({ asked }) => asked))
+      for (const [place, { question, set }] of batch.entries()) this.#record(question, set, planned[place]!)
+    }
+  }
+
+  #record(question: Question, set: IndexSet, answer: Planned | NotPlanned): void {
+    const { known, relevant, statement } = question
+    const visible = set & relevant
+    if ('error' in answer) {
+      const before = known.first
+      // planned before, so the fault is not the statement's: nothing is gained by this set
+      if (before !== undefined) known.record({ ...before, visible, used: 0n })
+      else this.refused.set(statement, answer.error.message)
+      return
+    }
+    const planned = answer.plan['Total Cost']
+    const isNews = known.record({
+      visible,
+      used: usedBy(answer.plan, this.#bitNamed),
+      planned,
+      cost: planned + doubtOf(answer.plan, this.#bitNamed),
+      plan: leanPlan(answer.plan),
+    })
+    if (isNews) this.news += 1
+  }
+
+  #now({ known, relevant, statement }: Question, set: IndexSet): Answer | undefined {
+    if (this.refused.has(statement)) return undefined
+    return known.lookUp(set & relevant) ?? known.atMost(set & relevant)?.answer
+  }
+
+  readonly #bitNamed = (name: string): IndexSet => this.#byIndexName.get(name)?.bit ?? 0n
 
   #handles(set: IndexSet): ReadonlySet<string> {
     return new Set(this.membersOf(set).map(({ handle }) => handle))
-  }
-
-  #lookUp(question: Question, set: IndexSet): Answer | undefined {
-    const relevant = set & question.relevant
-    const exact = question.exact.get(relevant)
-    if (exact !== undefined) return exact
-    for (const answer of question.answers) {
-      if ((answer.used & ~relevant) === 0n && (relevant & ~answer.visible) === 0n) {
-        question.exact.set(relevant, answer)
-        return answer
-      }
-    }
-    return undefined
-  }
-
-  async #answerAll(questions: readonly Question[], set: IndexSet): Promise<void> {
-    const open = questions.filter(
-      (question) => !this.refused.has(question.statement) && this.#lookUp(question, set) === undefined,
-    )
-    this.answered += questions.length - open.length
-    if (open.length === 0) return
-    await this.#planner.show(this.#handles(set))
-    for (const question of open) {
-      if (this.refused.has(question.statement)) continue
-      const answer = await this.#ask(question, set)
-      if (answer === null) continue
-      question.answers.push(answer)
-      question.exact.set(answer.visible, answer)
-    }
-  }
-
-  async #ask(question: Question, set: IndexSet): Promise<Answer | null> {
-    const sample = this.statements[question.statement]!.samples[question.sample]!
-    this.explains += 1
-    const planned = await this.#planner.explain(sample.sql, sample.parameters)
-    if ('error' in planned) {
-      const before = question.answers[0]
-      // planned before, so the fault is not the statement's: nothing is gained by this set
-      if (before !== undefined) return { ...before, visible: set & question.relevant, used: 0n }
-      this.refused.set(question.statement, planned.error.message)
-      return null
-    }
-    return {
-      visible: set & question.relevant,
-      used: this.#used(planned.plan),
-      cost: planned.plan['Total Cost'] + this.#doubt(planned.plan),
-      plan: planned.plan,
-    }
-  }
-
-  /**
-   * A BitmapAnd multiplies the shares of its arms as if they had nothing to do with each other, and so looks better than one
-   * index on both: half of what it promises beyond its best arm is not believed, where an index of ours has part in it.
-   */
-  #doubt(node: PlanNode): number {
-    const below = (node.Plans ?? []).reduce((sum, child) => sum + this.#doubt(child), 0)
-    const and = node.Plans?.[0]
-    if (node['Node Type'] !== 'Bitmap Heap Scan' || and?.['Node Type'] !== 'BitmapAnd') return below
-    if (this.#used(and) === 0n) return below
-    const fewest = Math.min(...(and.Plans ?? []).map((arm) => arm['Plan Rows']))
-    const heap = node['Total Cost'] - and['Total Cost']
-    const ratio = Math.max(1, fewest / Math.max(1, node['Plan Rows']))
-    return below + heap * (ratio - 1) * DISBELIEF
-  }
-
-  #used(node: PlanNode): IndexSet {
-    const name = node['Index Name']
-    const own = name === undefined ? 0n : (this.#byIndexName.get(name)?.bit ?? 0n)
-    return (node.Plans ?? []).reduce((used, child) => used | this.#used(child), own)
   }
 }
 
 /** About what finding one row by an index costs, at the default costs. */
 const ONE_ROW = 9
-
-/** Of the promised saving. */
-const DISBELIEF = 0.5
 
 /** An index on another table, or about none of the statement's columns, changes none of its plans. */
 function mayServe(design: IndexDesign, statement: PreparedStatement): boolean {

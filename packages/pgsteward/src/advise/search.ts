@@ -237,7 +237,7 @@ export class Search {
         if ((set & known.bit) !== 0n) continue
         for (const candidate of this.#placesFor(known, set, isHere)) {
           if (this.#limits.isTimeUp()) return best.set
-          if (!this.#fits(candidate) || this.#bound(set, candidate) <= best.gain) continue
+          if (!this.#fits(candidate)) continue
           const gain = await this.#gain(set, candidate)
           if (gain > best.gain) best = { set: candidate, gain }
         }
@@ -304,14 +304,6 @@ export class Search {
     const before = await this.#book.total(from, changed)
     const after = await this.#book.total(to, changed)
     return before - after + this.#upkeep(from) - this.#upkeep(to)
-  }
-
-  /** No set costs less than what was ever seen for a statement, so a move can't gain more than this. */
-  #bound(from: IndexSet, to: IndexSet): number {
-    const changed = from ^ to
-    const before = this.#book.peek(from, changed)
-    if (before === null) return Number.POSITIVE_INFINITY
-    return before - this.#book.lowest(changed) + this.#upkeep(from) - this.#upkeep(to)
   }
 
   #upkeep(set: IndexSet): number {
