@@ -15,7 +15,7 @@ export interface SketchFigures {
 }
 
 /** No posting lists: equal values may differ in their bytes (btequalimage says no), or the type is not known to allow it. */
-const NOT_EQUAL_IMAGE = /^(numeric|real|double precision|json|interval|character\b|"?citext"?|.*\[\]|.*range)/
+const NOT_EQUAL_IMAGE = /^(numeric|real|double precision|json|interval|"?citext"?|.*\[\]|.*range)/
 
 export async function sketchFigures(
   sketch: IndexSketch,
