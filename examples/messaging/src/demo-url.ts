@@ -14,7 +14,7 @@ export function roleUrl(superuserUrl: SuperuserUrl, role: string, database = DEM
   return url.href
 }
 
-/** The URL of the role that watches the demo database: it has pg_monitor and nothing else. */
+/** The URL of the role that watches the demo database: it has pg_monitor and pg_read_all_data, and can change nothing. */
 export function monitorUrl(superuserUrl: SuperuserUrl): string {
   return roleUrl(superuserUrl, MONITOR_ROLE)
 }

@@ -1,17 +1,21 @@
 // Reads the surroundings from a target's catalogs and pg_stats: five statements, no table is touched.
 
 import type { RawRow } from '../model/fact.ts'
+import { CATALOG_VIEWS, type StatisticsSource } from '../sql/statistics-access.ts'
 import type { ColumnFigures, ExistingIndex, ForeignKey, Surroundings, TableFigures } from './surroundings.ts'
-import { COLUMNS_SQL, EXTENSIONS_SQL, FOREIGN_KEYS_SQL, INDEXES_SQL, TABLES_SQL } from './surroundings-sql.ts'
+import { columnsSql, EXTENSIONS_SQL, FOREIGN_KEYS_SQL, INDEXES_SQL, TABLES_SQL } from './surroundings-sql.ts'
 
 export type Ask = (label: string, sql: string) => Promise<{ readonly rows: readonly RawRow[] }>
 
 /** Below this many updates since the last reset of statistics the HOT share says nothing. */
 const FEWEST_UPDATES = 1000
 
-export async function readSurroundings(ask: Ask): Promise<Surroundings> {
+export async function readSurroundings(
+  ask: Ask,
+  source: StatisticsSource = CATALOG_VIEWS,
+): Promise<Surroundings> {
   const tables = await ask('advise tables', TABLES_SQL)
-  const columns = await ask('advise columns', COLUMNS_SQL)
+  const columns = await ask('advise columns', columnsSql(source))
   const indexes = await ask('advise indexes', INDEXES_SQL)
   const foreignKeys = await ask('advise foreign keys', FOREIGN_KEYS_SQL)
   const extensions = await ask('advise extensions', EXTENSIONS_SQL)

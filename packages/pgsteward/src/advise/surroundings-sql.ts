@@ -1,5 +1,7 @@
 // The statements of read-surroundings.ts. System schemas, temporary tables and objects of extensions are left out.
 
+import type { StatisticsSource } from '../sql/statistics-access.ts'
+
 const OWN_SCHEMAS = `n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'`
 const NOT_OF_EXTENSION = `not exists (select from pg_catalog.pg_depend as d
     where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')`
@@ -34,7 +36,8 @@ where c.relkind in ('r', 'p', 'm', 'v') and c.relpersistence <> 't' and ${OWN_SC
 order by n.nspname, c.relname
 limit 20000`
 
-export const COLUMNS_SQL = `
+export function columnsSql({ columns }: StatisticsSource): string {
+  return `
 select c.oid::text as table_id, a.attname::text as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
   coalesce(l.collname in ('C', 'POSIX')
     or l.collname = 'default' and b.datcollate in ('C', 'POSIX'), a.attcollation = 0) as is_byte_ordered,
@@ -47,11 +50,12 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_catalog.pg_collation as l on l.oid = a.attcollation
 left join pg_catalog.pg_database as b on b.datname = pg_catalog.current_database()
-left join pg_catalog.pg_stats as s on s.schemaname = n.nspname and s.tablename = c.relname
+left join ${columns} as s on s.schemaname = n.nspname and s.tablename = c.relname
   and s.attname = a.attname and s.inherited = (c.relkind = 'p')
 where c.relkind in ('r', 'p', 'm', 'v') and c.relpersistence <> 't' and ${OWN_SCHEMAS} and ${NOT_OF_EXTENSION}
 order by n.nspname, c.relname, a.attnum
 limit 200000`
+}
 
 export const INDEXES_SQL = `
 select n.nspname as schema, c.relname as table_name, x.relname as name, m.amname as method,

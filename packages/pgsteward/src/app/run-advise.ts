@@ -12,6 +12,7 @@ import { type Bytes, type Milliseconds, parseSize } from '../model/units.ts'
 import type { Agreement } from '../model/what-if.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
+import { findStatisticsSource } from '../postgres/statistics-source.ts'
 import { literal } from '../sql/quote.ts'
 import { measureAgreement, planningTarget } from '../twin/agreement.ts'
 import { type BuiltTwin, buildTwin } from '../twin/build-twin.ts'
@@ -61,7 +62,7 @@ export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
   try {
     onProgress('reading the catalogs')
     const ask = (label: string, sql: string) => session.query(label, sql)
-    const surroundings = await readSurroundings(ask)
+    const surroundings = await readSurroundings(ask, await findStatisticsSource(ask))
     const workload = given ?? (await statementsOf(session))
     if (workload.statements.length === 0) throw nothingToAdvise(request, workload)
     if (request.planner === 'hypopg') throw noHypopg()

@@ -19,6 +19,8 @@ const healthy: Observed = {
   hasMonitor: true,
   canWrite: false,
   unreadableSequenceSchemas: [],
+  unreadableTables: 0,
+  hasStatisticsFunctions: false,
   user: 'monitor',
   database: 'shop',
 }
@@ -28,6 +30,10 @@ const notOk = (seen: Partial<Observed>, connection: Partial<Connection> = {}) =>
   diagnose(server, { ...healthy, ...seen }, { ...direct, ...connection }).filter(
     (line) => line.status !== 'ok',
   )
+
+test("the owner's functions stand in for the right to read tables", () => {
+  expect(notOk({ unreadableTables: 12, hasStatisticsFunctions: true })).toEqual([])
+})
 
 test('a target with everything is all ok', () => {
   expect(notOk({})).toEqual([])
@@ -43,6 +49,19 @@ test.each<[name: string, seen: Partial<Observed>, connection: Partial<Connection
   ['a superuser', { isSuperuser: true }, {}, { aspect: 'role', status: 'note' }],
   ['a role that may write', { canWrite: true }, {}, { aspect: 'role', status: 'note' }],
   ['no encryption over a network', { isEncrypted: false }, {}, { aspect: 'TLS', status: 'note' }],
+  [
+    'tables that the role may not read',
+    { unreadableTables: 12, user: 'Watch Dog' },
+    {},
+    {
+      aspect: 'column statistics',
+      status: 'missing',
+      mend: expect.arrayContaining([
+        'grant pg_read_all_data to "Watch Dog"',
+        'grant usage on schema pgsteward_statistics to "Watch Dog"',
+      ]),
+    },
+  ],
   ['a pooler', {}, { isPooled: true }, { aspect: 'pooler', status: 'missing' }],
   [
     'the extension not shipped',

@@ -2,6 +2,7 @@
 
 import type { ServerInfo } from '../model/server-info.ts'
 import { ident, literal } from '../sql/quote.ts'
+import { createStatisticsFunctions } from '../sql/statistics-access.ts'
 
 export interface Diagnosis {
   readonly aspect: string
@@ -30,6 +31,8 @@ export interface Observed {
   readonly hasMonitor: boolean
   readonly canWrite: boolean
   readonly unreadableSequenceSchemas: readonly string[]
+  readonly unreadableTables: number
+  readonly hasStatisticsFunctions: boolean
   readonly user: string
   readonly database: string
 }
@@ -52,6 +55,7 @@ export function diagnose(server: ServerInfo, seen: Observed, connection: Connect
     statements(seen, connection),
     ...settings(seen),
     pgstattuple(seen),
+    columnStatistics(seen),
     ...sequences(seen),
   ]
 }
@@ -222,6 +226,25 @@ function pgstattuple(seen: Observed): Diagnosis {
     message: 'not installed',
     lost,
     mend: ['create extension if not exists pgstattuple', ...scan],
+  }
+}
+
+/** Statistics hold some values of rows, which is why PostgreSQL hides them; the functions give them away, and no rows. */
+function columnStatistics(seen: Observed): Diagnosis {
+  const aspect = 'column statistics'
+  if (seen.unreadableTables === 0) return { aspect, status: 'ok', message: 'readable' }
+  if (seen.hasStatisticsFunctions)
+    return { aspect, status: 'ok', message: "read by the owner's functions in pgsteward_statistics" }
+  return {
+    aspect,
+    status: 'missing',
+    message: `hidden from ${seen.user} for ${seen.unreadableTables === 1 ? '1 table' : `${seen.unreadableTables} tables`}, not selectable for it`,
+    lost: 'advice on indexes and queries rests on defaults instead of on how the values are distributed',
+    mend: [
+      `grant pg_read_all_data to ${ident(seen.user)}`,
+      '-- or, which shows statistics and no rows (advice can then not be compared with plans of this database), as the owner of the tables:',
+      ...createStatisticsFunctions(seen.user),
+    ],
   }
 }
 

@@ -1,7 +1,8 @@
 // What doctor looks at: everything that must be there for full depth, in one round trip.
 
 import { defineStateFact } from '../model/fact.ts'
-import { isTrue, text, textArray, textOrNull } from './column.ts'
+import { MAY_CALL_FUNCTIONS } from '../sql/statistics-access.ts'
+import { isTrue, number, text, textArray, textOrNull } from './column.ts'
 
 export interface PrerequisitesRow {
   readonly isEncrypted: boolean
@@ -22,6 +23,9 @@ export interface PrerequisitesRow {
   readonly canWrite: boolean
   /** Schemas with sequences whose value the role may not read; pg_monitor does not cover them. */
   readonly unreadableSequenceSchemas: readonly string[]
+  /** Tables that the role may not select from, so that pg_stats hides their columns. */
+  readonly unreadableTables: number
+  readonly hasStatisticsFunctions: boolean
   readonly user: string
   readonly database: string
   /** pgbouncer and its kind do not keep the backend: the same session would meet another pid. */
@@ -62,6 +66,10 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
            where case when c.relkind = 'S' and c.relpersistence <> 't'
                       then not pg_catalog.has_sequence_privilege(c.oid, 'select, usage')
                  end)                                                                  as unreadable_sequence_schemas,
+         (select count(*) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where c.relkind in ('r', 'p', 'm') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
+             and not pg_catalog.has_table_privilege(c.oid, 'select'))                  as unreadable_tables,
+         (${MAY_CALL_FUNCTIONS})                                                       as has_statistics_functions,
          current_user::text                                                            as user_name,
          pg_catalog.current_database()                                                 as database,
          pg_catalog.pg_backend_pid()::text                                             as backend_pid,
@@ -89,6 +97,8 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
     hasMonitor: isTrue(raw, 'has_monitor'),
     canWrite: isTrue(raw, 'can_write'),
     unreadableSequenceSchemas: textArray(raw, 'unreadable_sequence_schemas'),
+    unreadableTables: number(raw, 'unreadable_tables'),
+    hasStatisticsFunctions: isTrue(raw, 'has_statistics_functions'),
     user: text(raw, 'user_name'),
     database: text(raw, 'database'),
     backendPid: text(raw, 'backend_pid'),

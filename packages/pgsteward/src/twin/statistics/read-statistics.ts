@@ -2,12 +2,14 @@
 
 import type { RawRow } from '../../model/fact.ts'
 import type { Session } from '../../postgres/connect.ts'
+import { findStatisticsSource } from '../../postgres/statistics-source.ts'
+import type { StatisticsSource } from '../../sql/statistics-access.ts'
 import type { SchemaReading } from './read-schema.ts'
 import type { ColumnStatistics, ExtendedStatistics } from './statistics-file.ts'
 import {
   columnStatisticsSql,
-  EXTENDED_DATA_SQL,
   EXTENDED_SQL,
+  extendedDataSql,
   extendedExpressionsSql,
   RANGE_STATISTICS_SQL,
 } from './statistics-sql.ts'
@@ -16,8 +18,9 @@ import {
 export async function readStatistics(session: Session, schema: SchemaReading): Promise<ExtendedStatistics[]> {
   const { versionNum, isSuperuser } = session.server
   const ask = async (sql: string) => (await session.query('twin', sql)).rows
+  const source = await findStatisticsSource((label, sql) => session.query(label, sql))
   const byKey = new Map<string, ColumnStatistics>()
-  for (const row of await ask(columnStatisticsSql(versionNum))) {
+  for (const row of await ask(columnStatisticsSql(versionNum, source))) {
     const oid = Number(row.relation_oid)
     const statistics = columnStatisticsOf(row)
     byKey.set(`${oid} ${statistics.number} ${statistics.inherited}`, statistics)
@@ -35,17 +38,18 @@ export async function readStatistics(session: Session, schema: SchemaReading): P
       })
     }
   }
-  return readExtended(ask, versionNum)
+  return readExtended(ask, versionNum, source)
 }
 
 async function readExtended(
   ask: (sql: string) => Promise<readonly RawRow[]>,
   versionNum: number,
+  source: StatisticsSource,
 ): Promise<ExtendedStatistics[]> {
   const objects = await ask(EXTENDED_SQL)
   if (objects.length === 0) return []
-  const data = await ask(EXTENDED_DATA_SQL)
-  const expressions = await ask(extendedExpressionsSql(versionNum))
+  const data = await ask(extendedDataSql(source))
+  const expressions = await ask(extendedExpressionsSql(versionNum, source))
   const isOf = (object: RawRow) => (row: RawRow) => row.schema === object.schema && row.name === object.name
   return objects.map((object) => ({
     schema: String(object.schema),

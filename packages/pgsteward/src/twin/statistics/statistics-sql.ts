@@ -1,10 +1,13 @@
-// What is asked of the target's statistics views. They show what the role may select, so a role with pg_monitor alone sees little.
+// What is asked of the target's statistics views. They show what the role may select, so a role with pg_monitor alone sees little, unless
+// the owner's functions stand in for them.
+
+import type { StatisticsSource } from '../../sql/statistics-access.ts'
 
 /** Text arrays are one-dimensional here whatever the column's type: even an array column's values are quoted elements. */
 const TEXTS = (column: string) => `(${column}::text)::text[]`
 
 /** Ranges' histograms are in the view since 17; before, only pg_statistic has them, which a superuser may read. */
-export function columnStatisticsSql(versionNum: number): string {
+export function columnStatisticsSql(versionNum: number, { columns }: StatisticsSource): string {
   const ranges =
     versionNum >= 170_000
       ? `${TEXTS('s.range_length_histogram')} as range_lengths, s.range_empty_frac as range_empty, ${TEXTS('s.range_bounds_histogram')} as range_bounds`
@@ -13,7 +16,7 @@ export function columnStatisticsSql(versionNum: number): string {
 select c.oid as relation_oid, a.attnum as number, s.inherited, s.null_frac, s.avg_width, s.n_distinct,
        ${TEXTS('s.most_common_vals')} as most_common_vals, s.most_common_freqs, ${TEXTS('s.histogram_bounds')} as histogram_bounds,
        s.correlation, ${TEXTS('s.most_common_elems')} as most_common_elems, s.most_common_elem_freqs, s.elem_count_histogram, ${ranges}
-  from pg_catalog.pg_stats s
+  from ${columns} s
   join pg_catalog.pg_namespace n on n.nspname = s.schemaname
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = s.tablename
   join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = s.attname
@@ -49,22 +52,24 @@ select e.oid, n.nspname as schema, e.stxname as name, tn.nspname as table_schema
  order by e.oid`
 
 /** `inherited` came with 15. MCV values are two-dimensional: one row an item. */
-export const EXTENDED_DATA_SQL = `
+export function extendedDataSql({ extended }: StatisticsSource): string {
+  return `
 select s.statistics_schemaname as schema, s.statistics_name as name,
        coalesce((pg_catalog.to_jsonb(s) ->> 'inherited')::boolean, false) as inherited,
        s.n_distinct::text as distinct_text, s.dependencies::text as dependencies_text,
        pg_catalog.to_jsonb(s.most_common_vals) as mcv_values, pg_catalog.to_jsonb(s.most_common_val_nulls) as mcv_nulls,
        s.most_common_freqs as mcv_freqs, s.most_common_base_freqs as mcv_base_freqs
-  from pg_catalog.pg_stats_ext s
+  from ${extended} s
  order by 1, 2, 3`
+}
 
 /** In the order of the expressions; their types come from the statistics object's own expressions. */
-export function extendedExpressionsSql(versionNum: number): string {
+export function extendedExpressionsSql(versionNum: number, { expressions }: StatisticsSource): string {
   const inherited = versionNum >= 150_000 ? 's.inherited' : 'false as inherited'
   return `
 select s.statistics_schemaname as schema, s.statistics_name as name, ${inherited}, s.expr, s.null_frac, s.avg_width, s.n_distinct,
        ${TEXTS('s.most_common_vals')} as most_common_vals, s.most_common_freqs, ${TEXTS('s.histogram_bounds')} as histogram_bounds,
        s.correlation, ${TEXTS('s.most_common_elems')} as most_common_elems, s.most_common_elem_freqs, s.elem_count_histogram,
        null::text[] as range_lengths, null::real as range_empty, null::text[] as range_bounds
-  from pg_catalog.pg_stats_ext_exprs s order by 1, 2, 3`
+  from ${expressions} s order by 1, 2, 3`
 }
