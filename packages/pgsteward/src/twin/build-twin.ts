@@ -14,7 +14,7 @@ import { startPgliteHost } from './hosts/pglite-host.ts'
 import { TwinPlanner } from './planner.ts'
 import { buildSchema } from './schema/build-schema.ts'
 import { loadExtendedStatistics } from './statistics/load-extended.ts'
-import { type RelationSize, sizeWriter } from './statistics/load-sizes.ts'
+import { type RelationSize, type SizeWriter, sizeWriter } from './statistics/load-sizes.ts'
 import { loadColumnStatistics } from './statistics/load-statistics.ts'
 import type { LeftOut, StatisticsFile } from './statistics/statistics-file.ts'
 
@@ -38,6 +38,8 @@ export interface TwinOptions {
 export interface BuiltTwin {
   readonly planner: TwinPlanner
   readonly host: TwinHost
+  /** For what came to be since the statistics were taken, such as a migration's indexes. */
+  readonly sizes: SizeWriter
   /** What the twin lacks: from the reading, and what the host refused. */
   readonly leftOut: readonly LeftOut[]
   readonly tookMs: Milliseconds
@@ -62,7 +64,7 @@ export async function buildTwin(given: StatisticsFile, options: TwinOptions): Pr
     await hideInvalid(host, file)
     await applySettings(host, { ...file.settings, ...options.settings })
     const planner = await TwinPlanner.over(host, sizes, file)
-    return { planner, host, leftOut, tookMs: performance.now() - startedAt }
+    return { planner, host, sizes, leftOut, tookMs: performance.now() - startedAt }
   } catch (error) {
     await host.close()
     throw error
