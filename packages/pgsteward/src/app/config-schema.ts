@@ -104,6 +104,38 @@ const collectSchema = z.strictObject({
     ),
 })
 
+const adviseSchema = z.strictObject({
+  enabled: z
+    .boolean()
+    .prefault(true)
+    .describe('Seek indexes by itself. Switched off, only a press of the button in the dashboard does.'),
+  every: duration()
+    .prefault('24h')
+    .describe('What statements a database serves changes with releases, not with the hour.'),
+  firstAfter: duration()
+    .prefault('15m')
+    .describe(
+      'How much history the first advice waits for: statements that run every few minutes are in it then.',
+    ),
+  budget: z
+    .string()
+    .regex(
+      /^\s*\d+(\.\d+)?\s*(%|B|[kKMGT]B)\s*$/,
+      "a size such as '500MB', or a share of all tables such as '25%'",
+    )
+    .prefault('25%')
+    .describe('Space for new indexes: a size, or a share of the size of all tables.'),
+  atMost: z
+    .number()
+    .int()
+    .min(1)
+    .prefault(20)
+    .describe('New indexes at once. More than these nobody reviews in one go; the next advice has the next.'),
+  searchFor: duration()
+    .prefault('60s')
+    .describe('Of one processor, at low priority. The best that is found by then is shown.'),
+})
+
 /** The schema for a given catalogue of checks: each check's options are validated by its own schema, `false` switches it off. */
 export function configSchema(checks: readonly AnyCheck[]) {
   const perCheck = Object.fromEntries(
@@ -114,6 +146,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
     store: storeSchema.prefault({}),
     server: serverSchema.prefault({}),
     collect: collectSchema.prefault({}),
+    advise: adviseSchema.prefault({}),
     applications: z
       .array(applicationSchema)
       .prefault([])
@@ -138,6 +171,7 @@ export interface Config {
   readonly store: z.output<typeof storeSchema>
   readonly server: z.output<typeof serverSchema>
   readonly collect: z.output<typeof collectSchema>
+  readonly advise: z.output<typeof adviseSchema>
   readonly applications: readonly z.output<typeof applicationSchema>[]
   readonly checks: Readonly<Record<string, unknown>>
 }

@@ -1,6 +1,7 @@
 // The running whole: a store, a watcher for each target, and jobs. Owns every lifetime; views.ts answers questions about it.
 
-import { hostname } from 'node:os'
+import { homedir, hostname } from 'node:os'
+import { join } from 'node:path'
 import { ALL_CHECKS } from '../checks/all.ts'
 import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
@@ -10,6 +11,7 @@ import type { Target } from '../model/target.ts'
 import { openSession } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
 import type { Store } from '../store/store.ts'
+import { AdviceRuns } from './advice-runs.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import type { Ticked } from './loop.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
@@ -20,12 +22,15 @@ export interface StewardEvents {
   readonly onTick?: (targetId: string, ticked: Ticked) => void
   readonly onFailure?: (targetId: string, error: unknown) => void
   readonly notify?: (notices: readonly Notice[]) => Promise<void>
+  /** Keeps what planner twins are built from. Default: pgsteward's folder in the user's .cache. */
+  readonly cacheDir?: string
 }
 
 export class Steward {
   readonly config: Config
   readonly store: Store
   readonly selected: SelectedChecks
+  readonly advice: AdviceRuns
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #holder = `${hostname()}/${process.pid}`
 
@@ -36,6 +41,18 @@ export class Steward {
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
+    this.advice = new AdviceRuns({
+      store,
+      config: config.advise,
+      targets: this.watchers.map((watcher) => ({
+        id: watcher.target.id,
+        url: watcher.target.url,
+        // another process' target has no snapshot here
+        database: () => watcher.state.snapshot?.server.database ?? null,
+      })),
+      cacheDir: events.cacheDir ?? join(homedir(), '.cache', 'pgsteward'),
+      now: () => new Date(),
+    })
   }
 
   get watchers(): readonly Watcher[] {
@@ -48,11 +65,12 @@ export class Steward {
 
   start(): void {
     for (const watcher of this.watchers) watcher.start()
+    this.advice.start()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
-    await Promise.all(this.watchers.map((watcher) => watcher.stop()))
+    await Promise.all([this.advice.stop(), ...this.watchers.map((watcher) => watcher.stop())])
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
     await this.store.close()
   }

@@ -106,25 +106,30 @@ export class Views {
         hint: 'Choose a longer range.',
       })
     }
-    const [points, findings, callers] = await Promise.all([
+    const [points, findings, callers, advice] = await Promise.all([
       this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
       this.findings.list(targetId, ['open', 'pending', 'muted']),
       this.applications.callersOf(targetId, statement, window),
+      this.advice.servingStatement(targetId, queryId),
     ])
     const about = findings.filter(
       (finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId,
     )
-    return { statement, series: [...statementSeries(points)], findings: about, ...callers }
+    return { statement, series: [...statementSeries(points)], findings: about, ...callers, advice }
   }
 
   async tables(targetId: string): Promise<readonly TableWire[]> {
     const { snapshot } = watcherOf(this.#steward, targetId).state
     const activity = intervalOf(snapshot, tableActivity)
-    const growth = await tableGrowth(this.#steward.store, targetId, this.#now())
+    const [growth, advised] = await Promise.all([
+      tableGrowth(this.#steward.store, targetId, this.#now()),
+      this.advice.ofTables(targetId),
+    ])
     const byName = new Map(activity?.rows.map((row) => [`${row.schema}.${row.name}`, row]))
     return (rowsOf(snapshot, tables) ?? []).map((row) => {
       const name = `${row.schema}.${row.name}`
-      return tableView(row, byName.get(name) ?? null, activity?.seconds ?? 0, growth.get(name) ?? null)
+      const view = tableView(row, byName.get(name) ?? null, activity?.seconds ?? 0, growth.get(name) ?? null)
+      return { ...view, advised: advised.get(name) ?? [] }
     })
   }
 

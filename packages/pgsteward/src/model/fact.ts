@@ -1,5 +1,6 @@
 // A fact: what is read, as data. SQL text per server or extension version, cadence, row parser.
 
+import type { AdviceMemory } from './advice-run.ts'
 import type { ApplicationMemory } from './application.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { Bytes, Milliseconds, Unit, Window } from './units.ts'
@@ -110,7 +111,7 @@ export interface Series {
 }
 
 /** The store as checks' stored facts see it. */
-export interface Memory extends ApplicationMemory {
+export interface Memory extends ApplicationMemory, AdviceMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
 }
 

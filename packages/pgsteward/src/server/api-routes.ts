@@ -112,6 +112,7 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
     return views.series(params(request).target, names, window(request.query, HOUR))
   })
   server.get('/targets/:target/advice', (request) => views.advice.advice(params(request).target))
+  server.post('/targets/:target/advice', (request) => views.advice.request(params(request).target))
   server.get('/targets/:target/advice/script', (request) => {
     const { format, index } = parse(scriptQuery, request.query)
     return views.advice.script(params(request).target, format, [index].flat())

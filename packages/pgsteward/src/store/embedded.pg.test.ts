@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
+import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { openStore } from './open-store.ts'
 
-const dirs = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string]
+const dirs = [0, 1, 2].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string, string]
 afterAll(() => {
   for (const dir of dirs) rmSync(dir, { recursive: true, force: true })
 })
@@ -15,3 +16,5 @@ describe('the embedded store', () => storeContract({ open: () => openStore({ dir
 
 describe('the embedded store, of applications', () =>
   applicationContract({ open: () => openStore({ dir: dirs[1] }) }))
+
+describe('the embedded store, of advice', () => adviceContract({ open: () => openStore({ dir: dirs[2] }) }))

@@ -1,6 +1,7 @@
 // The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
 
 import type { Outcome } from '../model/check.ts'
+import { adviceStore } from './advice-store.ts'
 import { applicationStore } from './application-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
@@ -40,6 +41,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     kind: database.kind,
     database,
     ...application.store,
+    ...adviceStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)

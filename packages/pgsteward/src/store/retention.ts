@@ -4,6 +4,7 @@ import type { Bytes, Milliseconds } from '../model/units.ts'
 import { pruneApplications } from './application-retention.ts'
 import type { StoreDatabase } from './database.ts'
 import { fold } from './fold.ts'
+import { pruneIndexHistory } from './index-history.ts'
 import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
 import { boundSlowQueries } from './slow-query-bound.ts'
@@ -48,6 +49,7 @@ export async function applyRetention(
   }
   await pruneNames(database, policy, now)
   await pruneApplications(database, policy, now)
+  await pruneIndexHistory(database, new Date(now.getTime() - policy.dailyMs))
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
   await tidy(database, partitions, now)
   if (policy.maxBytes !== null) await shrinkTo(database, partitions, policy.maxBytes, now, drop)

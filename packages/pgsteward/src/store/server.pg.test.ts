@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
+import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { openStore } from './open-store.ts'
@@ -14,3 +15,6 @@ describe('the store on a server', () => storeContract({ open: () => openStore({ 
 
 describe('the store on a server, of applications', () =>
   applicationContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of advice', () =>
+  adviceContract({ open: () => openStore({ url: database.url }) }))

@@ -1,5 +1,6 @@
 // The store's contract: what app/ asks of pgsteward's memory. Two backends pass the same suite: embedded (PGlite) and server.
 
+import type { AdviceMemory, AdviceRun } from '../model/advice-run.ts'
 import type {
   ApplicationMemory,
   ApplicationReport,
@@ -11,8 +12,11 @@ import type {
 } from '../model/application.ts'
 import type { Outcome } from '../model/check.ts'
 import type { Memory, PgFact, Snapshot } from '../model/fact.ts'
+import type { IndexEffect } from '../model/index-effect.ts'
 import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
 import type { Bytes, Milliseconds, Window } from '../model/units.ts'
+import type { AdviceOutcome } from './advice-runs.ts'
+import type { IndexAppearance, IndexNow } from './index-history.ts'
 
 export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
 
@@ -117,7 +121,26 @@ export interface ApplicationStore extends ApplicationMemory {
   ): Promise<{ readonly kept: number; readonly dropped: number }>
 }
 
-export interface Store extends Memory, ApplicationStore {
+/** Advice that was sought, and what became of it. */
+export interface AdviceStore extends AdviceMemory {
+  /** The run's id. */
+  startAdvice(targetId: string, at: Date): Promise<string>
+  /** Keeps the last 30 runs of a target, and the last that was done. */
+  finishAdvice(id: string, outcome: AdviceOutcome, at: Date): Promise<void>
+  /** Ends as failed what began before a moment and never ended. */
+  endLostAdvice(startedBefore: Date, because: string, at: Date): Promise<void>
+  latestAdviceRun(targetId: string): Promise<AdviceRun | null>
+
+  /** All indexes of a reading; those of a target's first reading are not new. */
+  noticeIndexes(targetId: string, indexes: readonly IndexNow[], at: Date): Promise<void>
+  /** Indexes that came or went within the window, new names of old ones left out. */
+  indexChanges(targetId: string, window: Window): Promise<readonly IndexAppearance[]>
+  saveIndexEffect(effect: IndexEffect): Promise<void>
+  /** The latest first, 100 at most. */
+  indexEffects(targetId: string): Promise<readonly IndexEffect[]>
+}
+
+export interface Store extends Memory, ApplicationStore, AdviceStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>

@@ -1,5 +1,6 @@
 // A memory for unit tests: answers with what it is given, within the window asked for, and counts the questions.
 
+import type { AdviceRun } from '../../src/model/advice-run.ts'
 import type {
   ApplicationSummary,
   OperationTotals,
@@ -15,6 +16,7 @@ export interface Remembered {
   readonly repeats?: readonly RepeatTotals[]
   readonly slowQueries?: readonly SlowQueryGroup[]
   readonly queryIds?: Readonly<Record<string, readonly string[]>>
+  readonly advice?: AdviceRun
 }
 
 export interface TestMemory extends Memory {
@@ -31,6 +33,7 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
   return {
     asked,
     series: async () => [],
+    advice: async () => ({ latest: remembered.advice ?? null, done: remembered.advice ?? null }),
     applications: async (_target, { from, to }) => {
       count('applications')
       return (remembered.applications ?? []).filter((each) => each.lastSeenAt > from && each.lastSeenAt <= to)

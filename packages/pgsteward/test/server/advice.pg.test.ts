@@ -1,0 +1,162 @@
+// Advice over the API: asked for, sought in a process of its own over what the statements' history has, and written as a script.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { z } from 'zod'
+import { loadConfig } from '../../src/app/load-config.ts'
+import { Steward } from '../../src/app/steward.ts'
+import { Views } from '../../src/app/views.ts'
+import { ALL_CHECKS } from '../../src/checks/all.ts'
+import {
+  adviceScriptWire,
+  adviceWire,
+  errorWire,
+  indexEffectsWire,
+  slowStatementWire,
+  statementDetailWire,
+  tableWire,
+} from '../../src/model/wire.ts'
+import { createServer } from '../../src/server/create-server.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+
+const PATIENCE = { timeout: 90_000, interval: 200 }
+const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advice-'))
+let database: TestDatabase
+let steward: Steward
+let server: FastifyInstance
+
+beforeAll(async () => {
+  database = await createDatabase()
+  await database.run(
+    'create extension pg_stat_statements',
+    'create table parcel (id bigint primary key, shop_id int not null, sent_at timestamptz not null, note text)',
+    `insert into parcel select i, i % 1000, timestamptz '2026-01-01' + i * interval '1 minute', repeat('n', 50)
+       from generate_series(1, 100000) i`,
+    'vacuum analyze parcel',
+  )
+  const { config } = await loadConfig({
+    checks: ALL_CHECKS,
+    cwd: dir,
+    env: {},
+    flags: {
+      targets: [
+        { id: 'shop', url: database.monitorUrl },
+        { id: 'away', url: 'postgres://nobody:a-secret@127.0.0.1:1/none' },
+      ],
+      collect: { every: '1s' },
+      advise: { enabled: false, firstAfter: '2s', searchFor: '5s' },
+    },
+  })
+  steward = new Steward(config, await openStore({ dir: join(dir, 'store') }), {
+    cacheDir: join(homedir(), '.cache', 'pgsteward'),
+  })
+  steward.start()
+  server = await createServer({
+    views: new Views(steward, () => new Date(), resolve(import.meta.dirname, '../../../../docs')),
+    adminToken: 'a-token-of-some-length',
+    host: '127.0.0.1',
+    dashboardDir: null,
+    now: () => new Date(),
+  })
+})
+
+afterAll(async () => {
+  await server?.close()
+  await steward?.stop()
+  await database.drop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function get<T extends z.ZodType>(schema: T, url: string): Promise<z.output<T>> {
+  const response = await server.inject(url)
+  expect(response.statusCode, `${url}: ${response.body}`).toBe(200)
+  return schema.parse(response.json())
+}
+
+const ask = async (target: string) =>
+  adviceWire.parse((await server.inject({ method: 'POST', url: `/api/v1/targets/${target}/advice` })).json())
+
+test('before the first run it says never, and why', async () => {
+  expect(await get(adviceWire, '/api/v1/targets/shop/advice')).toMatchObject({
+    status: 'never',
+    because: expect.stringContaining('advise.enabled'),
+    report: null,
+  })
+  expect(await get(adviceScriptWire, '/api/v1/targets/shop/advice/script')).toEqual({ files: [] })
+  expect(await get(indexEffectsWire, '/api/v1/targets/shop/index-effects')).toEqual({ effects: [] })
+})
+
+test('asked for, it is sought over the history, and answers while it runs', async () => {
+  const traffic = setInterval(
+    () =>
+      void database
+        .query('select id, note from parcel where shop_id = 7 order by sent_at desc limit 10')
+        .catch(() => undefined),
+    50,
+  )
+  try {
+    await vi.waitFor(async () => {
+      const window = { from: new Date(0), to: new Date() }
+      expect((await steward.store.statementSums('shop', window)).seconds).toBeGreaterThan(2)
+      const known = await get(slowStatementWire.array(), '/api/v1/targets/shop/statements')
+      expect(known.map(({ text }) => text)).toContainEqual(expect.stringContaining('from parcel where'))
+    }, PATIENCE)
+  } finally {
+    clearInterval(traffic)
+  }
+  const asked = await ask('shop')
+  expect(asked).toMatchObject({ status: 'running', report: null })
+  expect(asked.progress).not.toBe(null)
+  // asked again, nothing is added
+  expect(await ask('shop')).toMatchObject({ status: 'running', startedAt: asked.startedAt })
+  const done = await vi.waitFor(async () => {
+    const now = await get(adviceWire, '/api/v1/targets/shop/advice')
+    expect(now.status, now.because ?? '').toBe('done')
+    return now
+  }, PATIENCE)
+  expect(done).toMatchObject({ workload: { source: 'history' }, because: null, progress: null })
+  const [index] = done.report!.indexes
+  expect(index).toMatchObject({ table: 'parcel', definition: expect.stringMatching(/^\(shop_id, sent_at/) })
+
+  const script = await get(adviceScriptWire, `/api/v1/targets/shop/advice/script?index=${index!.name}`)
+  expect(script.files).toHaveLength(1)
+  expect(script.files[0]!.text).toContain(
+    `create index concurrently if not exists ${index!.name} on public.parcel ${index!.definition};`,
+  )
+  const queryId = index!.statements[0]!.id
+  const detail = await get(statementDetailWire, `/api/v1/targets/shop/statements/${queryId}`)
+  expect(detail.advice).toMatchObject([{ name: index!.name }])
+  const tables = await get(tableWire.array(), '/api/v1/targets/shop/tables')
+  expect(tables.find(({ name }) => name === 'parcel')?.advised).toMatchObject([{ name: index!.name }])
+})
+
+test('an index that is not advised has no script', async () => {
+  const response = await server.inject('/api/v1/targets/shop/advice/script?index=nothing')
+  expect(response.statusCode).toBe(404)
+  expect(errorWire.parse(response.json()).error.message).toContain('nothing')
+})
+
+test('a target that is down fails in words, without its password, and harms nobody', async () => {
+  expect(await ask('away')).toMatchObject({ status: 'running' })
+  const failed = await vi.waitFor(async () => {
+    const response = await server.inject('/api/v1/targets/away/advice')
+    expect(response.body).not.toContain('a-secret')
+    const now = adviceWire.parse(response.json())
+    expect(now.status).toBe('failed')
+    return now
+  }, PATIENCE)
+  expect(failed.because).toContain('refused')
+  expect(await get(adviceWire, '/api/v1/targets/shop/advice')).toMatchObject({ status: 'done' })
+})
+
+test('what runs when pgsteward stops is ended, and told as such', async () => {
+  await ask('shop')
+  await steward.advice.stop()
+  const { latest, done } = await steward.store.advice('shop')
+  expect(latest).toMatchObject({ status: 'failed', because: expect.stringContaining('stopped') })
+  expect(done?.report?.indexes).not.toHaveLength(0)
+})
