@@ -18,10 +18,12 @@ import { bytesOf } from '../index-size.ts'
 import { type SketchFigures, sketchFigures, sketchSql } from '../sketch-figures.ts'
 import type { TableStatistics } from '../statistics/statistics-file.ts'
 import { heightOf } from '../statistics/tree-heights.ts'
-import { type CostSettings, type HypotheticalIndex, mendPlan } from './hypothetical-costs.ts'
+import { type CostSettings, type HypotheticalIndex, hypotheticalOf, mendPlan } from './hypothetical-costs.ts'
+import { RowsRead } from './rows-read.ts'
 
 interface Sketched extends HypotheticalIndex {
   readonly sql: string
+  readonly schema: string
   /** While it is shown. */
   oid: string | null
 }
@@ -44,6 +46,7 @@ export class HypopgPlanner implements WhatIfPlanner {
   readonly hidesExisting: boolean
   readonly #session: Session
   readonly #target: PlanningTarget
+  readonly #rowsRead: RowsRead
   readonly #schema: string
   readonly #settings: CostSettings
   readonly #backend: string
@@ -109,6 +112,7 @@ export class HypopgPlanner implements WhatIfPlanner {
     this.hidesExisting = hidesExisting
     this.#session = session
     this.#target = target
+    this.#rowsRead = new RowsRead(target)
     this.#schema = schema
     this.#backend = start.backend
     this.#settings = { ...start, versionNum: this.versionNum }
@@ -117,7 +121,12 @@ export class HypopgPlanner implements WhatIfPlanner {
 
   async explain(sql: string, parameters: Parameters = { kind: 'none' }): Promise<Planned | NotPlanned> {
     const answer = await this.#target.explain(sql, parameters)
-    return 'error' in answer ? answer : { plan: mendPlan(answer.plan, this.#shown, this.#settings) }
+    if ('error' in answer || this.#shown.size === 0) return answer
+    const rowsRead = await this.#rowsRead.of(
+      answer.plan,
+      (node) => hypotheticalOf(node, this.#shown)?.schema ?? null,
+    )
+    return { plan: mendPlan(answer.plan, { indexes: this.#shown, rowsRead, settings: this.#settings }) }
   }
 
   async explainAll(asked: readonly Asked[]): Promise<readonly (Planned | NotPlanned)[]> {
@@ -155,7 +164,16 @@ export class HypopgPlanner implements WhatIfPlanner {
     const sql = sketchSql(sketch, name).replace(` index ${name} on `, ' index on ')
     const made = await this.#tryOut(sql)
     if (typeof made !== 'number') return made
-    this.#sketched.set(name, { name, sql, rows, blocks, hypopgBlocks: made, treeHeight, oid: null })
+    this.#sketched.set(name, {
+      name,
+      sql,
+      schema: sketch.schema,
+      rows,
+      blocks,
+      hypopgBlocks: made,
+      treeHeight,
+      oid: null,
+    })
     return { handle: name, indexNames: [name], sizeBytes: bytesOf(blocks), treeHeight }
   }
 

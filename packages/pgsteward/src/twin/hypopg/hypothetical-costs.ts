@@ -20,6 +20,14 @@ export interface CostSettings {
   readonly randomPageCost: number
 }
 
+export interface Knowledge {
+  /** By oid. */
+  readonly indexes: ReadonlyMap<string, HypotheticalIndex>
+  /** Entries that a scan reads, where that is more than the rows it returns. */
+  readonly rowsRead: ReadonlyMap<PlanNode, number>
+  readonly settings: CostSettings
+}
+
 interface Mended {
   readonly node: PlanNode
   /** What one execution of the node costs more than HypoPG's plan says; may be negative. */
@@ -37,12 +45,8 @@ const HYPOTHETICAL = /^<(\d+)>/
  * The plan with the names that we gave and the costs that the same plan would have over real indexes. Which plan is chosen stays
  * HypoPG's: where two are close, a real index may make the planner choose the other.
  */
-export function mendPlan(
-  plan: PlanNode,
-  indexes: ReadonlyMap<string, HypotheticalIndex>,
-  settings: CostSettings,
-): PlanNode {
-  return isUntouched(plan, indexes) ? plan : mend(plan, indexes, settings).node
+export function mendPlan(plan: PlanNode, { indexes, rowsRead, settings }: Knowledge): PlanNode {
+  return isUntouched(plan, indexes) ? plan : mend(plan, { indexes, rowsRead, settings }).node
 }
 
 function isUntouched(node: PlanNode, indexes: ReadonlyMap<string, HypotheticalIndex>): boolean {
@@ -51,25 +55,21 @@ function isUntouched(node: PlanNode, indexes: ReadonlyMap<string, HypotheticalIn
   )
 }
 
-function hypotheticalOf(
+export function hypotheticalOf<Index extends HypotheticalIndex>(
   node: PlanNode,
-  indexes: ReadonlyMap<string, HypotheticalIndex>,
-): HypotheticalIndex | null {
+  indexes: ReadonlyMap<string, Index>,
+): Index | null {
   const oid = HYPOTHETICAL.exec(node['Index Name'] ?? '')?.[1]
   return oid === undefined ? null : (indexes.get(oid) ?? null)
 }
 
-function mend(
-  node: PlanNode,
-  indexes: ReadonlyMap<string, HypotheticalIndex>,
-  settings: CostSettings,
-): Mended {
-  const children = (node.Plans ?? []).map((child) => mend(child, indexes, settings))
-  const own = hypotheticalOf(node, indexes)
-  const scan = own === null ? { startup: 0, total: 0 } : scanOf(node, own, settings)
+function mend(node: PlanNode, knowledge: Knowledge): Mended {
+  const children = (node.Plans ?? []).map((child) => mend(child, knowledge))
+  const own = hypotheticalOf(node, knowledge.indexes)
+  const scan = own === null ? { startup: 0, total: 0 } : scanOf(node, own, knowledge)
   const below = fromChildren(node, children)
   const startup = scan.startup + below.startup
-  const total = Math.max(startup, scan.total + below.total)
+  const total = scan.total + below.total
   return {
     startup,
     total,
@@ -87,21 +87,22 @@ function mend(
 function scanOf(
   node: PlanNode,
   index: HypotheticalIndex,
-  { versionNum, cpuOperatorCost, randomPageCost }: CostSettings,
+  { settings: { versionNum, cpuOperatorCost, randomPageCost }, rowsRead }: Knowledge,
 ): { startup: number; total: number } {
   const descent =
     index.treeHeight === null ? 0 : (index.treeHeight + 1) * OPERATORS_PER_LEVEL * cpuOperatorCost
   let descents = arrayLengths(String(node['Index Cond'] ?? ''))
   // since 17 the planner expects no more descents than a third of the leaf pages
   if (versionNum >= 170_000) descents = Math.min(descents, Math.max(1, Math.ceil(index.hypopgBlocks / 3)))
-  const pages = pagesOf(node, index.blocks, index) - pagesOf(node, index.hypopgBlocks, index)
+  const entries = Math.max(node['Plan Rows'], rowsRead.get(node) ?? 0)
+  const pages = pagesOf(entries, index.blocks, index) - pagesOf(entries, index.hypopgBlocks, index)
   const isBitmap = node['Node Type'] === 'Bitmap Index Scan'
   return { startup: isBitmap ? 0 : descent, total: descent * descents + pages * randomPageCost }
 }
 
-/** Leaf pages that a scan reads, as genericcostestimate has it: entries by their share. A filter's rows are not counted, so too few. */
-function pagesOf(node: PlanNode, blocks: number, { rows }: HypotheticalIndex): number {
-  return rows < 1 ? 1 : Math.max(1, Math.ceil((node['Plan Rows'] * blocks) / rows))
+/** Leaf pages that a scan reads, as genericcostestimate has it: the share of the entries. */
+function pagesOf(entries: number, blocks: number, { rows }: HypotheticalIndex): number {
+  return rows < 1 ? 1 : Math.max(1, Math.ceil((Math.min(entries, rows) * blocks) / rows))
 }
 
 function arrayLengths(condition: string): number {
