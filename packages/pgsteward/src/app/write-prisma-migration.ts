@@ -48,6 +48,11 @@ export async function writePrismaMigration(request: WriteMigrationRequest): Prom
   return { ...made, migrationsDir: place.migrationsDir, notes: made.files.length === 0 ? [] : place.notes }
 }
 
+/** Throws as writePrismaMigration would for this folder: before a long search for what to write there. */
+export async function checkMigrationPlace(dir: string): Promise<void> {
+  await placeOf(dir)
+}
+
 /** As files, without a project: for a script that someone downloads. */
 export async function prismaMigrationFiles(
   indexes: readonly WantedIndex[],
@@ -66,7 +71,10 @@ interface Place {
 }
 
 async function placeOf(dir: string): Promise<Place> {
-  const entries = await readdir(dir).catch(() => [] as string[])
+  const entries = await readdir(dir).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [] as string[]
+    throw new StewardError('usage', `${dir} is no folder for migrations`, { detail: cause.message, cause })
+  })
   const isMigrations =
     entries.includes('migration_lock.toml') ||
     entries.some((name) => /^\d{14}_/.test(name)) ||

@@ -1,17 +1,25 @@
 // pgsteward advise URL: indexes worth having for a whole workload, each with its evidence.
 
 import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { PLANNERS, parseBudget, runAdvise } from '../../app/run-advise.ts'
+import {
+  checkMigrationPlace,
+  unwantedOf,
+  wantedOf,
+  writePrismaMigration,
+} from '../../app/write-prisma-migration.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { oneOf, requireUrl } from '../arguments.ts'
 import { cacheFolder } from '../cache-folder.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'
 import { renderAdvice } from '../render-advice.ts'
+import { renderMigrations } from '../render-migrations.ts'
 
 export const advise = defineCommand({
   name: 'advise',
-  usage: 'advise URL [--workload FILE] [--budget 500MB|25%] [--sql OUT.sql]',
+  usage: 'advise URL [--workload FILE] [--budget 500MB|25%] [--sql OUT.sql] [--prisma DIR]',
   summary: 'which indexes a workload needs, weighed against their size and what writes would pay',
   description:
     "Takes a workload (a file, or the target's pg_stat_statements), builds a planner twin of the target on this machine and " +
@@ -22,6 +30,7 @@ export const advise = defineCommand({
   examples: [
     'pgsteward advise $DATABASE_URL --budget 2GB',
     'pgsteward advise $DATABASE_URL --workload statements.json --budget 25% --sql indexes.sql',
+    'pgsteward advise $DATABASE_URL --prisma .',
   ],
   options: {
     workload: {
@@ -43,9 +52,15 @@ export const advise = defineCommand({
       help: 'search at most this long; the best found by then is shown (default 60s)',
     },
     sql: { type: 'string', example: 'OUT.sql', help: 'write the create index statements to this file' },
+    prisma: {
+      type: 'string',
+      example: 'DIR',
+      help: 'write a migration for each index to this Prisma project (or folder of migrations)',
+    },
+    drops: { type: 'boolean', help: 'with --prisma: also migrations that drop what is no longer needed' },
     ...JSON_OPTION,
   },
-  async run(positionals, options, { terminal, env, signal }) {
+  async run(positionals, options, { terminal, cwd, env, signal }) {
     const url = requireUrl(positionals, env, 'advise')
     const planner = oneOf('--planner', options.planner, PLANNERS, 'auto')
     const budget = parseBudget(options.budget ?? '50%')
@@ -61,6 +76,8 @@ export const advise = defineCommand({
     const mostIndexes = Number(options.most ?? 100)
     if (!Number.isInteger(mostIndexes) || mostIndexes < 1)
       throw new StewardError('usage', `--most ${options.most} is not a number of indexes`)
+    const prismaDir = options.prisma === undefined ? null : resolve(cwd, options.prisma)
+    if (prismaDir !== null) await checkMigrationPlace(prismaDir)
     const report = await runAdvise({
       url,
       workloadFile: options.workload ?? null,
@@ -80,6 +97,17 @@ export const advise = defineCommand({
           cause,
         })
       })
+    if (prismaDir !== null) {
+      const written = await writePrismaMigration({
+        dir: prismaDir,
+        now: new Date(),
+        indexes: [
+          ...report.indexes.map((index) => wantedOf(index, report)),
+          ...(options.drops === true ? report.redundant.map(unwantedOf) : []),
+        ],
+      })
+      terminal.note(renderMigrations(written))
+    }
     terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : renderAdvice(report, terminal))
     return EXIT.clean
   },
