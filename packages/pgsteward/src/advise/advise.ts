@@ -39,6 +39,8 @@ export interface AskedText {
   readonly id: string
   readonly sql: string
   readonly parameters: Parameters
+  /** Of its statement's calls. */
+  readonly weight: number
 }
 
 export type Advice = Omit<AdviceReport, 'planner'>
@@ -52,7 +54,7 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   await planner.show(new Set())
   await request.onPrepared?.(
     prepared.flatMap(({ id, samples, isPlanned }) =>
-      isPlanned ? samples.map(({ sql, parameters }) => ({ id, sql, parameters })) : [],
+      isPlanned ? samples.map(({ sql, parameters, weight }) => ({ id, sql, parameters, weight })) : [],
     ),
   )
   const { writes, changes } = await writesOf(prepared, planner)
@@ -88,7 +90,7 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   })
   const { set, isFinished } = await search.run()
   onProgress('explaining')
-  const redundant = await redundantIndexes(book, set, surroundings)
+  const redundant = planner.hidesExisting === false ? [] : await redundantIndexes(book, set, surroundings)
   const explained = await explainAdvice(book, set, surroundings, costOfWrites)
   return {
     ...explained,

@@ -5,7 +5,7 @@ import type { PlanNode } from '../model/what-if.ts'
 import { ident, qualified } from '../sql/quote.ts'
 import type { Advice } from './advise.ts'
 import type { Answer, CostBook, IndexSet, KnownDesign } from './cost-book.ts'
-import { createSql, definitionOf, nameFor } from './index-design.ts'
+import { createSql, definitionOf, nameFor, sketchOf } from './index-design.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { WriteCost } from './write-cost.ts'
 
@@ -64,6 +64,7 @@ async function explainIndex(
   }
   const gainPerMinute = (await book.total(without, bit)) - (await book.total(set, bit))
   const isGin = design.method === 'gin'
+  const whole = design.where === null ? null : await book.know({ ...design, where: null })
   return {
     schema: design.schema,
     table: design.table,
@@ -71,7 +72,9 @@ async function explainIndex(
     sql: createSql(design, { concurrently: true, name }),
     undo: `drop index concurrently ${qualified(design.schema, name)}`,
     definition: definitionOf(design),
+    sketch: sketchOf(design),
     sizeBytes,
+    wholeSizeBytes: whole?.sizeBytes ?? null,
     statements: await servedBy(member, book, set),
     gainPerMinute,
     write,

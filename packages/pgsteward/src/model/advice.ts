@@ -2,7 +2,7 @@
 // renamed. Costs are the planner's units; a minute's cost is the statement's cost times its calls.
 
 import type { Bytes, Milliseconds } from './units.ts'
-import type { Agreement, WhatIfPlanner } from './what-if.ts'
+import type { Agreement, IndexSketch, WhatIfPlanner } from './what-if.ts'
 
 export interface ServedStatement {
   readonly id: string
@@ -29,8 +29,12 @@ export interface AdvisedIndex {
   readonly undo: string
   /** `(org_id, created_at) where ...` */
   readonly definition: string
+  /** The same as data. */
+  readonly sketch?: IndexSketch
   /** As predicted, deduplication included. */
   readonly sizeBytes: Bytes
+  /** Of the same index without its WHERE, as predicted; null: it has none, or that is not known. */
+  readonly wholeSizeBytes?: Bytes | null
   readonly statements: readonly ServedStatement[]
   /** What all statements together would cost more a minute without this index, the others being there. */
   readonly gainPerMinute: number
@@ -42,6 +46,8 @@ export interface AdvisedIndex {
   }
   /** `planner`: it was asked with the index in place. `formula`: the planner can't tell this method's cost well. */
   readonly verifiedBy: 'planner' | 'formula'
+  /** The second planner that was asked, on the target itself with all advised indexes; null: none could be, or not about this one. */
+  readonly checkedWith?: 'hypopg' | null
   readonly cautions: readonly string[]
 }
 
@@ -78,6 +84,8 @@ export interface AdviceReport {
     readonly callsPerMinute: number
     readonly costBefore: number
     readonly costAfter: number
+    /** The same as the second planner has it; null: it was not asked. */
+    readonly costAfterChecked?: number | null
     /** Where its parameters' values come from. */
     readonly valuesFrom: 'text' | 'captured' | 'statistics' | 'generic'
   }[]
