@@ -118,7 +118,9 @@ export function tableSql(
     return `create materialized view ${name} (${names.join(', ')}) as ${String(row.definition).replace(/;\s*$/, '')} with no data`
   }
   const lines = columns.map((column) =>
-    column.is_dropped ? `${droppedName(column)} integer` : columnSql(column, plain),
+    column.is_dropped
+      ? `${droppedName(column)} integer`
+      : columnSql(column, plain, Boolean(row.is_partition)),
   )
   if (!plain) {
     for (const check of checks)
@@ -141,7 +143,8 @@ function droppedName(column: RawRow): string {
   return ident(`dropped ${column.number}`)
 }
 
-function columnSql(column: RawRow, plain: boolean): string {
+/** A partition's identity is its parent's: a table that has one of its own can't be attached from 17 on. */
+function columnSql(column: RawRow, plain: boolean, isPartition: boolean): string {
   const parts = [ident(String(column.name)), String(column.type)]
   if (column.collation !== null && !plain) parts.push(`collate ${column.collation}`)
   if (!plain && column.default_sql !== null) {
@@ -149,7 +152,7 @@ function columnSql(column: RawRow, plain: boolean): string {
     else if (column.generated === 'v') parts.push(`generated always as (${column.default_sql}) virtual`)
     else parts.push(`default ${column.default_sql}`)
   }
-  if (!plain && (column.identity === 'a' || column.identity === 'd'))
+  if (!plain && !isPartition && (column.identity === 'a' || column.identity === 'd'))
     parts.push(`generated ${column.identity === 'a' ? 'always' : 'by default'} as identity`)
   if (column.is_not_null) parts.push('not null')
   return parts.join(' ')

@@ -1,0 +1,9 @@
+// The held-out cases, in the order of the report. The name is the folder's.
+
+import type { AdviceCase } from './advice-case.ts'
+import { learning } from './learning/learning.ts'
+import { ledger } from './ledger/ledger.ts'
+import { telemetry } from './telemetry/telemetry.ts'
+
+export const CASES: Readonly<Record<string, AdviceCase>> = { learning, telemetry, ledger }
+export const CASES_FOLDER: string = import.meta.dirname
