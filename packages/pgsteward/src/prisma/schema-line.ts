@@ -37,7 +37,9 @@ export function schemaLine(
     ...keys.map(({ column, isDescending, operatorClass }) => {
       const options = [
         ...(isDescending && method === 'btree' ? ['sort: Desc'] : []),
-        ...(operatorClass === null || method === 'btree' ? [] : [`ops: raw("${operatorClass}")`]),
+        ...(operatorClass === null || method === 'btree'
+          ? []
+          : [`ops: ${operatorWord(operatorClass, method)}`]),
       ]
       const field = fieldOf(column)
       return field === undefined || options.length === 0 ? field : `${field}(${options.join(', ')})`
@@ -59,6 +61,29 @@ export function schemaLine(
     text: `@@${isUnique ? 'unique' : 'index'}(${parts.join(', ')})`,
     beware: bewareOf(index),
   }
+}
+
+/** Operator classes that Prisma has names for; it tells `JsonbPathOps` from `raw("jsonb_path_ops")`. */
+const NAMED: Readonly<Record<string, RegExp>> = {
+  gin: /^(array|jsonb|jsonb_path)_ops$/,
+  gist: /^inet_ops$/,
+  spgist: /^text_ops$/,
+  brin: /_(bloom|minmax|minmax_multi|inclusion)_ops$/,
+}
+
+function operatorWord(operatorClass: string, method: string): string {
+  if (NAMED[method]?.test(operatorClass) !== true) return `raw("${operatorClass}")`
+  return operatorClass
+    .split('_')
+    .map((word) => WORDS[word] ?? `${word[0]?.toUpperCase()}${word.slice(1)}`)
+    .join('')
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  minmax: 'MinMax',
+  timestamptz: 'TimestampTz',
+  timetz: 'TimeTz',
+  varbit: 'VarBit',
 }
 
 function bewareOf({ keys, include, method }: IndexDefinition): string | null {
