@@ -9,6 +9,7 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { findings } from './commands/findings.ts'
 import { migrate } from './commands/migrate.ts'
+import { review } from './commands/review.ts'
 import { stats } from './commands/stats.ts'
 import { twin } from './commands/twin.ts'
 import { watch } from './commands/watch.ts'
@@ -18,6 +19,7 @@ export const ALL_COMMANDS: readonly AnyCommand[] = [
   watch,
   check,
   advise,
+  review,
   doctor,
   twin,
   stats,

@@ -1,0 +1,104 @@
+// review: migrations judged by PostgreSQL's rules, and at a target's sizes and workload on two twins of it, without and with them.
+
+import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
+import { readJsonWorkload, readSqlWorkload, type Workload } from '../advise/workload.ts'
+import type { ReviewReport } from '../model/review.ts'
+import { addressOf } from '../postgres/connect-error.ts'
+import { type Runner, readMigrations } from '../review/read-migrations.ts'
+import { reviewMigrations, type WithTwin } from '../review/review-migrations.ts'
+import { loadScriptReader } from '../sql/parse/read-script.ts'
+import { buildTwin } from '../twin/build-twin.ts'
+import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
+import { readMigrationFiles } from './read-migration-files.ts'
+import { readWorkloadFile } from './read-workload-file.ts'
+import { statementsToPlan } from './statements-to-plan.ts'
+import { chooseHost, inPrivateFolder, openTwinSource, type TwinHostChoice } from './twin-source.ts'
+
+export interface RunReviewRequest {
+  readonly path: string
+  /** A target's URL, or a statistics file; null: no sizes are known. */
+  readonly urlOrFile: string | null
+  readonly workloadFile: string | null
+  /** Null: as the folder tells. */
+  readonly runner: Runner | null
+  readonly host: TwinHostChoice
+  readonly cacheDir: string
+  readonly now: () => Date
+  readonly onProgress: (text: string) => void
+}
+
+export async function runReview(request: RunReviewRequest): Promise<ReviewReport> {
+  const { urlOrFile, onProgress } = request
+  const files = await readMigrationFiles(request.path)
+  const runner = request.runner ?? files.runner
+  const migrations = readMigrations(files.texts, runner, await loadScriptReader())
+  if (urlOrFile === null) return reviewMigrations({ migrations, runner, sized: null, onProgress })
+  const given = request.workloadFile === null ? null : await workloadOf(request.workloadFile)
+  const { statistics, session } = await openTwinSource(urlOrFile, request.now, onProgress)
+  let known: Workload | null = given
+  try {
+    if (given === null && session?.server.extensions.has('pg_stat_statements') === true)
+      known = await readStatementsWorkload((label, sql) => session.query(label, sql))
+  } finally {
+    await session?.close()
+  }
+  const workload = known ?? { statements: [], leftOut: [] }
+  const report = await reviewMigrations({
+    migrations,
+    runner,
+    sized: {
+      target: session === null ? urlOrFile : addressOf(urlOrFile),
+      file: statistics,
+      withTwin: await twinsOf(statistics, request),
+      workload: statementsToPlan(workload, () => false),
+    },
+    onProgress,
+  })
+  return {
+    ...report,
+    notes: [
+      ...(known === null
+        ? [
+            'No workload: give --workload FILE, or a target with pg_stat_statements, to see what becomes of plans.',
+          ]
+        : []),
+      ...workload.leftOut
+        .slice(0, MOST_LEFT_OUT)
+        .map(({ id, because }) => `Statement ${id} is left out: ${because}`),
+      ...report.notes,
+    ],
+  }
+}
+
+const MOST_LEFT_OUT = 10
+
+export async function workloadOf(path: string): Promise<Workload> {
+  const file = await readWorkloadFile(path)
+  return file.kind === 'sql' ? readSqlWorkload(file.text) : readJsonWorkload(file.list)
+}
+
+export interface TwinPlace {
+  readonly host: TwinHostChoice
+  readonly cacheDir: string
+  readonly onProgress: (text: string) => void
+}
+
+/** A twin at a time, each in a private folder that is gone afterwards. */
+export async function twinsOf(statistics: StatisticsFile, place: TwinPlace): Promise<WithTwin> {
+  const host = await chooseHost(place.host, statistics.server.versionNum)
+  return (onSchema, use) =>
+    inPrivateFolder(async (dir) => {
+      const twin = await buildTwin(statistics, {
+        dir,
+        cacheDir: place.cacheDir,
+        host,
+        onProgress: place.onProgress,
+        ...(onSchema === undefined ? {} : { onSchema }),
+      })
+      try {
+        return await use(twin)
+      } finally {
+        await twin.planner.close()
+      }
+    })
+}
