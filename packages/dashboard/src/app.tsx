@@ -13,6 +13,8 @@ import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
 import {
+  AdvicePage,
+  AdvisedIndexPage,
   ApplicationPage,
   ApplicationsPage,
   ChecksPage,
@@ -114,6 +116,10 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <TablesPage />
     case 'indexes':
       return <IndexesPage />
+    case 'advice':
+      return <AdvicePage />
+    case 'advised-index':
+      return <AdvisedIndexPage name={route.name} />
     case 'checks':
       return <ChecksPage />
     case 'not-found':

@@ -11,6 +11,7 @@ const PATHS = {
   statements: 'M5.5 4 1.5 8l4 4m5-8 4 4-4 4',
   tables: 'M2 2.5h12v11H2zM2 6h12M6.5 6v7.5',
   indexes: 'M2 3.5h8M2 8h5M2 12.5h5m6-8v8m-2.5-2.5L13 12.7l2.5-2.7',
+  advice: 'M8 1.5a4.5 4.5 0 0 1 2.5 8.2v1.8h-5V9.7A4.5 4.5 0 0 1 8 1.5zM6 14h4',
   checks: 'm2 4 1.3 1.3L5.7 3M2 11l1.3 1.3L5.7 10M8.5 4.5H14M8.5 11.5H14',
   critical: 'M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5zM8 4.5v4M8 11.2v.1',
   warning: 'M8 2 14.5 13.5h-13zM8 6.3v3.2M8 11.6v.1',

@@ -11,6 +11,7 @@ import './styles/frame.css'
 import './styles/parts.css'
 import './styles/pages.css'
 import './styles/application.css'
+import './styles/advice.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

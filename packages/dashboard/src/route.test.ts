@@ -19,6 +19,8 @@ describe('parseRoute', () => {
     ['/slow-queries', { page: 'slow-queries' }],
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],
+    ['/advice', { page: 'advice' }],
+    ['/advice/members_name_idx', { page: 'advised-index', name: 'members_name_idx' }],
     ['/nowhere', { page: 'not-found' }],
     ['/tables/x', { page: 'not-found' }],
     ['/findings/%E0%A4%A', { page: 'not-found' }],
@@ -30,10 +32,8 @@ describe('parseRoute', () => {
   it('reads back whatever pathOf writes, also for hostile keys', () => {
     for (const key of ['a/b', '<script>alert(1)</script>', 'ü?#&=%', 'x:table/db/"odd schema"/t']) {
       expect(parseRoute(pathOf({ page: 'finding', key }))).toEqual({ page: 'finding', key })
-      expect(parseRoute(pathOf({ page: 'application', name: key }))).toEqual({
-        page: 'application',
-        name: key,
-      })
+      for (const page of ['application', 'advised-index'] as const)
+        expect(parseRoute(pathOf({ page, name: key }))).toEqual({ page, name: key })
     }
   })
 })

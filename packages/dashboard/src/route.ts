@@ -7,6 +7,7 @@ const LISTS = [
   'statements',
   'tables',
   'indexes',
+  'advice',
   'checks',
 ] as const
 
@@ -15,6 +16,7 @@ export type Route =
   | { readonly page: 'finding'; readonly key: string }
   | { readonly page: 'application'; readonly name: string }
   | { readonly page: 'statement'; readonly queryId: string }
+  | { readonly page: 'advised-index'; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -38,6 +40,7 @@ export function parseRoute(pathname: string): Route {
   if (first === 'findings') return { page: 'finding', key: rest }
   if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
+  if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
 
@@ -52,6 +55,8 @@ export function pathOf(route: Route): string {
       return `/applications/${encodeURIComponent(route.name)}`
     case 'statement':
       return `/statements/${encodeURIComponent(route.queryId)}`
+    case 'advised-index':
+      return `/advice/${encodeURIComponent(route.name)}`
     default:
       return `/${route.page}`
   }

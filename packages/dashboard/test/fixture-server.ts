@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path'
 import type { ErrorWire } from '../../pgsteward/src/model/wire.ts'
 import { DASHBOARD_DIST as DIST } from './build.ts'
 import * as fixtures from './fixtures.ts'
+import * as adviceSide from './fixtures-advice.ts'
 import * as applicationSide from './fixtures-application.ts'
 
 const POLICY =
@@ -109,6 +110,12 @@ function usual(asked: Asked): unknown {
       return fixtures.tables
     case 'targets/messaging/indexes':
       return fixtures.indexes(200)
+    case 'targets/messaging/advice':
+      return adviceSide.advice(asked.method === 'POST' ? adviceSide.RUNNING : {})
+    case 'targets/messaging/advice/script':
+      return adviceSide.adviceScript(query)
+    case 'targets/messaging/index-effects':
+      return adviceSide.indexEffects
     case 'targets/messaging/checks':
       return fixtures.checks
     default:

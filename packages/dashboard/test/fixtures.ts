@@ -283,6 +283,17 @@ export const tables: readonly TableWire[] = [
     lastVacuumAt: place === 4 ? null : ago((place + 1) * 3_600_000),
     lastAnalyzeAt: place === 4 ? null : ago((place + 1) * 5_000_000),
     scansPerSecond: place === 5 ? null : { sequential: 0.02 * place, index: 120 / (place + 1) },
+    advised:
+      place === 1
+        ? [
+            {
+              name: 'message_recipients_member_id_read_at_idx',
+              definition: '(member_id, read_at)',
+              sizeBytes: 6.3 * MB,
+              gainRatio: 0.5636,
+            },
+          ]
+        : [],
   }),
 )
 
@@ -395,5 +406,15 @@ export function statementDetail(
     findings: findings.filter(({ checkId }) => checkId === 'missing-index'),
     callers: sent.callers,
     slowQueries: sent.slowQueries,
+    advice: [
+      {
+        name: 'message_recipients_member_id_read_at_idx',
+        schema: 'public',
+        table: 'message_recipients',
+        definition: '(member_id, read_at)',
+        costBefore: 6385.16,
+        costAfter: 126.84,
+      },
+    ],
   })
 }

@@ -3,6 +3,7 @@
 import type { FindingWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { Icon } from '../icon.tsx'
+import { sqlScript } from '../text/sql-script.ts'
 import { SqlBlock } from '../text/sql-text.tsx'
 
 type Remedy = NonNullable<FindingWire['remedy']>
@@ -15,17 +16,12 @@ const LOCK_WORDS: Readonly<Record<Remedy['lock'], string>> = {
   'access exclusive': 'everything on the table waits until it is done, reads too.',
 }
 
-/** One statement a line, each closed, so that what is copied can be run. */
-function script(statements: readonly string[]): string {
-  return statements.map((sql) => `${sql.trim().replace(/;+$/, '')};`).join('\n')
-}
-
 export function RemedyView(props: { readonly remedy: Remedy }): ReactNode {
   const { sql, undo, lock, caution } = props.remedy
   return (
     <section className="remedy">
       <h2>What to do</h2>
-      {sql.length === 0 ? null : <SqlBlock sql={script(sql)} label="Copy" />}
+      {sql.length === 0 ? null : <SqlBlock sql={sqlScript(sql)} label="Copy" />}
       <dl className="remedy-facts">
         <div>
           <dt>Lock</dt>
@@ -49,7 +45,7 @@ export function RemedyView(props: { readonly remedy: Remedy }): ReactNode {
             ) : undo.length === 0 ? (
               'There is nothing to take back.'
             ) : (
-              <SqlBlock sql={script(undo)} label="Copy undo" />
+              <SqlBlock sql={sqlScript(undo)} label="Copy undo" />
             )}
           </dd>
         </div>

@@ -12,6 +12,7 @@ export const PAGE_KEYS = [
   { key: 's', page: 'statements', title: 'Statements' },
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },
+  { key: 'd', page: 'advice', title: 'Advice' },
   { key: 'c', page: 'checks', title: 'Checks' },
 ] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
 

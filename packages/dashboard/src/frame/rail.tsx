@@ -14,6 +14,7 @@ function isUnder(route: Route, page: string): boolean {
   if (route.page === 'finding') return page === 'findings'
   if (route.page === 'application') return page === 'applications'
   if (route.page === 'statement') return page === 'statements'
+  if (route.page === 'advised-index') return page === 'advice'
   return route.page === page
 }
 

@@ -2,6 +2,7 @@
 
 import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
+import { FindingAdvice } from '../advice/finding-advice.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { EvidenceTable } from '../findings/evidence.tsx'
 import { FindingHistory } from '../findings/finding-history.tsx'
@@ -79,6 +80,7 @@ function Detail(props: {
             <EvidenceTable evidence={finding.evidence} />
           </section>
           {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
+          <FindingAdvice finding={finding} />
         </div>
         <section className="finding-history">
           <h2>History</h2>

@@ -129,6 +129,10 @@ export function IndexesPage(): ReactNode {
             <Link to={{ page: 'findings' }} params={{ q: open.name }}>
               Its findings
             </Link>
+            {' · '}
+            <Link to={{ page: 'advice' }} params={{ q: open.table }}>
+              Advice for its table
+            </Link>
           </p>
         </RowSheet>
       )}

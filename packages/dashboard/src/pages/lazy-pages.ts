@@ -14,6 +14,8 @@ const load = {
   statement: () => import('./statement-page.tsx'),
   tables: () => import('./tables-page.tsx'),
   indexes: () => import('./indexes-page.tsx'),
+  advice: () => import('./advice-page.tsx'),
+  'advised-index': () => import('./advised-index-page.tsx'),
   checks: () => import('./checks-page.tsx'),
 } as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
 
@@ -37,6 +39,10 @@ export const StatementPage = lazy(async () => ({
 }))
 export const TablesPage = lazy(async () => ({ default: (await persistently(load.tables)).TablesPage }))
 export const IndexesPage = lazy(async () => ({ default: (await persistently(load.indexes)).IndexesPage }))
+export const AdvicePage = lazy(async () => ({ default: (await persistently(load.advice)).AdvicePage }))
+export const AdvisedIndexPage = lazy(async () => ({
+  default: (await persistently(load['advised-index'])).AdvisedIndexPage,
+}))
 export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
 
 /** A server that is just starting anew answers in a moment; one that was exchanged has other parts, and never will. */

@@ -2,6 +2,7 @@
 
 import type { SlowStatementWire, StatementDetailWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo } from 'react'
+import { StatementAdvice } from '../advice/statement-advice.tsx'
 import { Callers, StatementSlowQueries } from '../application/statement-senders.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
 import { findingMarks } from '../chart/marks.ts'
@@ -42,7 +43,7 @@ export function StatementPage(props: { readonly queryId: string }): ReactNode {
 }
 
 function Detail(props: { readonly data: StatementDetailWire; readonly span: Span }): ReactNode {
-  const { statement, series, findings, callers, slowQueries } = props.data
+  const { statement, series, findings, callers, slowQueries, advice } = props.data
   const marks = useMemo(() => findingMarks(findings), [findings])
   return (
     <>
@@ -60,6 +61,7 @@ function Detail(props: { readonly data: StatementDetailWire; readonly span: Span
         </section>
       )}
       <SqlBlock sql={statement.text} label="Copy" />
+      <StatementAdvice advice={advice ?? []} />
       <Callers callers={callers} />
       <section aria-label="Charts">
         <ChartGrid series={series} span={props.span} marks={marks} />

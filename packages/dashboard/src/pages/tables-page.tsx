@@ -2,6 +2,7 @@
 
 import type { TableWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo, useState } from 'react'
+import { AdvisedMark, TableAdvice } from '../advice/table-advice.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { formatBytes, formatCompact, formatGrowth, formatRatio, orNothing } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
@@ -22,7 +23,17 @@ const deadShare = (row: TableWire) =>
   row.rows + row.deadTuples > 0 ? row.deadTuples / (row.rows + row.deadTuples) : 0
 
 const columns: readonly Column<TableWire>[] = [
-  { id: 'table', head: 'Table', value: shownName, cell: shownName },
+  {
+    id: 'table',
+    head: 'Table',
+    value: shownName,
+    cell: (row) => (
+      <>
+        {shownName(row)}
+        <AdvisedMark count={row.advised?.length ?? 0} />
+      </>
+    ),
+  },
   {
     id: 'database',
     head: 'Database',
@@ -157,6 +168,7 @@ export function TablesPage(): ReactNode {
       </Loaded>
       {open === null ? null : (
         <RowSheet title={shownName(open)} row={open} columns={columns} onClose={() => setOpen(null)}>
+          <TableAdvice advised={open.advised ?? []} />
           <p>
             <Link to={{ page: 'indexes' }} params={{ q: open.name }}>
               Its indexes

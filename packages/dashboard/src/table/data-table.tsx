@@ -20,6 +20,8 @@ export interface Column<Row> {
   readonly from?: 640 | 900 | 1200 | 1500
   /** Shown by another column already; only copies have it of its own. */
   readonly isCsvOnly?: true
+  /** Holds a control of its own, such as a box to tick: it never opens the row, is not sorted by and not copied. */
+  readonly isControl?: true
   readonly value: (row: Row) => SortValue
   readonly csv?: (row: Row) => CsvValue
   readonly cell: (row: Row) => ReactNode
@@ -47,6 +49,7 @@ export function DataTable<Row>(props: {
 }): ReactNode {
   const { rows, keyOf, opens, sort, onSort } = props
   const columns = props.columns.filter(({ isCsvOnly }) => isCsvOnly !== true)
+  const opener = columns.findIndex(({ isControl }) => isControl !== true)
   const body = useRef<HTMLTableSectionElement>(null)
   const rowHeight = useRowHeight()
   const { first, last } = useVisibleRows(body, rows.length, rowHeight)
@@ -56,7 +59,7 @@ export function DataTable<Row>(props: {
       .trim() || undefined
 
   const onRowClick = (row: Row, event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest('a, button') !== null) return
+    if (event.target instanceof Element && event.target.closest('a, button, label') !== null) return
     // who marks text wants to copy it
     if ((window.getSelection()?.toString() ?? '') !== '') return
     if (opens.kind === 'sheet') opens.open(row)
@@ -84,7 +87,11 @@ export function DataTable<Row>(props: {
           <tr key={keyOf(row)} aria-rowindex={first + place + 2} onClick={(event) => onRowClick(row, event)}>
             {columns.map((column, at) => (
               <td key={column.id} className={classOf(column)}>
-                {at === 0 ? <Opener row={row} opens={opens} cell={column.cell(row)} /> : column.cell(row)}
+                {at === opener ? (
+                  <Opener row={row} opens={opens} cell={column.cell(row)} />
+                ) : (
+                  column.cell(row)
+                )}
               </td>
             ))}
           </tr>
@@ -147,7 +154,9 @@ function HeadCell<Row>(props: {
       style={column.width === undefined ? undefined : { width: column.width }}
       aria-sort={isSorted ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
     >
-      {onSort === undefined ? (
+      {column.isControl === true ? (
+        <span className="hidden">{column.head}</span>
+      ) : onSort === undefined ? (
         words
       ) : (
         <button type="button" onClick={() => onSort({ column: column.id, direction: next })}>

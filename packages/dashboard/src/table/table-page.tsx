@@ -55,11 +55,13 @@ export function TablePage<Row>(props: {
     const by = columns.find(({ id }) => id === sort.column)
     return by === undefined ? kept : sortRows(kept, by.value, sort.direction)
   }, [rows, filter, textsOf, columns, sort])
-  const csv = () =>
-    toCsv(
-      columns.map(({ head, unit }) => (unit === undefined ? head : `${head} ${unit}`)),
-      shown.map((row) => columns.map((column) => (column.csv ?? column.value)(row))),
+  const csv = () => {
+    const copied = columns.filter(({ isControl }) => isControl !== true)
+    return toCsv(
+      copied.map(({ head, unit }) => (unit === undefined ? head : `${head} ${unit}`)),
+      shown.map((row) => copied.map((column) => (column.csv ?? column.value)(row))),
     )
+  }
   if (rows.length === 0) return <div className="empty">{props.empty}</div>
   return (
     <>
