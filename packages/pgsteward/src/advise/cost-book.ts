@@ -157,6 +157,16 @@ export class CostBook {
     return this.questions.reduce((used, question) => used | (this.#now(question, set)?.used ?? 0n), 0n)
   }
 
+  /** What `questions` use under `set`, as far as it is known. */
+  usedNow(questions: readonly Question[], set: IndexSet): IndexSet {
+    return questions.reduce((used, question) => used | (this.#now(question, set)?.used ?? 0n), 0n)
+  }
+
+  /** What is known without asking; the planner may do better. */
+  costAtMost(question: Question, set: IndexSet): number {
+    return this.#now(question, set)?.cost ?? 0
+  }
+
   /** Whether some statement uses both, in one plan or in those of its samples. */
   async serveTogether(a: KnownDesign, b: KnownDesign, set: IndexSet): Promise<boolean> {
     const numbers = new Set(this.#touchedBy[a.number]!.map(({ statement }) => statement))

@@ -1,0 +1,59 @@
+// Takes out, one by one, what does not pay for its writes or helps nobody noticeably.
+
+import type { CostBook, IndexSet, KnownDesign } from './cost-book.ts'
+import type { IndexDesign } from './index-design.ts'
+
+export interface Pruning {
+  readonly book: CostBook
+  readonly upkeep: (set: IndexSet) => number
+  readonly leastGain: number
+  /** Share of some statement's cost that an index must save to be worth it. */
+  readonly leastFelt: (design: IndexDesign) => number
+}
+
+/** An index must save this many times what it costs in writes; both are estimates. */
+const LEAST_RETURN = 1.3
+
+export async function prune(start: IndexSet, pruning: Pruning): Promise<IndexSet> {
+  const { book, upkeep, leastGain } = pruning
+  let set = start
+  for (;;) {
+    const members = book.membersOf(set)
+    await askWithoutEach(set, book)
+    let worst: { bit: IndexSet; margin: number } | null = null
+    for (const member of members) {
+      const without = set & ~member.bit
+      const reads = (await book.total(without, member.bit)) - (await book.total(set, member.bit))
+      const margin = reads - LEAST_RETURN * Math.max(0, upkeep(set) - upkeep(without)) - leastGain
+      const isFelt = margin > 0 && (await isFeltBySome(member, set, without, pruning))
+      const value = isFelt ? margin : Math.min(margin, -1e-9)
+      if (value < 0 && (worst === null || value < worst.margin)) worst = { bit: member.bit, margin: value }
+    }
+    if (worst === null) return set
+    set &= ~worst.bit
+  }
+}
+
+/** What the set costs without each of its indexes, all in one round trip. */
+export function askWithoutEach(set: IndexSet, book: CostBook): Promise<void> {
+  return book.answerAll(
+    book.membersOf(set).map(({ bit }) => ({ questions: book.touched(bit), set: set & ~bit })),
+  )
+}
+
+async function isFeltBySome(
+  member: KnownDesign,
+  set: IndexSet,
+  without: IndexSet,
+  { book, leastFelt }: Pruning,
+): Promise<boolean> {
+  const least = leastFelt(member.design)
+  const statements = new Set(book.touched(member.bit).map(({ statement }) => statement))
+  for (const number of statements) {
+    const answers = await book.answersOf(number, set)
+    if (answers.every(({ used }) => (used & member.bit) === 0n)) continue
+    const before = await book.costOf(number, without)
+    if ((await book.costOf(number, set)) < before * (1 - least)) return true
+  }
+  return false
+}
