@@ -66,6 +66,13 @@ export async function chooseHost(choice: TwinHostChoice, versionNum: number): Pr
   )
 }
 
+/** The host could not be started, or broke down: another may do. */
+export function isTwinUnavailable(error: unknown): error is StewardError {
+  return (
+    error instanceof StewardError && (error.code === 'twin-unavailable' || error.code === 'demo-unavailable')
+  )
+}
+
 /** A private folder that is gone afterwards, however the work ends. */
 export async function inPrivateFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'pgsteward-twin-'))

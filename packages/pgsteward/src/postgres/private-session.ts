@@ -25,11 +25,18 @@ export async function openPrivateSession(url: string): Promise<PrivateSession> {
     lost = error
   })
   await client.connect()
+  // node-postgres no longer wants to queue for us
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = before.then(work)
+    before = mine.catch(() => undefined)
+    return mine
+  }
   return {
     ask: async (sql) => {
       if (lost !== null) throw lost
       try {
-        const result = await client.query({ text: sql, rowMode: 'array' })
+        const result = await inTurn(() => client.query({ text: sql, rowMode: 'array' }))
         const results = (Array.isArray(result) ? result : [result]) as pg.QueryArrayResult[]
         const last = results.findLast((each) => each.fields.length > 0)
         return { rows: (last?.rows ?? []) as (string | null)[][], error: null }

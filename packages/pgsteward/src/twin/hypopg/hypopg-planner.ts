@@ -12,12 +12,13 @@ import type {
   WhatIfPlanner,
 } from '../../model/what-if.ts'
 import type { Session } from '../../postgres/connect.ts'
-import { ident, qualified } from '../../sql/quote.ts'
+import { qualified } from '../../sql/quote.ts'
 import { type PlanningTarget, planningTarget } from '../agreement.ts'
 import { bytesOf } from '../index-size.ts'
 import { type SketchFigures, sketchFigures, sketchSql } from '../sketch-figures.ts'
 import type { TableStatistics } from '../statistics/statistics-file.ts'
 import { heightOf } from '../statistics/tree-heights.ts'
+import { type HypopgSession, openHypopgSession } from './hypopg-session.ts'
 import { type CostSettings, type HypotheticalIndex, hypotheticalOf, mendPlan } from './hypothetical-costs.ts'
 import { RowsRead } from './rows-read.ts'
 
@@ -47,9 +48,8 @@ export class HypopgPlanner implements WhatIfPlanner {
   readonly #session: Session
   readonly #target: PlanningTarget
   readonly #rowsRead: RowsRead
-  readonly #schema: string
+  readonly #hypopg: HypopgSession
   readonly #settings: CostSettings
-  readonly #backend: string
   readonly #tables: ReadonlyMap<string, TableStatistics>
   readonly #sketched = new Map<string, Sketched>()
   /** Those that plans see now, by oid. */
@@ -62,60 +62,29 @@ export class HypopgPlanner implements WhatIfPlanner {
 
   /** The session is taken over: its settings become those of the role's own sessions, and `close` closes it. */
   static async open(session: Session, { tables }: HypopgOptions): Promise<HypopgPlanner> {
-    const { rows } = await session.query(
-      'hypopg',
-      `select pg_catalog.quote_ident(n.nspname) as schema, e.extversion as version
-         from pg_catalog.pg_extension as e join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
-        where e.extname = 'hypopg'`,
-    )
-    if (rows[0] === undefined) throw notInstalled()
-    const schema = String(rows[0].schema)
     const target = await planningTarget(session)
     // where it may be: what is asked of this planner is no load of the target's
     if (session.server.isSuperuser)
       await session
         .query('hypopg', `select pg_catalog.set_config('pg_stat_statements.track', 'none', false)`)
         .catch(() => undefined)
-    const [start] = await session
-      .query(
-        'hypopg',
-        `select pg_catalog.pg_backend_pid()::text as backend, (select count(*) from ${schema}.hypopg())::int as known,
-                pg_catalog.current_setting('cpu_operator_cost')::float8 as operator, pg_catalog.current_setting('random_page_cost')::float8 as page`,
-      )
-      .then((result) => result.rows)
-      .catch((cause) => {
-        throw new StewardError('target-permission', 'the role may not use HypoPG', {
-          detail: (cause as Error).message,
-          hint: `grant usage on schema ${schema} to CURRENT_ROLE; its functions are open to everybody.`.replace(
-            'CURRENT_ROLE',
-            ident(session.server.user),
-          ),
-          cause,
-        })
-      })
-    return new HypopgPlanner(session, target, schema, isAtLeast(String(rows[0].version), 1, 4), tables, {
-      backend: String(start!.backend),
-      cpuOperatorCost: Number(start!.operator),
-      randomPageCost: Number(start!.page),
-    })
+    return new HypopgPlanner(session, target, await openHypopgSession(session), tables)
   }
 
   private constructor(
     session: Session,
     target: PlanningTarget,
-    schema: string,
-    hidesExisting: boolean,
+    hypopg: HypopgSession,
     tables: Iterable<TableStatistics>,
-    start: { backend: string; cpuOperatorCost: number; randomPageCost: number },
   ) {
     this.versionNum = session.server.versionNum
-    this.hidesExisting = hidesExisting
+    this.hidesExisting = hypopg.hidesExisting
     this.#session = session
     this.#target = target
+    this.#hypopg = hypopg
     this.#rowsRead = new RowsRead(target)
-    this.#schema = schema
-    this.#backend = start.backend
-    this.#settings = { ...start, versionNum: this.versionNum }
+    const { cpuOperatorCost, randomPageCost } = hypopg
+    this.#settings = { versionNum: this.versionNum, cpuOperatorCost, randomPageCost }
     this.#tables = new Map([...tables].map((table) => [qualified(table.schema, table.name), table]))
   }
 
@@ -193,75 +162,39 @@ export class HypopgPlanner implements WhatIfPlanner {
   /** Creating and removing one takes some 50 µs each: none stays that is not looked at. */
   async #see(handles: ReadonlySet<string>): Promise<void> {
     if (handles.size > MOST_SHOWN) throw new Error(`HypoPG can't show ${handles.size} indexes at once`)
-    await this.#remove([...this.#shown].filter(([, index]) => !handles.has(index.name)))
-    await this.#create(
-      [...handles].flatMap((handle) => {
-        const index = this.#sketched.get(handle)
-        if (index === undefined) throw new Error(`this planner has no index ${handle}`)
-        return index.oid === null ? [index] : []
-      }),
-    )
-  }
-
-  async #create(indexes: readonly Sketched[]): Promise<void> {
-    if (indexes.length === 0) return
-    const { rows } = await this.#session.query(
-      'hypopg',
-      `select w.place::int as place, i.indexrelid::text as oid, pg_catalog.pg_backend_pid()::text as backend
-         from pg_catalog.unnest($1::text[]) with ordinality as w(sql, place), lateral ${this.#schema}.hypopg_create_index(w.sql) as i`,
-      [indexes.map(({ sql }) => sql)],
-    )
-    for (const { place, oid, backend } of rows) {
-      if (backend !== this.#backend) throw behindPooler()
-      const index = indexes[Number(place) - 1]!
-      index.oid = String(oid)
-      this.#shown.set(index.oid, index)
-    }
-  }
-
-  async #remove(indexes: readonly (readonly [oid: string, index: Sketched])[]): Promise<void> {
-    if (indexes.length === 0) return
-    await this.#session.query(
-      'hypopg',
-      `select count(${this.#schema}.hypopg_drop_index(w.oid)) as gone from pg_catalog.unnest($1::oid[]) as w(oid)`,
-      [indexes.map(([oid]) => oid)],
-    )
-    for (const [oid, index] of indexes) {
+    const gone = [...this.#shown].filter(([, index]) => !handles.has(index.name))
+    if (gone.length > 0) await this.#hypopg.remove(gone.map(([oid]) => oid))
+    for (const [oid, index] of gone) {
       index.oid = null
       this.#shown.delete(oid)
+    }
+    const fresh = [...handles].flatMap((handle) => {
+      const index = this.#sketched.get(handle)
+      if (index === undefined) throw new Error(`this planner has no index ${handle}`)
+      return index.oid === null ? [index] : []
+    })
+    if (fresh.length === 0) return
+    const oids = await this.#hypopg.create(fresh.map(({ sql }) => sql))
+    for (const [place, index] of fresh.entries()) {
+      index.oid = oids[place]!
+      this.#shown.set(index.oid, index)
     }
   }
 
   async #hideExisting(names: ReadonlySet<string>): Promise<void> {
     for (const [name, oid] of this.#hidden) {
       if (names.has(name)) continue
-      await this.#session.query('hypopg', `select ${this.#schema}.hypopg_unhide_index($1::oid)`, [oid])
+      await this.#hypopg.unhide(oid)
       this.#hidden.delete(name)
     }
-    for (const name of names) {
-      if (this.#hidden.has(name)) continue
-      const { rows } = await this.#session.query(
-        'hypopg',
-        `select r.oid::text as oid, ${this.#schema}.hypopg_hide_index(r.oid) as is_hidden
-           from (select $1::pg_catalog.regclass::oid as oid) as r`,
-        [name],
-      )
-      this.#hidden.set(name, String(rows[0]!.oid))
-    }
+    for (const name of names)
+      if (!this.#hidden.has(name)) this.#hidden.set(name, await this.#hypopg.hide(name))
   }
 
-  /** Blocks as HypoPG counts them; its refusal where the sketch is not valid. The index is gone again. */
+  /** Blocks as HypoPG counts them; its refusal where the sketch is not valid. */
   async #tryOut(sql: string): Promise<number | NotPlanned> {
     try {
-      const { rows } = await this.#session.query(
-        'hypopg',
-        `select i.indexrelid::text as oid, ${this.#schema}.hypopg_relation_size(i.indexrelid)::float8 / 8192 as blocks
-           from ${this.#schema}.hypopg_create_index($1) as i`,
-        [sql],
-      )
-      const { oid, blocks } = rows[0]!
-      await this.#session.query('hypopg', `select ${this.#schema}.hypopg_drop_index($1::oid)`, [oid])
-      return Number(blocks)
+      return await this.#hypopg.blocksOf(sql)
     } catch (error) {
       if (error instanceof StewardError) throw error
       const { code, message } = error as { code?: string; message: string }
@@ -281,39 +214,31 @@ export class HypopgPlanner implements WhatIfPlanner {
   }
 
   #figures(sketch: IndexSketch, table: TableStatistics): Promise<SketchFigures> {
-    return sketchFigures(sketch, table, async (wanted, where) => {
-      const condition = where === null ? '' : ` where ${where}`
-      const answer = await this.#target.explain(
-        `select ${wanted} from only ${qualified(table.schema, table.name)}${condition}`,
-        { kind: 'none' },
-      )
-      return 'error' in answer
-        ? { rows: Math.max(0, table.rows), width: 32 }
-        : { rows: answer.plan['Plan Rows'], width: answer.plan['Plan Width'] }
+    // several keys are asked about at once, and one session answers one after the other
+    let before: Promise<unknown> = Promise.resolve()
+    return sketchFigures(sketch, table, (wanted, where) => {
+      const mine = before.then(() => this.#expected(table, wanted, where))
+      before = mine
+      return mine
     })
+  }
+
+  async #expected(
+    table: TableStatistics,
+    wanted: string,
+    where: string | null,
+  ): Promise<{ rows: number; width: number }> {
+    const condition = where === null ? '' : ` where ${where}`
+    const answer = await this.#target.explain(
+      `select ${wanted} from only ${qualified(table.schema, table.name)}${condition}`,
+      { kind: 'none' },
+    )
+    return 'error' in answer
+      ? { rows: Math.max(0, table.rows), width: 32 }
+      : { rows: answer.plan['Plan Rows'], width: answer.plan['Plan Width'] }
   }
 }
 
 function refused(sqlState: string | null, message: string): NotPlanned {
   return { error: { sqlState, message } }
-}
-
-function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number)
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor)
-}
-
-function notInstalled(): StewardError {
-  return new StewardError('usage', 'the target has no extension hypopg', {
-    detail:
-      '--planner hypopg plans on the target itself, over hypothetical indexes that live in one session.',
-    hint: 'Use --planner twin, which needs nothing on the target; or create extension hypopg there (1.3.1 or newer).',
-  })
-}
-
-function behindPooler(): StewardError {
-  return new StewardError('usage', 'HypoPG needs one session, and the target gives several', {
-    detail: 'Statements came to different server processes: a pooler in transaction mode stands between.',
-    hint: "Give the server's own address, or use --planner twin.",
-  })
 }
