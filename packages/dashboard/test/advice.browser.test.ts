@@ -87,8 +87,8 @@ describe('the advice', () => {
     await sheet.getByText('Copied').waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
       [
-        'create index concurrently messages_church_id_created_at_desc_idx on public.messages (church_id, created_at desc) include (body);',
-        'create index concurrently members_lower_email_idx on public.members (lower(email));',
+        'create index concurrently if not exists messages_church_id_created_at_desc_idx on public.messages (church_id, created_at desc) include (body);',
+        'create index concurrently if not exists members_lower_email_idx on public.members (lower(email));',
       ].join('\n'),
     )
     await sheet.getByRole('button', { name: 'Undo' }).click()
@@ -285,11 +285,17 @@ describe('elsewhere', () => {
   it('a finding leads to the advice that it comes from, and the advice to its finding', async () => {
     const { page, server } = dashboard
     const missing = finding({
-      key: `missing-index:index/messaging/public/${FIRST}`,
+      key: 'missing-index:index/messaging/public/message_recipients (member_id, read_at)',
       checkId: 'missing-index',
-      label: FIRST,
-      subject: { kind: 'index', database: 'messaging', schema: 'public', name: FIRST },
-      summary: 'An index on message_recipients would save half of the load',
+      label: 'message_recipients (member_id, read_at)',
+      subject: {
+        kind: 'index',
+        database: 'messaging',
+        schema: 'public',
+        name: 'message_recipients (member_id, read_at)',
+      },
+      summary: 'An index on message_recipients (member_id, read_at) is missing',
+      evidence: [{ label: 'index', value: FIRST, unit: 'text' }],
     })
     const key = encodeURIComponent(missing.key)
     server.answers.set(`targets/messaging/findings/${key}`, () => ({
@@ -302,6 +308,6 @@ describe('elsewhere', () => {
     await page.getByRole('link', { name: /^The advice/ }).click()
     await soon(() => address().pathname).toBe(`/advice/${FIRST}`)
     await page.getByRole('link', { name: 'Its finding' }).click()
-    await page.getByText('would save half of the load').waitFor()
+    await page.getByText('An index on message_recipients (member_id, read_at) is missing').waitFor()
   })
 })

@@ -222,13 +222,17 @@ export function advice(more: Partial<AdviceWire> = {}): AdviceWire {
 
 export function adviceScript(query: URLSearchParams): AdviceScriptWire {
   const names = query.getAll('index')
+  const chosen = indexes
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, sql }) => ({ name, text: sql.replace('concurrently', 'concurrently if not exists') }))
   return adviceScriptWire.parse({
-    files: indexes
-      .filter(({ name }) => names.includes(name))
-      .map(({ name, sql }) => ({
-        path: `prisma/migrations/20261122120000_${name}/migration.sql`,
-        text: `${sql.replace('concurrently', 'concurrently if not exists')};\n`,
-      })),
+    files:
+      query.get('format') === 'sql'
+        ? [{ path: 'advised-indexes.sql', text: chosen.map(({ text }) => `${text};\n`).join('') }]
+        : chosen.map(({ name, text }) => ({
+            path: `prisma/migrations/20261122120000_${name}/migration.sql`,
+            text: `${text};\n`,
+          })),
   })
 }
 

@@ -7,6 +7,7 @@ import { useNow } from '../data/use-now.ts'
 import { formatMs } from '../format.ts'
 import { Moment } from '../moment.tsx'
 import { Failure } from '../states.tsx'
+import { sentence } from './advice-words.ts'
 
 export function AdviceState(props: {
   readonly advice: AdviceWire
@@ -100,7 +101,9 @@ function LastFailed(props: { readonly advice: AdviceWire }): ReactNode {
   const { because, reportAt } = props.advice
   return (
     <div className="failure" role="alert">
-      <p className="failure-message">{because ?? 'The search failed, and did not say why.'}</p>
+      <p className="failure-message">
+        {because === null ? 'The search failed, and did not say why.' : sentence(because)}
+      </p>
       <p>
         {reportAt === null ? (
           'There is no advice from before. What is wrong has to be mended first; then look again.'

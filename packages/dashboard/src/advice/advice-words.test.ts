@@ -8,6 +8,7 @@ import {
   ratioWords,
   savedShare,
   scanWords,
+  sentence,
 } from './advice-words.ts'
 
 const cost = { beforePerMinute: 1000, afterPerMinute: 30, writePerMinute: 2, walBytesPerMinute: 4096 }
@@ -110,4 +111,9 @@ it('knows a query id from the name of a foreign key or of a workload file', () =
     false,
     false,
   ])
+})
+
+it('makes a sentence of what the server says in passing', () => {
+  expect(sentence('no statements have been read yet')).toBe('No statements have been read yet.')
+  expect(sentence('Wait for it.')).toBe('Wait for it.')
 })

@@ -96,3 +96,8 @@ export function ratioWords(ratio: number): string {
 }
 
 const factor = (times: number): string => formatCompact(times < 10 ? times : Math.round(times))
+
+/** What the server says in passing, as a sentence of its own. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`
+}

@@ -9,7 +9,7 @@ import { Facts } from '../table/facts.tsx'
 import { Sql } from '../text/sql-text.tsx'
 import { oneLine } from '../text/sql-tokens.ts'
 import type { StatementEffect } from './advice-types.ts'
-import { ratioWords } from './advice-words.ts'
+import { ratioWords, sentence } from './advice-words.ts'
 import { BeforeAfter } from './before-after.tsx'
 import { VerdictBadge, verdictMeaning } from './verdict.tsx'
 
@@ -49,9 +49,6 @@ export function EffectView(props: { readonly effect: IndexEffectWire }): ReactNo
     </>
   )
 }
-
-const sentence = (words: string): string =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`
 
 function StatementEffectView(props: { readonly of: StatementEffect }): ReactNode {
   const { queryId, text, before, after, verdict, measuredRatio, predictedCostRatio } = props.of

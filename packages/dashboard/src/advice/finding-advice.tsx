@@ -1,4 +1,4 @@
-// From a finding to the advice it comes from.
+// From a finding to the advice that it comes from.
 
 import type { FindingWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
@@ -6,31 +6,25 @@ import { Link } from '../link.tsx'
 
 const FROM_ADVICE: ReadonlySet<string> = new Set(['missing-index', 'partial-index'])
 
+/** Its subject is called by table and columns, which stay from search to search; the name to build it by is evidence. */
+export function advisedNameOf(finding: Pick<FindingWire, 'checkId' | 'evidence'>): string | null {
+  if (!FROM_ADVICE.has(finding.checkId)) return null
+  const name = finding.evidence.find(({ label }) => label === 'index')?.value
+  return typeof name === 'string' ? name : null
+}
+
 export function FindingAdvice(props: {
-  readonly finding: Pick<FindingWire, 'checkId' | 'subject' | 'state'>
+  readonly finding: Pick<FindingWire, 'checkId' | 'evidence' | 'state'>
 }): ReactNode {
-  const { checkId, subject, state } = props.finding
-  if (!FROM_ADVICE.has(checkId)) return null
-  if (state === 'resolved')
-    return (
-      <p>
-        <Link to={{ page: 'advice' }}>Did it help? Measured effects are with the advice</Link>
-      </p>
-    )
+  const name = advisedNameOf(props.finding)
+  if (name === null) return null
   return (
-    <p>
-      {subject.kind === 'index' && subject.name !== undefined ? (
-        <Link to={{ page: 'advised-index', name: subject.name }}>
-          The advice: statements, costs, migration
-        </Link>
-      ) : (
-        <Link
-          to={{ page: 'advice' }}
-          {...(subject.name === undefined ? {} : { params: { q: subject.name } })}
-        >
-          The advice: statements, costs, migration
-        </Link>
-      )}
+    <p className="finding-advice">
+      <Link to={{ page: 'advised-index', name }}>
+        {props.finding.state === 'resolved'
+          ? 'Did it help? What was measured since it was built'
+          : 'The advice: all its statements before and after, scripts, migration'}
+      </Link>
     </p>
   )
 }

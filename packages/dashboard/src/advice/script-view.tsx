@@ -18,6 +18,12 @@ const FORMATS = [
 
 type Format = (typeof FORMATS)[number]['id']
 
+const WORDS: Readonly<Record<Format, string>> = {
+  sql: 'Built concurrently: reads and writes go on. Each statement stands alone, outside of a transaction; if one breaks off, drop the invalid index and run it again.',
+  undo: 'Dropped concurrently: reads and writes go on.',
+  prisma: 'One folder an index, since a concurrent build allows no other statement beside it in a migration.',
+}
+
 /** What an advice says stays as it is until the next search. */
 const EVERY_MS = 3_600_000
 
@@ -27,51 +33,40 @@ export function ScriptView(props: { readonly indexes: readonly AdvisedIndex[] })
   return (
     <div className="script-view">
       <Segments label="Format" segments={FORMATS} chosen={format} onChoose={setFormat} />
-      {format === 'sql' ? (
-        <SqlBlock sql={sqlScript(indexes.map(({ sql }) => sql))} label="Copy" />
-      ) : format === 'undo' ? (
+      {format === 'undo' ? (
         <SqlBlock sql={sqlScript(indexes.map(({ undo }) => undo))} label="Copy undo" />
       ) : (
-        <PrismaFiles indexes={indexes} />
+        <Files key={format} format={format} indexes={indexes} />
       )}
       <p className="muted">{WORDS[format]}</p>
     </div>
   )
 }
 
-const WORDS: Readonly<Record<Format, string>> = {
-  sql: 'Built concurrently: reads and writes go on. Each statement stands alone, outside of a transaction; if one breaks off, drop the invalid index and run it again.',
-  undo: 'Dropped concurrently: reads and writes go on.',
-  prisma: 'One folder an index, since a concurrent build allows no other statement beside it in a migration.',
-}
-
-function PrismaFiles(props: { readonly indexes: readonly AdvisedIndex[] }): ReactNode {
+function Files(props: {
+  readonly format: 'sql' | 'prisma'
+  readonly indexes: readonly AdvisedIndex[]
+}): ReactNode {
+  const { format, indexes } = props
   const target = useTarget()
-  const query = new URLSearchParams([
-    ['format', 'prisma'],
-    ...props.indexes.map(({ name }) => ['index', name]),
-  ])
+  const query = new URLSearchParams([['format', format], ...indexes.map(({ name }) => ['index', name])])
   const script = useResource<AdviceScriptWire>({
     path: `${targetPath(target, 'advice/script')}?${query}`,
     everyMs: EVERY_MS,
   })
   return (
-    <Loaded from={script} rows={3}>
+    <Loaded from={script} rows={2}>
       {({ files }) =>
-        files.length === 0 ? (
-          <p className="empty">
-            There is no migration for this: the advice may have changed since. Load the page again.
-          </p>
-        ) : (
-          files.map(({ path, text }) => (
-            <section key={path} className="script-file" aria-label={path}>
+        files.map(({ path, text }) => (
+          <section key={path} className="script-file" aria-label={path}>
+            {format === 'sql' ? null : (
               <h3>
                 <code>{path}</code>
               </h3>
-              <SqlBlock sql={text} label="Copy" isPlain={!path.endsWith('.sql')} />
-            </section>
-          ))
-        )
+            )}
+            <SqlBlock sql={text.trimEnd()} label="Copy" isPlain={!path.endsWith('.sql')} />
+          </section>
+        ))
       }
     </Loaded>
   )

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { AdviceFigures } from '../advice/advice-figures.tsx'
 import { AdviceState } from '../advice/advice-state.tsx'
 import type { AdviceReport, AdvisedIndex } from '../advice/advice-types.ts'
-import { adviceHeadline, plannerWords } from '../advice/advice-words.ts'
+import { adviceHeadline, plannerWords, sentence } from '../advice/advice-words.ts'
 import {
   advisedColumns,
   advisedKey,
@@ -107,7 +107,7 @@ function NothingYet(props: { readonly advice: AdviceWire; readonly lacks: readon
         Here come the indexes that would make the whole workload cheaper, each with the statements it serves,
         its size and what writes pay for it. They are found on a planner twin: the target is only read.
       </p>
-      {status === 'never' && because !== null ? <p>{because}</p> : null}
+      {status === 'never' && because !== null ? <p>{sentence(because)}</p> : null}
       {lack === undefined ? null : (
         <p>
           <span className="badge is-warning">

@@ -84,6 +84,7 @@ function Detail(props: { readonly index: AdvisedIndex; readonly report: AdviceRe
       <h1>{indexTitle(index)}</h1>
       <p className="muted">
         {index.name} · {plannerWords(report.planner)}
+        {index.checkedWith === 'hypopg' ? ' Asked again on the target itself, with HypoPG.' : ''}
       </p>
       <FigureStrip
         label="What it brings and costs"
@@ -98,7 +99,14 @@ function Detail(props: { readonly index: AdvisedIndex; readonly report: AdviceRe
             value: plural(index.statements.length, 'statement'),
             beside: `in ${formatCompact(callsServed(index))} calls a minute`,
           },
-          { label: 'Size', value: formatBytes(index.sizeBytes), beside: 'predicted' },
+          {
+            label: 'Size',
+            value: formatBytes(index.sizeBytes),
+            beside:
+              index.wholeSizeBytes == null
+                ? 'predicted'
+                : `predicted; ${formatBytes(index.wholeSizeBytes)} without its condition`,
+          },
           {
             label: 'Writes pay',
             value:
@@ -126,7 +134,7 @@ function Detail(props: { readonly index: AdvisedIndex; readonly report: AdviceRe
         <ScriptView indexes={[index]} />
       </section>
       <p className="sheet-links">
-        <Link to={{ page: 'findings' }} params={{ q: index.name }}>
+        <Link to={{ page: 'findings' }} params={{ q: `${index.table} ${index.definition}` }}>
           Its finding
         </Link>
         <Link to={{ page: 'tables' }} params={{ q: index.table }}>

@@ -2,7 +2,7 @@
 
 import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
-import { FindingAdvice } from '../advice/finding-advice.tsx'
+import { advisedNameOf, FindingAdvice } from '../advice/finding-advice.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { EvidenceTable } from '../findings/evidence.tsx'
 import { FindingHistory } from '../findings/finding-history.tsx'
@@ -109,6 +109,8 @@ function Detail(props: {
 
 function SubjectLink(props: { readonly finding: FindingWire }): ReactNode {
   const { subject, label } = props.finding
+  const advised = advisedNameOf(props.finding)
+  if (advised !== null) return <Link to={{ page: 'advised-index', name: advised }}>{label}</Link>
   if (subject.kind === 'query' && subject.queryId !== undefined)
     return (
       <Link

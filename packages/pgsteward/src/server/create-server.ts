@@ -1,13 +1,12 @@
 // HTTP: the versioned API, the fixed paths and the dashboard's files.
 
 import { timingSafeEqual } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Ingest } from '../app/ingest.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
 import { apiRoutes } from './api-routes.ts'
+import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
 import { otlpRoutes } from './otlp-routes.ts'
@@ -57,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     server.get('/api/v1/unplaced-applications', () => applications.ingest.unplaced())
   }
-  await registerDashboard(server, options.dashboardDir)
+  await dashboardFiles(server, options.dashboardDir)
   return server
 }
 
@@ -111,37 +110,6 @@ function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) 
   return reply
     .code(status)
     .send({ error: { code: status >= 500 ? 'bug' : 'request', message: error.message, hint } })
-}
-
-async function registerDashboard(server: FastifyInstance, dir: string | null): Promise<void> {
-  const isBuilt = dir !== null && existsSync(`${dir}/index.html`)
-  if (isBuilt)
-    await server.register(fastifyStatic, {
-      root: dir,
-      index: ['index.html'],
-      // the page names its assets by their hash: it is asked for each time, they never
-      cacheControl: false,
-      setHeaders: (response, path) =>
-        response.header(
-          'cache-control',
-          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ),
-    })
-  server.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' &&
-      !request.url.startsWith('/api/') &&
-      (request.headers.accept ?? '').includes('text/html')
-    // the dashboard's own addresses: its router takes over from the one page
-    if (isBuilt && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    return reply.code(404).send({
-      error: {
-        code: 'request',
-        message: `there is nothing at ${request.url}`,
-        hint: 'The API lives under /api/v1.',
-      },
-    })
-  })
 }
 
 function hostname(hostHeader: string | undefined): string {

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import type { Views } from '../../src/app/views.ts'
 import { createServer } from '../../src/server/create-server.ts'
@@ -11,6 +12,9 @@ const dir = mkdtempSync(join(tmpdir(), 'pgsteward-dashboard-'))
 mkdirSync(join(dir, 'assets'))
 writeFileSync(join(dir, 'index.html'), '<!doctype html><title>pgsteward</title>')
 writeFileSync(join(dir, 'assets/index-abc.js'), 'export {}')
+writeFileSync(join(dir, 'assets/index-abc.js.br'), brotliCompressSync('export {}'))
+writeFileSync(join(dir, 'assets/index-abc.js.gz'), gzipSync('export {}'))
+writeFileSync(join(dir, 'index.html.gz'), gzipSync('<!doctype html><title>pgsteward</title>'))
 
 // files never ask the views
 const options = {
@@ -38,6 +42,43 @@ test.each(['/', '/index.html', '/findings/unused-index%3Aindex'])(
 test('assets are kept for good', async () => {
   const response = await server.inject('/assets/index-abc.js')
   expect(response.headers['cache-control']).toContain('immutable')
+})
+
+test.each([
+  ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+  ['gzip', 'gzip', gunzipSync],
+] as const)(
+  'to who accepts %s an asset goes as the build compressed it',
+  async (accepted, encoding, unpack) => {
+    const response = await server.inject({
+      url: '/assets/index-abc.js',
+      headers: { 'accept-encoding': accepted },
+    })
+    expect(response.headers).toMatchObject({
+      'content-encoding': encoding,
+      'cache-control': expect.stringContaining('immutable'),
+      'content-type': expect.stringContaining('javascript'),
+      vary: expect.stringMatching(/accept-encoding/i),
+    })
+    expect(unpack(response.rawPayload).toString()).toBe('export {}')
+  },
+)
+
+test('to who accepts nothing special an asset goes as it is', async () => {
+  const response = await server.inject('/assets/index-abc.js')
+  expect(response.headers['content-encoding']).toBeUndefined()
+  expect(response.body).toBe('export {}')
+})
+
+test("the dashboard's own addresses are compressed too", async () => {
+  const headers = { accept: 'text/html', 'accept-encoding': 'gzip' }
+  const response = await server.inject({ url: '/advice', headers })
+  expect(response.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': expect.stringContaining('text/html'),
+    'cache-control': 'no-cache',
+  })
+  expect(gunzipSync(response.rawPayload).toString()).toContain('<title>pgsteward</title>')
 })
 
 test('a missing asset is missing, not the page', async () => {
