@@ -25,6 +25,8 @@ export function judgeStatements(
   ]
 }
 
+const UNNOTICED_MS = 100
+
 /** One finding a statement that works while others wait: its strongest lock tells. */
 function lockFindings(statement: StatementInReview): readonly ReviewFinding[] {
   const { locks, work, takes, source } = statement
@@ -34,7 +36,8 @@ function lockFindings(statement: StatementInReview): readonly ReviewFinding[] {
   const strongest = blocking.find(({ name }) => work.some(({ table }) => table === name)) ?? blocking[0]
   const updated = work.find(({ kind }) => kind === 'update')
   if (updated !== undefined) return [backfill(statement, updated)]
-  if (strongest === undefined || work.length === 0) return []
+  if (strongest === undefined || work.length === 0 || (takes !== null && takes.highMs < UNNOTICED_MS))
+    return []
   const severity = lockSeverity(strongest.blocks, takes)
   const done = [...new Set(work.map(({ kind }) => WORK_WORDS[kind]))].join(' and ')
   const tables = [...new Set(work.map(({ table }) => table))].join(', ')

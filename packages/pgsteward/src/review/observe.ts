@@ -10,14 +10,14 @@ export interface Relation {
   readonly name: string
   /** pg_class.relkind: r, p, m, i, I. */
   readonly kind: string
+  /** Of an index: its table. */
+  readonly tableOid: string | null
 }
 
 interface RelationState extends Relation {
   readonly fileNode: string
   readonly scans: number
   readonly modes: readonly LockMode[]
-  /** Of an index: its table. */
-  readonly tableOid: string | null
 }
 
 export type Relations = ReadonlyMap<string, RelationState>
@@ -88,8 +88,10 @@ export async function observe(host: TwinHost, sql: string): Promise<Observation>
   if (late !== null) return { error: late, locks: [], rewritten: [], scanned: [], indexed: [] }
   const known = [...before.values()]
   const isTable = ({ kind }: Relation) => kind === 'r' || kind === 'p' || kind === 'm'
+  // an index that is made anew over the old one's file costs nothing
+  const files = new Set(known.map(({ fileNode }) => fileNode))
   const freshIndexes = [...after.values()].filter(
-    ({ oid, tableOid }) => tableOid !== null && !before.has(oid),
+    ({ oid, tableOid, fileNode }) => tableOid !== null && !before.has(oid) && !files.has(fileNode),
   )
   return {
     error: null,

@@ -3,7 +3,7 @@
 
 import type { LockMode, ReviewedLock, ReviewedStatement, ReviewedWork, Span } from '../model/review.ts'
 import type { AppliedMigrations } from './apply-migration.ts'
-import type { Observation } from './observe.ts'
+import type { Observation, Relation } from './observe.ts'
 import { blocksOf, type RelationName } from './operation.ts'
 import type { Migration, MigrationStatement } from './read-migrations.ts'
 import type { Sizes } from './sizes.ts'
@@ -70,7 +70,7 @@ function locksOf(
   const isConcurrent = operations.some(({ neverInTransaction }) => neverInTransaction)
   if (seen !== null && seen.error === null && !isConcurrent)
     return seen.locks
-      .filter(({ mode }) => blocksOf(mode) !== 'nothing')
+      .filter(({ mode, on }) => blocksOf(mode) !== 'nothing' && !isTold(on, mode, seen.locks))
       .map(({ on, mode }) => ({ schema: on.schema, name: on.name, mode, blocks: blocksOf(mode) }))
   const strongest = new Map<string, { on: RelationName; mode: LockMode }>()
   for (const { on, mode } of operations.flatMap(({ locks }) => locks)) {
@@ -85,6 +85,13 @@ function locksOf(
     mode,
     blocks: blocksOf(mode),
   }))
+}
+
+/** The lock of an index beside one on its table that is as strong. */
+function isTold({ tableOid }: Relation, mode: LockMode, locks: Observation['locks']): boolean {
+  return locks.some(
+    ({ on, mode: other }) => on.oid === tableOid && STRENGTH.indexOf(other) >= STRENGTH.indexOf(mode),
+  )
 }
 
 const STRENGTH: readonly LockMode[] = [

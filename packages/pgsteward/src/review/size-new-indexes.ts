@@ -50,7 +50,7 @@ export async function sizeNewIndexes(twin: BuiltTwin, file: StatisticsFile): Pro
     })
     made.push({ schema: sketch.schema, table: sketch.table, name, sizeBytes: bytesOf(figures.blocks) })
   }
-  await twin.sizes.write(sizes)
+  await twin.sizes.place(twin.sizes.prepare(sizes))
   return made
 }
 

@@ -3,6 +3,7 @@
 import type { RawRow } from '../../model/fact.ts'
 import type { Session } from '../../postgres/connect.ts'
 import { qualified } from '../../sql/quote.ts'
+import { readAppliedMigrations } from './applied-migrations.ts'
 import { DATABASE_SQL, EXTENSIONS_SQL, OVERRIDES_SQL, SCHEMAS_SQL, SETTINGS_SQL } from './catalog-sql.ts'
 import { readColumnEnds } from './column-ends.ts'
 import { readGinPages } from './gin-pages.ts'
@@ -72,6 +73,7 @@ export async function readTarget(session: Session, options: ReadTargetOptions): 
       objects: [...schema.objects],
       tables: [...schema.tables.values()],
       extendedStatistics,
+      appliedMigrations: await readAppliedMigrations(session),
       leftOut,
     }
   } finally {

@@ -193,6 +193,8 @@ export const statisticsFile = z.object({
   objects: z.array(z.object({ kind: z.string(), schema: z.string(), name: z.string(), sql: z.string() })),
   tables: z.array(table),
   extendedStatistics: z.array(extendedStatistics),
+  /** Names that a migration tool recorded in its own table; null or absent: there is none, or the role may not read it. */
+  appliedMigrations: z.array(z.string()).nullable().optional(),
   /** What the reading could not represent. */
   leftOut: z.array(z.object({ kind: z.string(), name: z.string(), because: z.string() })),
 })
