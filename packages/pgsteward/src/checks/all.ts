@@ -43,8 +43,10 @@ import { bloatedIndex } from './index/bloated-index.ts'
 import { bloatedIndexSuspected } from './index/bloated-index-suspected.ts'
 import { duplicateIndex } from './index/duplicate-index.ts'
 import { invalidIndex } from './index/invalid-index.ts'
+import { missingIndex } from './index/missing-index.ts'
 import { missingPrimaryKey } from './index/missing-primary-key.ts'
 import { notValidConstraint } from './index/not-valid-constraint.ts'
+import { partialIndex } from './index/partial-index.ts'
 import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
@@ -63,6 +65,8 @@ import { vacuumBlocked } from './vacuum/vacuum-blocked.ts'
 import { wraparound } from './vacuum/wraparound.ts'
 
 export const ALL_CHECKS: readonly AnyCheck[] = [
+  missingIndex,
+  partialIndex,
   unusedIndex,
   duplicateIndex,
   redundantIndex,
