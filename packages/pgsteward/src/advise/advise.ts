@@ -5,7 +5,7 @@ import type { Bytes } from '../model/units.ts'
 import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
+import { type CandidateSource, candidatesFor, isCoarse, repeatsPredicate, sharingKey } from './candidates.ts'
 import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
 import { foreignKeyStatements } from './foreign-key-statements.ts'
@@ -132,6 +132,8 @@ function mayBe(
 ): boolean {
   const table = `${design.schema}.${design.table}`
   if (design.include.length > 0 && isChurning(table, surroundings, writes)) return false
+  const figures = surroundings.tables.find((each) => nameOf(each) === table)
+  if (repeatsPredicate(design) || (figures !== undefined && isCoarse(design, figures))) return false
   return !surroundings.indexes.some((existing) => repeatsUnique(design, existing))
 }
 

@@ -53,7 +53,7 @@ export function candidatesFor(
       if (table === undefined || table.rows < SMALLEST_TABLE_ROWS) continue
       for (const design of designsFor(use, block, table, source, surroundings, sharing)) {
         const each = canonical(design)
-        if (each.keys.length === 0 || isCoarse(each, table)) continue
+        if (each.keys.length === 0 || isCoarse(each, table) || repeatsPredicate(each)) continue
         const { indexes } = surroundings
         if (indexes.some((existing) => isServedBy(each, existing) || repeatsUnique(each, existing))) continue
         found.set(identityOf(each), each)
@@ -64,13 +64,26 @@ export function candidatesFor(
 }
 
 /** A whole B-tree on a handful of values finds too many rows each time; where one value is rare, a partial index is the answer. */
-function isCoarse({ method, keys, where }: IndexDesign, table: TableFigures): boolean {
+export function isCoarse({ method, keys, where }: IndexDesign, table: TableFigures): boolean {
   if (method !== 'btree' || where !== null) return false
   const values = keys.reduce(
     (product, { on }) => product * (on.column === null ? table.rows : (distinctOf(on, table) ?? table.rows)),
     1,
   )
   return values < FEWEST_VALUES
+}
+
+/** A key that the predicate gives one value. */
+export function repeatsPredicate({ keys, where }: IndexDesign): boolean {
+  return keys.length > 1 && keys.some(({ on }) => where?.fixed?.includes(on.sql) ?? false)
+}
+
+function referencesOf({ schema, name }: TableFigures, { foreignKeys }: Surroundings): ReadonlySet<string> {
+  return new Set(
+    foreignKeys
+      .filter(({ child }) => child.schema === schema && child.table === name)
+      .flatMap(({ child }) => child.columns),
+  )
 }
 
 /** Key for `sharing`. */
@@ -101,7 +114,7 @@ function designsFor(
   const bySharing = (a: KeyExpression, b: KeyExpression) =>
     rank(b) - rank(a) || (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) || (a.sql < b.sql ? -1 : 1)
   const ways = waysIn(equalities)
-  const predicates = predicatesOf(use, table, source.isFixed)
+  const predicates = predicatesOf(use, table, source.isFixed, referencesOf(table, surroundings))
   const designs: IndexDesign[] = []
   const base = { schema: table.schema, table: table.name, method: 'btree' as const, include: [] }
   for (const way of ways) {

@@ -43,7 +43,7 @@ export async function vary(around: IndexSet, exploring: Exploring): Promise<Inde
     const designs = relatives.get(table)!.map(({ design }) => design)
     const open = members.filter(({ bit }) => book.beyondOneRow(around, bit) >= total * LEAST_LEFT_SHARE)
     const larger = inTurn(open.map(({ design }) => grown(design, designs).filter(mayBe)))
-    const smaller = members.flatMap(({ design }) => shrunk(design))
+    const smaller = members.flatMap(({ design }) => shrunk(design).filter(mayBe))
     for (const known of await book.knowAll([...larger.slice(0, MOST_VARIATIONS), ...smaller]))
       varied |= known?.bit ?? 0n
   }

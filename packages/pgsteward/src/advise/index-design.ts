@@ -18,6 +18,8 @@ export interface Predicate {
   readonly columns: readonly string[]
   /** Of the table's rows. */
   readonly share: number
+  /** Keys that have one value throughout: as a key of the index they would only take room. */
+  readonly fixed?: readonly string[]
 }
 
 export interface IndexDesign {

@@ -22,9 +22,14 @@ export function predicatesOf(
   use: TableUse,
   table: TableFigures,
   isFixed: (condition: Condition) => boolean,
+  references: ReadonlySet<string>,
 ): readonly PredicateChoice[] {
   const stated = use.conditions.filter(
-    (condition) => condition.sql !== null && isFixed(condition) && isState(condition, table),
+    (condition) =>
+      condition.sql !== null &&
+      isFixed(condition) &&
+      isState(condition, table) &&
+      !isOneReference(condition, references),
   )
   const choices = stated.map((condition) => choiceOf([condition], table))
   const present = impliedPresence(use, table)
@@ -45,6 +50,7 @@ function choiceOf(conditions: readonly Condition[], table: TableFigures): Predic
       sql: conditions.map(({ sql }) => sql!).join(' and '),
       columns: [...new Set(conditions.flatMap(({ on }) => on.columns))],
       share,
+      fixed: fixedBy(conditions),
     },
     conditions,
   }
@@ -56,6 +62,7 @@ function combine(choices: readonly PredicateChoice[]): PredicateChoice {
       sql: choices.map(({ where }) => where.sql).join(' and '),
       columns: [...new Set(choices.flatMap(({ where }) => where.columns))],
       share: choices.reduce((product, { where }) => product * where.share, 1),
+      fixed: choices.flatMap(({ where }) => where.fixed ?? []),
     },
     conditions: choices.flatMap(({ conditions }) => conditions),
   }
@@ -72,8 +79,24 @@ function impliedPresence(use: TableUse, table: TableFigures): readonly Predicate
     const share = 1 - column.nullShare
     if (share > LARGEST_SHARE || column.distinct === null) return []
     seen.add(column.name)
-    return [{ where: { sql: `${on.sql} is not null`, columns: [column.name], share }, conditions: [] }]
+    return [
+      { where: { sql: `${on.sql} is not null`, columns: [column.name], share, fixed: [] }, conditions: [] },
+    ]
   })
+}
+
+/** Which row of another table is meant differs from call to call: a school, a warehouse, however few there are. */
+function isOneReference({ operator, on }: Condition, references: ReadonlySet<string>): boolean {
+  return (operator === 'equal' || operator === 'in') && on.columns.some((column) => references.has(column))
+}
+
+function fixedBy(conditions: readonly Condition[]): readonly string[] {
+  return conditions
+    .filter(
+      ({ operator }) =>
+        operator === 'equal' || operator === 'is-null' || operator === 'is-true' || operator === 'is-false',
+    )
+    .map(({ on }) => on.sql)
 }
 
 function isState(condition: Condition, table: TableFigures): boolean {

@@ -102,7 +102,7 @@ function samplesOf(
   surroundings: Surroundings,
 ): Pick<PreparedStatement, 'samples' | 'valuesFrom'> {
   const captured = statement.variants.filter((variant) => variant.length >= shape.parameterCount)
-  const values =
+  const values: readonly (readonly (string | null)[])[] | null =
     captured.length > 0
       ? captured
       : sampleParameters(shape.parameterCount, shape.parameters, text, surroundings)
@@ -112,7 +112,8 @@ function samplesOf(
   return {
     samples: chosen.map((each) => ({
       sql: fillIn(text, each),
-      parameters: { kind: 'none' },
+      // what no statistics tell of stays a parameter, beside the values that they do tell
+      parameters: each.includes(null) ? { kind: 'generic' } : { kind: 'none' },
       weight: 1 / chosen.length,
     })),
     valuesFrom: captured.length > 0 ? 'captured' : 'statistics',
@@ -139,7 +140,9 @@ function otherTenants(
   if (normalised === null || shape === null || 'problem' in shape) return [sample(text, 1)]
   const identifiers = shape.parameters.filter(
     ({ operator, table, column }) =>
-      operator === 'equal' && (distinctOf(table, column, surroundings) ?? 0) > MOST_STATES,
+      operator === 'equal' &&
+      (isReference(table, column, surroundings) ||
+        (distinctOf(table, column, surroundings) ?? 0) > MOST_STATES),
   )
   if (identifiers.length === 0) return [sample(text, 1)]
   const numbers = new Set(identifiers.map(({ number }) => number))
@@ -149,7 +152,7 @@ function otherTenants(
     .map((values) =>
       fillIn(
         template,
-        literals.map((own, index) => (numbers.has(index + 1) ? values[index]! : own)),
+        literals.map((own, index) => (numbers.has(index + 1) ? (values[index] ?? own) : own)),
       ),
     )
     .filter((each) => each !== text)
@@ -157,6 +160,14 @@ function otherTenants(
     sample(text, texts.length === 0 ? 1 : 0.5),
     ...texts.map((each) => sample(each, 0.5 / texts.length)),
   ]
+}
+
+/** A column of a foreign key: the row that it points to differs from call to call, however few there are. */
+function isReference(table: TableName, column: string, { foreignKeys }: Surroundings): boolean {
+  return foreignKeys.some(
+    ({ child }) =>
+      child.schema === table.schema && child.table === table.name && child.columns.includes(column),
+  )
 }
 
 function distinctOf(table: TableName, column: string, { tables }: Surroundings): number | null {

@@ -3,18 +3,26 @@
 
 import type { ParameterUse } from '../sql/parse/query-shape.ts'
 import { literal } from '../sql/quote.ts'
+import { containedValue, likePattern, listOf, memberOf } from './sample-values.ts'
 import { type ColumnFigures, nameOf, type Surroundings } from './surroundings.ts'
 
 /** How many samples a statement with parameters gets. */
 const SAMPLES = 3
 
-/** Where in a column's order a range's ends are put: recent and narrow, as applications mostly ask. */
-const LOWER_ENDS = [0.95, 0.85, 0.5]
-const UPPER_ENDS = [0.99, 0.95, 0.6]
-/** An upper end without a lower one: the oldest rows, as for what is due or expired. */
-const LONE_UPPER_ENDS = [0.05, 0.15, 0.5]
+/** Values in a list: how many the application sends is not known. */
+const LIST_LENGTH = 8
 
-/** Null: some parameter's column is not known, or has no statistics; then only a generic plan is left. */
+/** Where in a column's order a range's ends are put: recent and narrow, as applications mostly ask. */
+const LOWER_ENDS = [0.97, 0.88, 0.5]
+const UPPER_ENDS = [0.99, 0.91, 0.55]
+/** A lower end alone: since yesterday, since last month, since long ago. */
+const LONE_LOWER_ENDS = [0.98, 0.9, 0.5]
+/** An upper end alone: the oldest rows, as for what is due or expired. */
+const LONE_UPPER_ENDS = [0.05, 0.15, 0.5]
+/** Where a page by keyset goes on: mostly near the newest. */
+const KEYSET_ENDS = [0.95, 0.8, 0.4]
+
+/** One list a sample; in it null stands for a parameter of which nothing is known. Null: nothing is known of any. */
 export function sampleParameters(
   count: number,
   uses: readonly ParameterUse[],
@@ -22,25 +30,26 @@ export function sampleParameters(
   surroundings: Surroundings,
   /** Literals for those that no column tells about. */
   fallback: readonly string[] = [],
-): readonly (readonly string[])[] | null {
+): readonly (readonly (string | null)[])[] | null {
   const columns = new Map(surroundings.tables.map((table) => [nameOf(table), table.columns]))
-  const samples: string[][] = []
+  const figuresOf = (use: ParameterUse) =>
+    columns.get(nameOf(use.table))?.find(({ name }) => name === use.column)
+  const samples: (string | null)[][] = []
   for (let sample = 0; sample < SAMPLES; sample += 1) {
-    const values: string[] = []
+    const values: (string | null)[] = []
     for (let number = 1; number <= count; number += 1) {
-      const use = uses.find((each) => each.number === number)
-      const figures =
-        use === undefined
-          ? undefined
-          : columns.get(nameOf(use.table))?.find(({ name }) => name === use.column)
-      const value = use === undefined || figures === undefined ? null : valueFor(use, figures, sample, uses)
-      const known =
-        value === null ? (fallback[number - 1] ?? valueByPlace(number, text)) : literal(value).trim()
-      if (known === null) return null
-      values.push(known)
+      const found = uses
+        .filter((each) => each.number === number)
+        .map((use) => ({ use, figures: figuresOf(use) }))
+        .map(({ use, figures }) => (figures === undefined ? null : valueFor(use, figures, sample, uses)))
+        .find((value) => value !== null)
+      values.push(
+        found === undefined ? (fallback[number - 1] ?? valueByPlace(number, text)) : literal(found!).trim(),
+      )
     }
     samples.push(values)
   }
+  if (samples.every((values) => values.every((value) => value === null))) return null
   const distinct = new Map(samples.map((each) => [each.join('\0'), each]))
   return [...distinct.values()]
 }
@@ -51,30 +60,45 @@ function valueFor(
   sample: number,
   uses: readonly ParameterUse[],
 ): string | null {
-  const { operator, bound } = use
-  if (operator === 'range') {
-    const hasLower = uses.some((each) => each.column === use.column && each.bound === 'lower')
-    const ends = bound === 'lower' ? LOWER_ENDS : hasLower ? UPPER_ENDS : LONE_UPPER_ENDS
-    return atQuantile(figures, ends[sample]!)
-  }
+  const { operator } = use
+  if (use.member !== null) return memberOf(figures, use.member, sample)
+  if (operator === 'range') return atQuantile(figures, endOf(use, uses)[sample]!)
   if (operator === 'like' || operator === 'ilike') {
     const example = atQuantile(figures, 0.3 + 0.2 * sample)
-    const word = example === null ? undefined : /[\p{L}\p{N}]{3,}/u.exec(example)?.[0]
-    // how the application builds its pattern is not known: ILIKE is nearly always a search within, LIKE one from the start
-    return word === undefined ? null : operator === 'ilike' ? `%${word.slice(0, 6)}%` : `${word.slice(0, 4)}%`
+    return example === null ? null : likePattern(example, operator, sample)
   }
+  if (operator === 'contains' || operator === 'overlaps') return containedValue(figures, sample)
   if (operator !== 'equal' && operator !== 'in' && operator !== 'not-equal') return null
   // the values of one list differ
   const place = uses.filter(({ column, number }) => column === use.column && number < use.number).length
-  const common = figures.mostCommon
+  if (!use.isList) return valueAt(figures, sample, place)
+  const values = Array.from({ length: LIST_LENGTH }, (_, index) => valueAt(figures, sample, place + index))
+  return listOf(values.filter((value) => value !== null))
+}
+
+function endOf(use: ParameterUse, uses: readonly ParameterUse[]): readonly number[] {
+  if (use.isKeyset) return KEYSET_ENDS
+  const hasOther = uses.some((each) => each.column === use.column && each.bound === opposite(use.bound))
+  if (use.bound === 'lower') return hasOther ? LOWER_ENDS : LONE_LOWER_ENDS
+  return hasOther ? UPPER_ENDS : LONE_UPPER_ENDS
+}
+
+function opposite(bound: ParameterUse['bound']): ParameterUse['bound'] {
+  return bound === 'lower' ? 'upper' : 'lower'
+}
+
+/** The most common value, a middling one, a rare one; `place` steps on to others of the kind. */
+function valueAt(
+  { mostCommon: common, histogram }: ColumnFigures,
+  sample: number,
+  place: number,
+): string | null {
   if (sample === 0 && common.length > 0) return common[place % common.length]!.value
   if (sample === 1 && common.length > 0)
     return common[(Math.floor(common.length / 2) + place) % common.length]!.value
-  return figures.histogram.length > 0
-    ? figures.histogram[
-        (Math.floor(figures.histogram.length * (0.2 + 0.25 * sample)) + place) % figures.histogram.length
-      ]!
-    : (common.at(-1 - (place % Math.max(1, common.length)))?.value ?? null)
+  if (histogram.length > 0)
+    return histogram[(Math.floor(histogram.length * (0.2 + 0.25 * sample)) + place) % histogram.length]!
+  return common.at(-1 - (place % Math.max(1, common.length)))?.value ?? null
 }
 
 function atQuantile(figures: ColumnFigures, quantile: number): string | null {
@@ -94,13 +118,19 @@ function valueByPlace(number: number, text: string): string | null {
   return null
 }
 
-/** Puts literals in place of $n, outside of quotes and comments. */
-export function fillIn(text: string, values: readonly string[]): string {
+/** Puts literals in place of $n, outside of quotes and comments; those that stay (null) are numbered anew from 1. */
+export function fillIn(text: string, values: readonly (string | null)[]): string {
+  const left = new Map<number, number>()
   return text.replace(
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$(\d+)/g,
     (token, number: string | undefined) => {
       const value = number === undefined ? undefined : values[Number(number) - 1]
       if (value === undefined) return token
+      if (value === null) {
+        const known = left.get(Number(number)) ?? left.size + 1
+        left.set(Number(number), known)
+        return `$${known}`
+      }
       return /^-/.test(value) ? `(${value})` : value
     },
   )

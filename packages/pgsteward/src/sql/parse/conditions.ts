@@ -18,7 +18,11 @@ export function addCondition(
   parameters: ParameterUse[],
   only?: (use: UseDraft) => boolean,
 ): void {
-  const arms = alternatives(node)
+  const arms = alternatives(node)?.filter((arm) => !isAbsentParameter(arm)) ?? null
+  if (arms?.length === 1) {
+    addCondition(arms[0]!, scope, parameters, only)
+    return
+  }
   if (arms !== null) {
     const placed = arms.map((arm) => read(arm, scope))
     const use = placed[0]?.[0]?.use
@@ -39,19 +43,33 @@ function alternatives(node: Node): readonly Node[] | null {
   return 'BoolExpr' in node && node.BoolExpr.boolop === 'OR_EXPR' ? (node.BoolExpr.args ?? []) : null
 }
 
+/** `$1 is null or x = $1`, a filter that may be left out: with a value, only the rest counts. */
+function isAbsentParameter(arm: Node): boolean {
+  if (!('NullTest' in arm) || arm.NullTest.nulltesttype !== 'IS_NULL' || arm.NullTest.arg === undefined)
+    return false
+  return plainParameter(arm.NullTest.arg).length > 0
+}
+
 function noteParameters(
-  { use, condition: { on, operator, operand, bound } }: Placed,
+  { use, condition: { on: first, operator, operand, bound, rowKeys } }: Placed,
   parameters: ParameterUse[],
 ): void {
-  if (operand.kind !== 'parameter' || on.columns.length !== 1) return
-  for (const [index, number] of operand.numbers.entries())
+  if (operand.kind !== 'parameter') return
+  const isKeyset = rowKeys.length > 0
+  for (const [index, number] of operand.numbers.entries()) {
+    const on = isKeyset ? [first, ...rowKeys][index] : first
+    if (on === undefined || on.columns.length !== 1) continue
     parameters.push({
       number,
       table: use.table,
       column: on.columns[0]!,
       operator,
       bound: bound === 'both' ? (index === 0 ? 'lower' : 'upper') : bound,
+      isList: operand.isList,
+      member: on.column === null ? (/->> ?'([^']+)'\)?$/.exec(on.sql)?.[1] ?? null) : null,
+      isKeyset,
     })
+  }
 }
 
 function read(node: Node, scope: Scope): readonly Placed[] {
@@ -116,7 +134,7 @@ function comparison(expression: A_Expr, whole: Node, scope: Scope): readonly Pla
     return place(lexpr, operator, operandOf(rexpr.List.items ?? [], scope), whole, scope)
   }
   if (kind === 'AEXPR_OP_ANY' && written === '=')
-    return place(lexpr, 'in', operandOf(arrayItems(rexpr), scope), whole, scope)
+    return place(lexpr, 'in', operandOf(arrayItems(rexpr), scope, !isArrayWritten(rexpr)), whole, scope)
   if (kind === 'AEXPR_OP_ALL' && (written === '<>' || written === '!='))
     return place(lexpr, 'not-equal', operandOf(arrayItems(rexpr), scope), whole, scope)
   if (kind !== 'AEXPR_OP' && kind !== 'AEXPR_LIKE' && kind !== 'AEXPR_ILIKE') return []
@@ -196,7 +214,9 @@ function rowComparison(
     if (key === null || key.use !== first.use) break
     rowKeys.push(key.key)
   }
-  const operand = operandOf(right.slice(0, 1), scope)
+  const all = operandOf(right.slice(0, 1 + rowKeys.length), scope)
+  const isWhole = all?.kind === 'parameter' && all.numbers.length === 1 + rowKeys.length
+  const operand = isWhole ? all : operandOf(right.slice(0, 1), scope)
   if (operand === null) return []
   const sql = predicateSql(whole, first.use, scope)
   return [
@@ -229,27 +249,41 @@ function place(
 function arrayItems(node: Node): readonly Node[] {
   if ('A_ArrayExpr' in node) return node.A_ArrayExpr.elements ?? []
   if ('TypeCast' in node && node.TypeCast.arg !== undefined) return arrayItems(node.TypeCast.arg)
-  return [node]
+  const text = 'A_Const' in node ? node.A_Const.sval?.sval : undefined
+  // without quotes, escapes and inner arrays; others stay one constant, which no statistics know
+  const inner = text === undefined ? undefined : /^\{([^{}"\\]+)\}$/.exec(text)?.[1]
+  return inner === undefined
+    ? [node]
+    : inner.split(',').map((each): Node => ({ A_Const: { sval: { sval: each.trim() } } }))
+}
+
+function isArrayWritten(node: Node): boolean {
+  if ('TypeCast' in node && node.TypeCast.arg !== undefined) return isArrayWritten(node.TypeCast.arg)
+  return 'A_ArrayExpr' in node
 }
 
 /** Null: it depends on a row of the same query that is no plain key. */
-function operandOf(nodes: readonly Node[], scope: Scope): Operand | null {
+function operandOf(nodes: readonly Node[], scope: Scope, isList = false): Operand | null {
   const literals = nodes.map(literalOf)
   if (literals.every((each) => each !== null)) return { kind: 'constant', literals }
   const { columns, parameters, subLinks } = findIn(nodes)
   const isInnerColumn = columns.some((column) => keyOf({ ColumnRef: column }, scope) !== null)
   if (isInnerColumn && subLinks.length === 0) return null
   if (parameters.length > 0 && columns.length === 0 && subLinks.length === 0)
-    return { kind: 'parameter', numbers: nodes.flatMap((node) => plainParameter(node)) }
+    return { kind: 'parameter', numbers: nodes.flatMap((node) => plainParameter(node)), isList }
   return { kind: 'computed' }
 }
 
-/** `$1` or `$1::int`; a parameter within an expression can't be sampled from the column's values. */
+/** `$1`, `$1::int` or `lower($1)`; a parameter within another expression can't be sampled from the column's values. */
 function plainParameter(node: Node): readonly number[] {
   if ('ParamRef' in node) return [node.ParamRef.number ?? 0]
   if ('TypeCast' in node && node.TypeCast.arg !== undefined) return plainParameter(node.TypeCast.arg)
+  if ('FuncCall' in node && SAME_TEXT.test(stringsOf(node.FuncCall.funcname).at(-1) ?? ''))
+    return (node.FuncCall.args ?? []).slice(0, 1).flatMap(plainParameter)
   return []
 }
+
+const SAME_TEXT = /^(lower|upper|btrim|ltrim|rtrim|unaccent)$/
 
 /** A literal, perhaps cast; null for anything else. */
 export function literalOf(node: Node): string | null {

@@ -59,8 +59,13 @@ export async function loadNormaliser(): Promise<Normaliser> {
     try {
       const template = normalizeSync(text)
       const pieces = template.split(/\$\d+/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      const literals = new RegExp(`^${pieces.join('([\\s\\S]+?)')}$`).exec(text)?.slice(1)
-      return literals === undefined ? null : { template, literals }
+      const found = new RegExp(`^${pieces.join('([\\s\\S]+?)')}$`).exec(text)?.slice(1)
+      if (found === undefined) return null
+      // this library numbers them by its walk through the tree, not by their places in the text
+      const literals: string[] = []
+      for (const [place, [, number]] of [...template.matchAll(/\$(\d+)/g)].entries())
+        literals[Number(number) - 1] = found[place]!
+      return { template, literals }
     } catch {
       return null
     }

@@ -19,7 +19,8 @@ export interface KeyExpression {
 export type Operand =
   /** SQL of each literal. */
   | { readonly kind: 'constant'; readonly literals: readonly string[] }
-  | { readonly kind: 'parameter'; readonly numbers: readonly number[] }
+  /** `isList`: one parameter that is an array, as in `= any ($1)`. */
+  | { readonly kind: 'parameter'; readonly numbers: readonly number[]; readonly isList: boolean }
   /** A column of another table: a join, or a correlated sub-select. */
   | { readonly kind: 'join'; readonly use: TableUse; readonly on: KeyExpression }
   /** Known before the scan starts, yet no literal: now() - interval '1 day', (select ...). */
@@ -108,6 +109,12 @@ export interface ParameterUse {
   readonly operator: Operator
   /** Of a range: which end the parameter is; null for other operators. */
   readonly bound: 'lower' | 'upper' | null
+  /** Its value is an array of the column's values. */
+  readonly isList: boolean
+  /** Set where it is compared with a member of a document: `doc ->> 'ref' = $1`. */
+  readonly member: string | null
+  /** Part of a row comparison, as pages by keyset have it. */
+  readonly isKeyset: boolean
 }
 
 export interface QueryShape {
