@@ -9,20 +9,26 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { findings } from './commands/findings.ts'
 import { migrate } from './commands/migrate.ts'
+import { planCheck } from './commands/plan-check.ts'
 import { review } from './commands/review.ts'
 import { stats } from './commands/stats.ts'
 import { twin } from './commands/twin.ts'
+import { verify } from './commands/verify.ts'
 import { watch } from './commands/watch.ts'
+import { workload } from './commands/workload.ts'
 
 export const ALL_COMMANDS: readonly AnyCommand[] = [
   demo,
   watch,
   check,
   advise,
+  verify,
   review,
+  planCheck,
   doctor,
   twin,
   stats,
+  workload,
   findings,
   checks,
   config,

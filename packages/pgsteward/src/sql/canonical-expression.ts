@@ -68,8 +68,12 @@ function plainBoolean({ BoolExpr: { boolop, args } }: Extract<Node, { BoolExpr: 
 /** Nested arms of the same kind are one list, in an order of their own: it says nothing. */
 function both(kind: 'and' | 'or', arms: readonly unknown[]): unknown {
   const flat = arms.flatMap((arm) => ((arm as Record<string, unknown[]>)[kind] ?? [arm]) as unknown[])
-  const sorted = flat.map((arm) => JSON.stringify(arm)).sort()
-  return { [kind]: sorted.map((arm) => JSON.parse(arm)) }
+  return { [kind]: inOrder(flat) }
+}
+
+function inOrder(values: readonly unknown[]): readonly unknown[] {
+  const texts = values.map((value) => JSON.stringify(value)).sort()
+  return texts.map((text) => JSON.parse(text))
 }
 
 function plainOperator({ A_Expr: expression }: Extract<Node, { A_Expr: unknown }>): unknown {
@@ -80,7 +84,7 @@ function plainOperator({ A_Expr: expression }: Extract<Node, { A_Expr: unknown }
   if (kind === 'AEXPR_IN' && listed !== null)
     return listed.length === 1
       ? { operator, left, right: listed[0] }
-      : { each: operator, left, right: { elements: listed } }
+      : { each: operator, left, right: { elements: inOrder(listed) } }
   if (kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL')
     return { each: operator, left, right: elementsOf(rexpr) }
   if (/^AEXPR_BETWEEN/.test(kind ?? '') && listed !== null)
@@ -96,7 +100,7 @@ const OPERATORS: Readonly<Record<string, string>> = { '!=': '<>' }
 
 function elementsOf(node: Node | undefined): unknown {
   if (node !== undefined && 'A_ArrayExpr' in node)
-    return { elements: (node.A_ArrayExpr.elements ?? []).map(plain) }
+    return { elements: inOrder((node.A_ArrayExpr.elements ?? []).map(plain)) }
   if (node !== undefined && 'TypeCast' in node) {
     const { arg } = node.TypeCast
     if (arg !== undefined && ('A_ArrayExpr' in arg || 'TypeCast' in arg)) return elementsOf(arg)

@@ -12,6 +12,8 @@ const OWN_TABLES = new Set(['_prisma_migrations'])
 
 export interface Compared {
   readonly indexes: readonly VerifiedIndex[]
+  /** In the same order; null: not there, or another by that name. */
+  readonly actual: readonly (ActualIndex | null)[]
   readonly undeclared: readonly UndeclaredIndex[]
 }
 
@@ -32,10 +34,10 @@ export function compareIndexes(
     byName.set(index, found)
     taken.add(found)
   }
-  const verified = placed.map(({ index, schema }) => {
+  const pairs = placed.map(({ index, schema }): readonly [VerifiedIndex, ActualIndex | null] => {
     const named = byName.get(index)
     if (named !== undefined && named.row.table === index.table && difference(index, named) === null)
-      return verifiedOf(index, schema, named, null)
+      return [verifiedOf(index, schema, named, null), named]
     const equal = actual.indexes.find(
       (each) =>
         each !== named &&
@@ -46,15 +48,15 @@ export function compareIndexes(
     )
     if (equal !== undefined) {
       taken.add(equal)
-      return verifiedOf(index, schema, equal, `under the name ${equal.row.name}`)
+      return [verifiedOf(index, schema, equal, `under the name ${equal.row.name}`), equal]
     }
     if (named !== undefined)
-      return verifiedOf(index, schema, named, differenceWords(index, named), 'different')
+      return [verifiedOf(index, schema, named, differenceWords(index, named), 'different'), null]
     const because =
       schema === null
         ? `the table ${index.schema === null ? index.table : `${index.schema}.${index.table}`} does not exist`
         : `no index of ${schema}.${index.table} has this name or these keys`
-    return verifiedOf(index, schema, null, because, 'missing')
+    return [verifiedOf(index, schema, null, because, 'missing'), null]
   })
   const tables = new Set(placed.map(({ index, schema }) => `${schema}.${index.table}`))
   const undeclared = actual.indexes
@@ -65,7 +67,7 @@ export function compareIndexes(
         Number(tables.has(`${a.row.schema}.${a.row.table}`)),
     )
     .map(undeclaredOf)
-  return { indexes: verified, undeclared }
+  return { indexes: pairs.map(([index]) => index), actual: pairs.map(([, found]) => found), undeclared }
 }
 
 /** Null: there is no such table. */

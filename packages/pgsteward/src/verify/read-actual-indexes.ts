@@ -2,6 +2,7 @@
 
 import { indexEstimates } from '../facts/index-estimates.ts'
 import { type IndexRow, indexes } from '../facts/indexes.ts'
+import type { RawRow } from '../model/fact.ts'
 import type { Session } from '../postgres/connect.ts'
 import { pickVariant } from '../postgres/variant.ts'
 import { type IndexDefinition, readIndexStatement } from '../sql/index-definition.ts'
@@ -15,6 +16,8 @@ export interface ActualIndex {
   readonly lastScanAt: Date | null
   readonly sizeBytes: number
   readonly partitions: number | null
+  /** What plans call it: its own name, or those of its partitions' indexes. */
+  readonly planned: readonly { readonly schema: string; readonly name: string }[]
   readonly bloatRatio: number | null
 }
 
@@ -32,10 +35,14 @@ const PARTS = (lastScan: string) => `
   select n.nspname as schema, c.relname as name, count(p.relid) as partitions,
          coalesce(sum(pg_catalog.pg_stat_get_numscans(p.relid)), 0) as scans,
          max(${lastScan}) as last_scan_at,
-         coalesce(sum(pg_catalog.pg_relation_size(p.relid)), 0) as size_bytes
+         coalesce(sum(pg_catalog.pg_relation_size(p.relid)), 0) as size_bytes,
+         coalesce(array_agg(l.relname::text order by l.oid) filter (where l.oid is not null), '{}') as part_names,
+         coalesce(array_agg(m.nspname::text order by l.oid) filter (where l.oid is not null), '{}') as part_schemas
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     left join lateral pg_catalog.pg_partition_tree(c.oid) p on p.isleaf and p.relid <> c.oid
+    left join pg_catalog.pg_class l on l.oid = p.relid
+    left join pg_catalog.pg_namespace m on m.oid = l.relnamespace
    where c.relkind = 'I' and not c.relispartition
    group by n.nspname, c.relname
    order by n.nspname, c.relname
@@ -61,7 +68,8 @@ const SEARCH_PATH = `
 export async function readActualIndexes(
   session: Session,
   parse: Parser,
-  wanted: ReadonlySet<string>,
+  /** Tables whose indexes are compared; null: all. */
+  wanted: ReadonlySet<string> | null,
 ): Promise<ActualIndexes> {
   const { server } = session
   const ask = async (label: string, sql: string) => (await session.query(label, sql)).rows
@@ -85,17 +93,23 @@ export async function readActualIndexes(
         return {
           row,
           // parsing thousands that nobody asks for would take seconds
-          definition: wanted.has(row.table) ? definitionOf(row, parse) : null,
+          definition: wanted === null || wanted.has(row.table) ? definitionOf(row, parse) : null,
           scans: part === undefined ? row.scansSinceReset : Number(part.scans),
           lastScanAt: part === undefined ? row.lastScanAt : ((part.last_scan_at as Date | null) ?? null),
           sizeBytes: part === undefined ? row.sizeBytes : Number(part.size_bytes),
           partitions: part === undefined ? null : Number(part.partitions),
+          planned: [{ schema: row.schema, name: row.name }, ...(part === undefined ? [] : partsIn(part))],
           bloatRatio: bloat.get(key) ?? null,
         }
       }),
     tables: new Set(tables.map(({ schema, name }) => `${schema}.${name}`)),
     searchPath: path.map(({ schema }) => String(schema)),
   }
+}
+
+function partsIn(part: RawRow): readonly { readonly schema: string; readonly name: string }[] {
+  const schemas = part.part_schemas as readonly string[]
+  return (part.part_names as readonly string[]).map((name, place) => ({ schema: schemas[place] ?? '', name }))
 }
 
 function definitionOf({ definition }: IndexRow, parse: Parser): IndexDefinition | null {
