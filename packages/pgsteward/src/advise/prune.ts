@@ -15,23 +15,39 @@ export interface Pruning {
 const LEAST_RETURN = 1.3
 
 export async function prune(start: IndexSet, pruning: Pruning): Promise<IndexSet> {
-  const { book, upkeep, leastGain } = pruning
+  const { book } = pruning
   let set = start
   for (;;) {
-    const members = book.membersOf(set)
+    const before = set
     await askWithoutEach(set, book)
-    let worst: { bit: IndexSet; margin: number } | null = null
-    for (const member of members) {
-      const without = set & ~member.bit
-      const reads = (await book.total(without, member.bit)) - (await book.total(set, member.bit))
-      const margin = reads - LEAST_RETURN * Math.max(0, upkeep(set) - upkeep(without)) - leastGain
-      const isFelt = margin > 0 && (await isFeltBySome(member, set, without, pruning))
-      const value = isFelt ? margin : Math.min(margin, -1e-9)
-      if (value < 0 && (worst === null || value < worst.margin)) worst = { bit: member.bit, margin: value }
+    let doubtful = await marginsOf(book.membersOf(set), set, pruning)
+    while (doubtful.length > 0) {
+      const worst = doubtful.reduce((a, b) => (b.margin < a.margin ? b : a)).member
+      set &= ~worst.bit
+      // what was worth keeping beside it is looked at again at the end
+      const others = doubtful.flatMap(({ member }) => (member === worst ? [] : [member]))
+      doubtful = await marginsOf(others, set, pruning)
     }
-    if (worst === null) return set
-    set &= ~worst.bit
+    if (set === before) return set
   }
+}
+
+/** Of those that are not worth keeping: by how much. */
+async function marginsOf(
+  members: readonly KnownDesign[],
+  set: IndexSet,
+  pruning: Pruning,
+): Promise<readonly { readonly member: KnownDesign; readonly margin: number }[]> {
+  const { book, upkeep, leastGain } = pruning
+  const doubtful: { member: KnownDesign; margin: number }[] = []
+  for (const member of members) {
+    const without = set & ~member.bit
+    const reads = (await book.total(without, member.bit)) - (await book.total(set, member.bit))
+    const margin = reads - LEAST_RETURN * Math.max(0, upkeep(set) - upkeep(without)) - leastGain
+    const isFelt = margin > 0 && (await isFeltBySome(member, set, without, pruning))
+    if (!isFelt) doubtful.push({ member, margin: Math.min(margin, -1e-9) })
+  }
+  return doubtful
 }
 
 /** What the set costs without each of its indexes, all in one round trip. */
