@@ -7,6 +7,7 @@ import type { Milliseconds } from '../model/units.ts'
 import type { PostgresMajor } from '../postgres/local-binaries.ts'
 import { literal } from '../sql/quote.ts'
 import { endTuples } from './end-tuples.ts'
+import { CLUSTER_VERSION } from './hosts/cluster.ts'
 import { rowsOf, type TwinHost } from './hosts/host.ts'
 import { nativeLocales, pgliteLocale } from './hosts/locale.ts'
 import { startNativeHost } from './hosts/native-host.ts'
@@ -54,13 +55,18 @@ export async function buildTwin(given: StatisticsFile, options: TwinOptions): Pr
   const host = await startHost(given, options)
   try {
     progress(`rebuilding ${given.tables.length} tables`)
-    const leftOut = [...given.leftOut, ...(await buildSchema(host, given))]
+    const sizes = await sizeWriter(host)
+    const isForChange = options.onSchema !== undefined
+    const leftOut = [...given.leftOut, ...(await buildSchema(host, given, { isForChange }))]
     const file = options.onSchema === undefined ? given : await options.onSchema(host, given)
     progress('loading statistics')
-    leftOut.push(...(await loadColumnStatistics(host, file)))
+    const loading = loadColumnStatistics(host, file)
+    loading.catch(() => undefined)
+    // while the host loads
+    const prepared = sizes.prepare(sizesOf(file))
+    leftOut.push(...(await loading))
     leftOut.push(...(await loadExtendedStatistics(host, file.extendedStatistics)))
-    const sizes = await sizeWriter(host)
-    await sizes.write(sizesOf(file))
+    await sizes.place(prepared)
     await hideInvalid(host, file)
     await applySettings(host, { ...file.settings, ...options.settings })
     const planner = await TwinPlanner.over(host, sizes, file)
@@ -95,7 +101,7 @@ async function startHost(file: StatisticsFile, options: TwinOptions): Promise<Tw
   mkdirSync(options.cacheDir, { recursive: true, mode: 0o700 })
   return startPgliteHost({
     dataDir: join(options.dir, 'data'),
-    preparedDir: join(options.cacheDir, `pglite-0.5.16-${locale}`),
+    preparedDir: join(options.cacheDir, `pglite-0.5.16-${locale}-${CLUSTER_VERSION}`),
     locale,
     extensions: file.extensions.map((extension) => extension.name),
   })

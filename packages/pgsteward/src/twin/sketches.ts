@@ -96,7 +96,7 @@ export class Sketches {
     })
     const answers = await Promise.all(made)
     await loadStatisticsOf(this.#host, statistics)
-    await this.#sizes.write(sizes)
+    await this.#sizes.place(this.#sizes.prepare(sizes))
     return answers
   }
 

@@ -2,8 +2,11 @@
 // what is left then is left out, by name and with PostgreSQL's reason.
 
 import { ident, qualified } from '../../sql/quote.ts'
+import { WITHOUT_TOAST } from '../hosts/cluster.ts'
 import type { TwinHost } from '../hosts/host.ts'
 import type { LeftOut, StatisticsFile } from '../statistics/statistics-file.ts'
+import { insertPlainTables, NOTHING_INSERTED } from './insert-plain.ts'
+import { foreignKeyName, type PlainRows } from './plain-rows.ts'
 
 interface Step {
   readonly kind: string
@@ -13,16 +16,28 @@ interface Step {
   readonly otherwise?: string
 }
 
+/** Existing by then: EMPTY_FILE. */
+export interface SchemaOptions {
+  /** Only DDL, so that more DDL may follow: it finds the dependencies and names that plans do without. */
+  readonly isForChange: boolean
+}
+
 /** Statements that are sent together: they stand or fall as one, and when they fall each is tried alone. */
 const BATCH = 40
 
-export async function buildSchema(host: TwinHost, file: StatisticsFile): Promise<LeftOut[]> {
+export async function buildSchema(
+  host: TwinHost,
+  file: StatisticsFile,
+  { isForChange }: SchemaOptions,
+): Promise<LeftOut[]> {
   await host.ask(
     `set search_path = ''; set check_function_bodies = off; set client_min_messages = error; set statement_timeout = '60s';
      set maintenance_work_mem = '16MB'; set max_parallel_maintenance_workers = 0; create schema if not exists public`,
   )
   const leftOut: LeftOut[] = []
-  let waiting: readonly Step[] = stepsOf(file)
+  const early = await runAll(host, earlySteps(file))
+  const made = isForChange ? NOTHING_INSERTED : await insertPlainTables(host, file)
+  let waiting: readonly Step[] = [...early.map(({ step }) => step), ...stepsOf(file, made)]
   for (;;) {
     const failed = await runAll(host, waiting)
     if (failed.length === 0) return leftOut
@@ -55,15 +70,20 @@ async function runAll(host: TwinHost, steps: readonly Step[]) {
   return failed
 }
 
-function stepsOf(file: StatisticsFile): Step[] {
+const object = ({ kind, schema, name, sql }: StatisticsFile['objects'][number]) =>
+  step(kind, qualified(schema, name), sql)
+
+function earlySteps(file: StatisticsFile): Step[] {
   const schemas = file.schemas.map((name) => step('schema', name, `create schema ${ident(name)}`))
   const extensions = file.extensions.map(({ name, schema }) =>
     step('extension', name, `create extension if not exists ${ident(name)} schema ${ident(schema)} cascade`),
   )
   const early = file.objects.filter(({ kind }) => kind !== 'view' && kind !== 'rule')
+  return [...schemas, ...extensions, ...early.map(object), step('storage', 'of new columns', WITHOUT_TOAST)]
+}
+
+function stepsOf(file: StatisticsFile, made: PlainRows['made']): Step[] {
   const late = file.objects.filter(({ kind }) => kind === 'view' || kind === 'rule')
-  const object = ({ kind, schema, name, sql }: StatisticsFile['objects'][number]) =>
-    step(kind, qualified(schema, name), sql)
   const tables = file.tables.filter((table) => table.kind !== 'materialized-view')
   const views = file.tables.filter((table) => table.kind === 'materialized-view')
   const create = (table: StatisticsFile['tables'][number]): Step => ({
@@ -74,6 +94,7 @@ function stepsOf(file: StatisticsFile): Step[] {
     list.flatMap((table) =>
       // keys first: a constraint's index must not find its name taken
       table.indexes
+        .filter((index) => !made.indexes.has(qualified(index.schema, index.name)))
         .toSorted((one, other) => Number(other.isConstraint) - Number(one.isConstraint))
         .map((index) => step('index', qualified(index.schema, index.name), index.sql)),
     )
@@ -87,25 +108,23 @@ function stepsOf(file: StatisticsFile): Step[] {
       }),
   )
   return [
-    ...schemas,
-    ...extensions,
-    ...early.map(object),
-    step('storage', 'of new columns', WITHOUT_TOAST),
-    ...tables.map(create),
+    ...tables.filter((table) => !made.tables.has(qualified(table.schema, table.name))).map(create),
     ...tables.flatMap((table) =>
       table.attachSql.map((sql) => step('partition or child', qualified(table.schema, table.name), sql)),
     ),
     ...indexes(tables),
     ...attached,
     ...tables.flatMap((table) =>
-      table.foreignKeys.map((key) =>
-        step(
-          'foreign key',
-          `${key.name} of ${qualified(table.schema, table.name)}`,
-          // nothing to validate; partitioned tables know no such thing before 18
-          table.kind === 'partitioned' || / NOT VALID$/.test(key.sql) ? key.sql : `${key.sql} not valid`,
+      table.foreignKeys
+        .filter((key) => !made.foreignKeys.has(foreignKeyName(table, key)))
+        .map((key) =>
+          step(
+            'foreign key',
+            foreignKeyName(table, key),
+            // nothing to validate; partitioned tables know no such thing before 18
+            table.kind === 'partitioned' || / NOT VALID$/.test(key.sql) ? key.sql : `${key.sql} not valid`,
+          ),
         ),
-      ),
     ),
     ...late.filter(({ kind }) => kind === 'view').map(object),
     ...views.map(create),
@@ -116,12 +135,6 @@ function stepsOf(file: StatisticsFile): Step[] {
     ),
   ]
 }
-
-/**
- * No TOAST tables, which no plan reads: they are two of three relations that a table is made of, and half of the time to make it. Row
- * types of tables keep theirs.
- */
-const WITHOUT_TOAST = `update pg_catalog.pg_type set typstorage = 'p' where typstorage <> 'p' and typrelid = 0`
 
 function step(kind: string, name: string, sql: string): Step {
   return { kind, name, sql }

@@ -4,10 +4,10 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Owner } from '../../postgres/local-binaries.ts'
-import { literal, qualified } from '../../sql/quote.ts'
+import { literal } from '../../sql/quote.ts'
 import { rowsOf, type TwinHost } from '../hosts/host.ts'
 import { firstPages, type IndexFile, visibilityMapPage } from '../pages/index-pages.ts'
-import { writeRelationFile } from '../pages/relation-file.ts'
+import { sharedFiles, writeRelationFile } from '../pages/relation-file.ts'
 
 /** Far above what a young cluster's counter reaches. */
 const FIRST_FILE_NUMBER = 1_000_000_000
@@ -29,31 +29,36 @@ export interface RelationSize {
 }
 
 export interface SizeWriter {
-  readonly write: (relations: readonly RelationSize[]) => Promise<void>
+  /** Writes the files, which takes a while and asks the host nothing; the relations need not be there yet. */
+  readonly prepare: (relations: readonly RelationSize[]) => PreparedSizes
+  /** Puts them in place; relations that the twin lacks are passed over. */
+  readonly place: (prepared: PreparedSizes) => Promise<void>
 }
+
+export type PreparedSizes = readonly Readonly<Record<string, string | number | null>>[]
 
 export async function sizeWriter(host: TwinHost): Promise<SizeWriter> {
   const [row] = await rowsOf(
     host,
     `select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()`,
   )
-  const folder = join('base', row![0]!)
-  const { uid, gid } = statSync(join(host.dataDir, folder))
+  const folder = join(host.dataDir, 'base', row![0]!)
+  const { uid, gid } = statSync(folder)
   const owner: Owner | undefined = process.getuid?.() === uid ? undefined : { uid, gid }
-  writeRelationFile(join(host.dataDir, folder, String(EMPTY_FILE)), 0, [], owner)
+  const writeShared = sharedFiles(owner)
+  const visible = [visibilityMapPage()]
+  writeRelationFile(join(folder, String(EMPTY_FILE)), 0, [], owner)
   let next = FIRST_FILE_NUMBER
+  const writeFiles = ({ blocks, index, tableBlocks }: RelationSize, node: number) => {
+    const path = join(folder, String(node))
+    writeShared(path, blocks, index === null ? [] : firstPages(index, tableBlocks))
+    if (index === null) writeShared(`${path}_vm`, 1, visible)
+  }
   return {
-    write: async (relations) => {
-      if (relations.length === 0) return
-      const rows = relations.map((relation) => {
-        const isEmpty = relation.blocks === 0 && relation.index === null
-        const node = isEmpty ? null : next++
-        if (node !== null) {
-          const pages = relation.index === null ? [] : firstPages(relation.index, relation.tableBlocks)
-          const path = join(host.dataDir, folder, String(node))
-          writeRelationFile(path, relation.blocks, pages, owner)
-          if (relation.index === null) writeRelationFile(`${path}_vm`, 1, [visibilityMapPage()], owner)
-        }
+    prepare: (relations) =>
+      relations.map((relation) => {
+        const node = relation.blocks === 0 && relation.index === null ? null : next++
+        if (node !== null) writeFiles(relation, node)
         return {
           schema: relation.schema,
           name: relation.name,
@@ -62,22 +67,20 @@ export async function sizeWriter(host: TwinHost): Promise<SizeWriter> {
           reltuples: relation.rows,
           visible: relation.allVisiblePages,
         }
-      })
+      }),
+    place: async (prepared) => {
+      if (prepared.length === 0) return
       await rowsOf(
         host,
         `update pg_catalog.pg_class c
             set relfilenode = case when c.relkind in ('p', 'I') then c.relfilenode else coalesce(v.node, c.relfilenode) end,
                 relpages = v.pages, reltuples = v.reltuples, relallvisible = v.visible,
                 relispopulated = true
-           from pg_catalog.json_to_recordset(${literal(JSON.stringify(rows))})
+           from pg_catalog.json_to_recordset(${literal(JSON.stringify(prepared))})
                   as v(schema text, name text, node oid, pages integer, reltuples real, visible integer)
            join pg_catalog.pg_namespace n on n.nspname = v.schema
           where c.relnamespace = n.oid and c.relname = v.name`,
       )
     },
   }
-}
-
-export function shown(relation: { readonly schema: string; readonly name: string }): string {
-  return qualified(relation.schema, relation.name)
 }

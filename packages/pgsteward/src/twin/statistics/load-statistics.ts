@@ -26,7 +26,8 @@ interface StatisticsRow {
   readonly bounds: string | null
 }
 
-const BATCH = 250
+/** Of one statement's text: its plan costs as much as a thousand rows, and PostgreSQL holds the text several times. */
+const BATCH_CHARACTERS = 4_000_000
 
 /** Rows of relations that the twin lacks are passed over. A value that its type refuses costs that column its statistics, by name. */
 export async function loadColumnStatistics(host: TwinHost, file: StatisticsFile): Promise<LeftOut[]> {
@@ -37,21 +38,40 @@ export async function loadColumnStatistics(host: TwinHost, file: StatisticsFile)
     ),
   ])
   const leftOut: LeftOut[] = []
-  for (let at = 0; at < rows.length; at += BATCH) {
-    const batch = rows.slice(at, at + BATCH)
-    const { error } = await host.ask(insertSql(batch))
-    if (error === null) continue
-    for (const row of batch) {
-      const alone = await host.ask(insertSql([row]))
-      if (alone.error !== null)
-        leftOut.push({
-          kind: 'statistics',
-          name: `column ${row.number} of ${qualified(row.schema, row.relation)}`,
-          because: alone.error.message,
-        })
-    }
-  }
+  for (const batch of batchesOf(rows)) leftOut.push(...(await load(host, batch)))
   return leftOut
+}
+
+async function load(host: TwinHost, rows: readonly StatisticsRow[]): Promise<LeftOut[]> {
+  const { error } = await host.ask(insertSql(rows))
+  if (error === null) return []
+  if (rows.length > 1) {
+    const half = Math.ceil(rows.length / 2)
+    return [...(await load(host, rows.slice(0, half))), ...(await load(host, rows.slice(half)))]
+  }
+  const { number, schema, relation } = rows[0]!
+  return [
+    {
+      kind: 'statistics',
+      name: `column ${number} of ${qualified(schema, relation)}`,
+      because: error.message,
+    },
+  ]
+}
+
+function batchesOf(rows: readonly StatisticsRow[]): StatisticsRow[][] {
+  const batches: StatisticsRow[][] = []
+  let left = 0
+  for (const row of rows) {
+    const length = Object.values(row).reduce<number>((sum, value) => sum + String(value).length, 0)
+    if (left < length) {
+      batches.push([])
+      left = BATCH_CHARACTERS
+    }
+    batches.at(-1)!.push(row)
+    left -= length
+  }
+  return batches
 }
 
 export interface RelationStatistics {
