@@ -32,7 +32,7 @@ export function planSide(plan: PlanNode, context: PlanContext): PlanSide {
       if (figures !== null && share > (scans.get(key)?.share ?? 0)) scans.set(key, { figures, share })
     }
     spillBytes += spillOf(node, parent, context)
-    for (const child of node.Plans ?? []) visit(child, share * readShare(node, child), node)
+    for (const child of node.Plans ?? []) visit(child, readShare(node, child, share), node)
   }
   visit(plan, 1, null)
   return {
@@ -65,12 +65,21 @@ function byRoot(
   return [...sums.values()]
 }
 
-/** Under a LIMIT an input is read as far as its cost is paid for; everything else reads its inputs to the end. */
-function readShare(node: PlanNode, child: PlanNode): number {
-  if (node['Node Type'] !== 'Limit') return 1
+/**
+ * Under a LIMIT an input is read as far as its cost is paid for, unless a step between must see all of its input before it gives a
+ * first row.
+ */
+function readShare(node: PlanNode, child: PlanNode, share: number): number {
+  if (mustSeeAll(node)) return 1
+  if (node['Node Type'] !== 'Limit') return share
   const [start, total] = [child['Startup Cost'], child['Total Cost']]
-  if (total <= start) return 1
-  return Math.min(1, Math.max(0, (node['Total Cost'] - start) / (total - start)))
+  if (total <= start) return share
+  return share * Math.min(1, Math.max(0, (node['Total Cost'] - start) / (total - start)))
+}
+
+function mustSeeAll(node: PlanNode): boolean {
+  const type = node['Node Type']
+  return type === 'Sort' || type === 'Hash' || (type === 'Aggregate' && node.Strategy !== 'Sorted')
 }
 
 /** Rows in memory carry some 24 bytes of their own. */
