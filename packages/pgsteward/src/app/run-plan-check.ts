@@ -16,6 +16,7 @@ import { readNewQueries } from './read-new-queries.ts'
 import { readWorkloadFile } from './read-workload-file.ts'
 import { twinsOf, workloadOf } from './run-review.ts'
 import { statementsToPlan } from './statements-to-plan.ts'
+import { surroundingsOfStatistics } from './surroundings-of-statistics.ts'
 import { readStatisticsFile, type TwinHostChoice } from './twin-source.ts'
 
 export interface PlanCheckRequest {
@@ -64,7 +65,9 @@ export async function runPlanCheck(request: PlanCheckRequest): Promise<PlanCheck
       target: request.stats,
       file,
       withTwin: await twinsOf(file, request),
-      workload: statementsToPlan(workload, (id) => workload.isNew.has(id)),
+      workload: await statementsToPlan(workload.statements, surroundingsOfStatistics(file), (id) =>
+        workload.isNew.has(id),
+      ),
     },
     onProgress,
   })

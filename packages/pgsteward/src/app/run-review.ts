@@ -12,6 +12,7 @@ import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
 import { readMigrationFiles } from './read-migration-files.ts'
 import { readWorkloadFile } from './read-workload-file.ts'
 import { statementsToPlan } from './statements-to-plan.ts'
+import { surroundingsOfStatistics } from './surroundings-of-statistics.ts'
 import { chooseHost, inPrivateFolder, openTwinSource, type TwinHostChoice } from './twin-source.ts'
 
 export interface RunReviewRequest {
@@ -50,7 +51,11 @@ export async function runReview(request: RunReviewRequest): Promise<ReviewReport
       target: session === null ? urlOrFile : addressOf(urlOrFile),
       file: statistics,
       withTwin: await twinsOf(statistics, request),
-      workload: statementsToPlan(workload, () => false),
+      workload: await statementsToPlan(
+        workload.statements,
+        surroundingsOfStatistics(statistics),
+        () => false,
+      ),
     },
     onProgress,
   })

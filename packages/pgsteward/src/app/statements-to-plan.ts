@@ -1,37 +1,29 @@
-// A workload's statements as a review asks for their plans: with the values that were captured, else as their texts are.
+// A workload's statements as a review asks for their plans: with the values that were captured, else with values sampled from the
+// statistics, as advise does, since one generic plan hides skew and can use no partial index.
 
-import { fillIn } from '../advise/sample-parameters.ts'
-import type { Workload } from '../advise/workload.ts'
+import { prepareStatement } from '../advise/prepare-statement.ts'
+import type { Surroundings } from '../advise/surroundings.ts'
+import type { WorkloadStatement } from '../advise/workload.ts'
 import type { StatementToPlan } from '../review/replan.ts'
-import { mendNormalised } from '../sql/parse/parse-statements.ts'
+import { loadNormaliser, loadParser, mendNormalised } from '../sql/parse/parse-statements.ts'
+import { tableFinder } from '../sql/parse/table-names.ts'
 
-/** More samples of one statement say nothing new. */
-const MOST_SAMPLES = 5
-
-export function statementsToPlan(
-  workload: Workload,
-  isNew: (id: string, sql: string) => boolean,
-): readonly StatementToPlan[] {
-  return workload.statements.map(({ id, sql, callsPerMinute, variants }) => {
+export async function statementsToPlan(
+  statements: readonly WorkloadStatement[],
+  surroundings: Surroundings,
+  isNew: (id: string) => boolean,
+): Promise<readonly StatementToPlan[]> {
+  const [parse, normalise] = [await loadParser(), await loadNormaliser()]
+  const find = tableFinder(surroundings.tables, surroundings.searchPath)
+  return statements.map((statement): StatementToPlan => {
+    const { id, sql, callsPerMinute } = statement
+    const own = { id, sql, callsPerMinute, isNew: isNew(id) }
+    const prepared = prepareStatement(statement, parse, normalise, find, surroundings)
+    if ('samples' in prepared) return { ...own, asks: prepared.samples, valuesFrom: prepared.valuesFrom }
+    // a table that only the migrations make, or no SQL at all: the planner has the word
     const text = mendNormalised(sql)
-    const own = { id, sql, callsPerMinute, isNew: isNew(id, sql) }
-    if (!/\$\d/.test(text))
-      return { ...own, asks: [{ sql: text, parameters: { kind: 'none' }, weight: 1 }], valuesFrom: 'text' }
-    const samples = variants.slice(0, MOST_SAMPLES)
-    if (samples.length === 0)
-      return {
-        ...own,
-        asks: [{ sql: text, parameters: { kind: 'generic' }, weight: 1 }],
-        valuesFrom: 'generic',
-      }
-    return {
-      ...own,
-      asks: samples.map((values) => ({
-        sql: fillIn(text, values),
-        parameters: { kind: 'none' },
-        weight: 1 / samples.length,
-      })),
-      valuesFrom: 'captured',
-    }
+    return /\$\d/.test(text)
+      ? { ...own, asks: [{ sql: text, parameters: { kind: 'generic' }, weight: 1 }], valuesFrom: 'generic' }
+      : { ...own, asks: [{ sql: text, parameters: { kind: 'none' }, weight: 1 }], valuesFrom: 'text' }
   })
 }

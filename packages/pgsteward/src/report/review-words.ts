@@ -43,7 +43,7 @@ export function planChanges(plans: readonly ReplannedStatement[]): readonly stri
     .filter(({ before, after, difference, errorAfter }) => {
       if (before === null) return false
       if (after === null) return errorAfter !== null
-      return difference !== null || Math.abs(after.cost / Math.max(before.cost, 0.01) - 1) > NOTICEABLE
+      return difference !== null || Math.abs(after.cost - before.cost) > Math.max(1, before.cost * NOTICEABLE)
     })
     .toSorted((one, other) => weight(other) - weight(one))
     .map(

@@ -1,9 +1,8 @@
 // Plans a workload on two twins, one with the schema as it is and one with the migrations applied, and sets the plans side by side.
 
 import type { PlanSide, ReplannedStatement } from '../model/review.ts'
-import type { Asked, NotPlanned, Planned, WhatIfPlanner } from '../model/what-if.ts'
+import type { Asked, WhatIfPlanner } from '../model/what-if.ts'
 import { comparePlans } from '../twin/compare-plans.ts'
-import { isOneStatement } from '../twin/one-statement.ts'
 import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
 import { memorySetting, type PlanContext, planSide } from './plan-side.ts'
 
@@ -22,8 +21,8 @@ export interface StatementToPlan {
   readonly valuesFrom: ReplannedStatement['valuesFrom']
 }
 
-/** A statement's samples planned: the mean cost, and the plan of the dearest, which is the one to look at. */
-export type PlannedStatement = { readonly side: PlanSide } | { readonly error: string }
+/** A statement's samples planned, in the order asked. */
+export type PlannedStatement = { readonly sides: readonly PlanSide[] } | { readonly error: string }
 
 export async function planAll(
   planner: WhatIfPlanner,
@@ -31,53 +30,56 @@ export async function planAll(
   statements: readonly StatementToPlan[],
 ): Promise<readonly PlannedStatement[]> {
   const context = contextOf(file)
-  const answers = await planner.explainAll(
-    statements.flatMap(({ asks }) => asks.filter(({ sql }) => isOneStatement(sql))),
-  )
+  const asked = statements.flatMap(({ asks }) => asks)
+  const answers = await planner.explainAll(asked)
   let next = 0
   return statements.map(({ asks }): PlannedStatement => {
-    const planned: { readonly side: PlanSide; readonly weight: number }[] = []
-    for (const { sql, weight } of asks) {
-      const answer: Planned | NotPlanned = isOneStatement(sql)
-        ? answers[next++]!
-        : { error: { sqlState: '42601', message: 'more than one statement' } }
-      if ('error' in answer) return skipTo(answer.error.message)
-      planned.push({ side: planSide(answer.plan, context), weight })
-    }
-    const dearest = planned.toSorted((one, other) => other.side.cost - one.side.cost)[0]
-    if (dearest === undefined) return { error: 'it has no text' }
-    const cost = planned.reduce((sum, { side, weight }) => sum + side.cost * weight, 0)
-    return { side: { ...dearest.side, cost } }
-
-    // the other samples' answers belong to this statement too
-    function skipTo(error: string): PlannedStatement {
-      next += asks.slice(planned.length + 1).filter(({ sql }) => isOneStatement(sql)).length
-      return { error }
-    }
+    const own = answers.slice(next, next + asks.length)
+    next += asks.length
+    const failed = own.find((each) => 'error' in each)
+    if (failed !== undefined && 'error' in failed) return { error: failed.error.message }
+    return { sides: own.flatMap((each) => ('plan' in each ? planSide(each.plan, context) : [])) }
   })
 }
 
+/** Costs are the means of the samples; the plans shown are those of the sample that lost most, or costs most. */
 export function sideBySide(
   statements: readonly StatementToPlan[],
   before: readonly PlannedStatement[],
   after: readonly PlannedStatement[],
 ): readonly ReplannedStatement[] {
-  return statements.map(({ id, sql, callsPerMinute, isNew, valuesFrom }, place) => {
+  return statements.map(({ id, sql, callsPerMinute, isNew, valuesFrom, asks }, place) => {
     const [one, other] = [before[place]!, after[place]!]
-    const sides = 'side' in one && 'side' in other ? comparePlans(one.side.plan, other.side.plan) : null
+    const costs = (each: PlannedStatement) => ('sides' in each ? each.sides.map(({ cost }) => cost) : null)
+    const shown = worst(costs(one), costs(other))
+    const sideOf = (each: PlannedStatement): PlanSide | null =>
+      'sides' in each
+        ? {
+            ...each.sides[shown]!,
+            cost: asks.reduce((sum, { weight }, sample) => sum + each.sides[sample]!.cost * weight, 0),
+          }
+        : null
+    const [left, right] = [sideOf(one), sideOf(other)]
     return {
       id,
       sql,
       callsPerMinute,
       isNew,
-      before: 'side' in one ? one.side : null,
-      after: 'side' in other ? other.side : null,
+      before: left,
+      after: right,
       errorBefore: 'error' in one ? one.error : null,
       errorAfter: 'error' in other ? other.error : null,
-      difference: sides?.difference ?? null,
+      difference: left === null || right === null ? null : comparePlans(left.plan, right.plan).difference,
       valuesFrom,
     }
   })
+}
+
+function worst(before: readonly number[] | null, after: readonly number[] | null): number {
+  const losses = (after ?? before ?? []).map(
+    (cost, place) => cost - (after === null ? 0 : (before?.[place] ?? 0)),
+  )
+  return Math.max(0, losses.indexOf(Math.max(...losses)))
 }
 
 function contextOf(file: StatisticsFile): PlanContext {
