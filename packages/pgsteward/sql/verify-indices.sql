@@ -71,7 +71,7 @@ select n.nspname as schema, t.relname as "table", c.relname as name,
 
 -- 4. Which indexes are duplicates: the same method, keys, order, operator classes and predicate on one table?
 select n.nspname as schema, t.relname as "table",
-       pg_catalog.array_agg(c.relname order by x.indisprimary desc, x.indisunique desc, c.relname) as names,
+       pg_catalog.string_agg(c.relname::text, ', ' order by x.indisprimary desc, x.indisunique desc, c.relname) as names,
        pg_catalog.pg_size_pretty(sum(pg_catalog.pg_relation_size(c.oid))) as size_together
   from pg_catalog.pg_index x
   join pg_catalog.pg_class c on c.oid = x.indexrelid
@@ -99,9 +99,9 @@ select s.schemaname as schema, s.relname as "table", s.indexrelname as name,
 
 -- 6. Which foreign keys have no index that starts with their columns? Deleting a parent's row then reads the whole child table.
 select n.nspname as schema, t.relname as "table", k.conname as foreign_key, p.relname as parent,
-       pg_catalog.array_agg(a.attname order by u.place) as columns, t.reltuples::bigint as about_rows,
+       pg_catalog.string_agg(a.attname::text, ', ' order by u.place) as columns, t.reltuples::bigint as about_rows,
        pg_catalog.format('create index concurrently on %I.%I (%s)', n.nspname, t.relname,
-                         pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by u.place)) as remedy
+                         pg_catalog.string_agg(pg_catalog.quote_ident(a.attname::text), ', ' order by u.place)) as remedy
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_class t on t.oid = k.conrelid
   join pg_catalog.pg_class p on p.oid = k.confrelid

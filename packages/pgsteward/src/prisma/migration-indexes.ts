@@ -241,8 +241,9 @@ function shapeOf({ method, keys, include, where, isUnique }: DeclaredIndex): unk
 }
 
 function withColumn(index: DeclaredIndex, from: string, to: string): DeclaredIndex {
-  const inText = (sql: string) =>
-    sql.replaceAll(new RegExp(`(?<![\\w".])${escaped(ident(from))}(?![\\w"(])`, 'g'), ident(to))
+  const word = new RegExp(`'(?:[^']|'')*'|(?<![\\w".])${escaped(ident(from))}(?![\\w"(])`, 'g')
+  // literals stay as they are
+  const inText = (sql: string) => sql.replaceAll(word, (token) => (token.startsWith("'") ? token : ident(to)))
   const named = (name: string) => (name === from ? to : name)
   return {
     ...index,

@@ -81,7 +81,7 @@ function modelIndexes(model: PrismaModel, parse: Parser, problems: Problem[]): D
       problems.push({ where, because: `the condition ${condition} is not understood, and was left out` })
     found.push({
       ...base(model.schema, model.table, keys as readonly IndexKey[]),
-      name: named ?? prismaName(model.table, columns, kind.suffix),
+      name: named ?? prismaName(model.table, kind.suffix === 'pkey' ? [] : columns, kind.suffix),
       isNamed: named !== null,
       method: namedArgument(attribute, 'type')?.toLowerCase() ?? 'btree',
       where: predicate,
