@@ -87,6 +87,8 @@ export class Search {
     this.#upkeeps.clear()
     best = await this.#refine(best, pool)
     best = await prune(best, this.#pruning())
+    // what plans exploring and pruning have shown is enough to weigh these by; the planner is asked about the outcome
+    this.#book.isHurried = () => true
     best = await settle(best, {
       book: this.#book,
       gain: (from, to) => this.#gain(from, to),
@@ -94,6 +96,7 @@ export class Search {
       isPlain: ({ design }) => this.#shaped.has(identityOf(design)),
       isTimeUp: this.#limits.isTimeUp,
     })
+    this.#book.isHurried = this.#limits.isTimeUp
     best = await prune(best, this.#pruning())
     this.#book.isHurried = () => false
     return { set: best, isFinished: !this.#limits.isTimeUp() }
