@@ -13,6 +13,7 @@ import { addressOf } from '../postgres/connect-error.ts'
 import type { Store } from '../store/store.ts'
 import { AdviceRuns } from './advice-runs.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
+import { IndexWatch } from './index-watch.ts'
 import type { Ticked } from './loop.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { textKeeper } from './text-keeper.ts'
@@ -32,12 +33,15 @@ export class Steward {
   readonly selected: SelectedChecks
   readonly advice: AdviceRuns
   readonly #watchers: ReadonlyMap<string, Watcher>
+  readonly #indexWatch: IndexWatch
+  #noticing: Promise<void> = Promise.resolve()
   readonly #holder = `${hostname()}/${process.pid}`
 
   constructor(config: Config, store: Store, events: StewardEvents = {}) {
     this.config = config
     this.store = store
     this.selected = selectChecks(ALL_CHECKS, config)
+    this.#indexWatch = new IndexWatch(store)
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -71,6 +75,7 @@ export class Steward {
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
     await Promise.all([this.advice.stop(), ...this.watchers.map((watcher) => watcher.stop())])
+    await this.#noticing
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
     await this.store.close()
   }
@@ -101,7 +106,13 @@ export class Steward {
       },
       everyMs: every,
       holder: this.#holder,
-      onTick: (ticked) => events.onTick?.(id, ticked),
+      onTick: (ticked) => {
+        // behind the reading, which it must not delay; a store that fails is told of by the next reading
+        this.#noticing = this.#noticing
+          .then(() => this.#indexWatch.notice(ticked.snapshot))
+          .catch(() => undefined)
+        events.onTick?.(id, ticked)
+      },
       onFailure: (error) => events.onFailure?.(id, error),
     })
   }
