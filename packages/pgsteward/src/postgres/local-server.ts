@@ -38,6 +38,8 @@ export interface LocalServerOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** false is faster and unsafe: for throw-away servers. */
   readonly durable?: boolean
+  /** More options of initdb, for a cluster that is to be made. */
+  readonly initdb?: readonly string[]
 }
 
 export interface LocalServer {
@@ -62,7 +64,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   const dir = owner === undefined ? options.dir : reachableFolder(options.dir)
   const dataDir = join(dir, 'data')
   await stopLeftOver(binaries, dataDir, owner)
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(binaries, dir, owner)
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(binaries, dir, owner, options.initdb)
   const port = options.port ?? (await freePort())
   const { child, watchdog } = launch(binaries, dir, port, options, owner)
   await waitUntilReady(child, port)
@@ -83,7 +85,12 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   }
 }
 
-async function initialise(binaries: LocalBinaries, dir: string, owner: Owner | undefined): Promise<void> {
+async function initialise(
+  binaries: LocalBinaries,
+  dir: string,
+  owner: Owner | undefined,
+  more: readonly string[] = [],
+): Promise<void> {
   mkdirSync(dir, { recursive: true })
   const fresh = join(dir, 'data.new')
   const passwordFile = join(dir, 'password')
@@ -100,6 +107,7 @@ async function initialise(binaries: LocalBinaries, dir: string, owner: Owner | u
     'UTF8',
     '--locale=C',
     '--no-sync',
+    ...more,
   ]
   try {
     await execFileAsync(binaries.initdb, [...flags, '-D', fresh], { ...owner, cwd: dir })

@@ -95,7 +95,12 @@ async function startHost(file: StatisticsFile, options: TwinOptions): Promise<Tw
   const { server } = file
   if (options.host === 'native') {
     const major = Math.floor(server.versionNum / 10_000) as PostgresMajor
-    return startNativeHost({ dir: options.dir, major, locales: nativeLocales(server) })
+    return startNativeHost({
+      dir: options.dir,
+      major,
+      locales: nativeLocales(server),
+      cacheDir: options.cacheDir,
+    })
   }
   const locale = pgliteLocale(server)
   mkdirSync(options.cacheDir, { recursive: true, mode: 0o700 })

@@ -1,6 +1,6 @@
 // The contract of what-if planners, over both hosts of a twin.
 
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PlanNode } from '../../src/model/what-if.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { CONTRACT_SCHEMA, whatIfContract } from './contract.ts'
@@ -32,4 +32,9 @@ describe.each(['pglite', 'native'] as const)('on %s', (host) => {
   })
   afterAll(() => twin?.drop())
   whatIfContract(() => twin.planner, real)
+
+  test('pages have no checksums, as those that are written from outside have none', async () => {
+    const { rows } = await twin.host.ask('show data_checksums')
+    expect(rows).toEqual([['off']])
+  })
 })

@@ -2,17 +2,13 @@
 
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { PostgresMajor } from '../../postgres/local-binaries.ts'
 import { startLocalServer } from '../../postgres/local-server.ts'
 import { openPrivateSession } from '../../postgres/private-session.ts'
-import { literal } from '../../sql/quote.ts'
 import type { Answer, Sent, TwinHost } from './host.ts'
+import { copyNativeCluster, DATABASE, type NativeCluster, PLANNER } from './native-cluster.ts'
 
-export interface NativeHostOptions {
+export interface NativeHostOptions extends NativeCluster {
   readonly dir: string
-  readonly major: PostgresMajor
-  /** `create database` clauses for the target's encoding and collation, the most faithful first; the first that works is taken. */
-  readonly locales: readonly string[]
 }
 
 /** Nothing may scan, vacuum or log in a twin: its files are longer than the disk. */
@@ -23,8 +19,7 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '1GB',
-  // 18 has checksums by default, and the pages that we write have none
-  ignore_checksum_failure: 'on',
+  wal_init_zero: 'off',
   // a plan may run the target's own functions
   statement_timeout: '60s',
 }
@@ -34,10 +29,9 @@ function removeElsewhere(dir: string, wanted: string): void {
   if (dir !== wanted) rmSync(dirname(dir), { recursive: true, force: true })
 }
 
-const PLANNER = 'pgsteward_planner'
-
-/** Two seconds (initdb) and a server process of some 30 MB. Throws 'demo-unavailable' where the binaries are missing. */
+/** Half a second, two more the first time (initdb), and a server process of some 30 MB. Throws 'demo-unavailable' where the binaries are missing. */
 export async function startNativeHost(options: NativeHostOptions): Promise<TwinHost> {
+  await copyNativeCluster(options.dir, options)
   const server = await startLocalServer({
     dir: options.dir,
     major: options.major,
@@ -45,19 +39,8 @@ export async function startNativeHost(options: NativeHostOptions): Promise<TwinH
     settings: SETTINGS,
   })
   try {
-    const admin = await openPrivateSession(server.url())
-    const password = literal(new URL(server.url()).password)
-    // plans are made by a role that can read and write every table and do nothing to the machine
-    await admin.ask(
-      `create role ${PLANNER} login bypassrls in role pg_read_all_data, pg_write_all_data password ${password}`,
-    )
-    for (const locale of options.locales) {
-      const { error } = await admin.ask(`create database twin template template0 ${locale}`)
-      if (error === null) break
-    }
-    await admin.close()
-    const session = await openPrivateSession(server.url('twin'))
-    const planner = await openPrivateSession(server.url('twin').replace('//postgres:', `//${PLANNER}:`))
+    const session = await openPrivateSession(server.url(DATABASE))
+    const planner = await openPrivateSession(server.url(DATABASE).replace('//postgres:', `//${PLANNER}:`))
     const version = await session.ask("select pg_catalog.current_setting('server_version_num')")
     const sessions = { ask: session.ask, plan: planner.ask }
     let last: Promise<unknown> = Promise.resolve()

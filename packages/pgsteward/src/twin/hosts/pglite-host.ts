@@ -62,15 +62,16 @@ export async function startPgliteHost(data: PgliteWorkerData): Promise<TwinHost>
     beginPatience()
   })
   await isReady
-  const sendAll = (texts: readonly Pick<Sent, 'sql'>[]): Promise<readonly Answer[]> => {
+  const post = (queries: ToWorker['queries']): Promise<readonly Answer[]> => {
     if (gone !== null) return Promise.reject(gone)
     const id = next++
     return new Promise((resolve, reject) => {
       waiting.set(id, { answers: [], resolve, reject })
       if (waiting.size === 1) beginPatience()
-      worker.postMessage({ id, queries: texts.map(({ sql }) => encodeQuery(sql)) } satisfies ToWorker)
+      worker.postMessage({ id, queries } satisfies ToWorker)
     })
   }
+  const sendAll = (texts: readonly Pick<Sent, 'sql'>[]) => post(texts.map(({ sql }) => encodeQuery(sql)))
   const send = async (sql: string): Promise<Answer> => (await sendAll([{ sql }]))[0]!
   const version = await send("select pg_catalog.current_setting('server_version_num')")
   return {
@@ -81,7 +82,7 @@ export async function startPgliteHost(data: PgliteWorkerData): Promise<TwinHost>
     plan: send,
     sendAll,
     close: async () => {
-      // nothing of it is kept: no shutdown is worth its time
+      if (gone === null) await post(null).catch(() => undefined)
       gone ??= unavailable(new Error('it was closed'))
       clearTimeout(patience)
       await worker.terminate()

@@ -17,8 +17,8 @@ export interface PgliteWorkerData {
 
 export interface ToWorker {
   readonly id: number
-  /** Messages of the simple protocol. */
-  readonly queries: readonly Uint8Array[]
+  /** Messages of the simple protocol; null: the cluster is to be shut down. */
+  readonly queries: readonly Uint8Array[] | null
 }
 
 /** The first, of id 0, says that it is ready. */
@@ -40,9 +40,10 @@ if (!isMainThread) {
     startParams: startParams(),
     extensions: await load(extensions),
   })
-  parentPort!.on('message', ({ id, queries }: ToWorker) => {
+  parentPort!.on('message', async ({ id, queries }: ToWorker) => {
     try {
-      run(pglite, id, queries)
+      if (queries === null) await pglite.close()
+      run(pglite, id, queries ?? [])
     } catch (error) {
       parentPort!.postMessage({ failure: (error as Error).message } satisfies FromWorker)
     }

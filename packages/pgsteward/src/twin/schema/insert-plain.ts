@@ -11,7 +11,7 @@ import { plainTables } from './plain-tables.ts'
 import { makePrototypes, type Prototypes } from './prototypes.ts'
 
 /** Below this DDL is as fast. */
-const WORTH_IT = 12
+const WORTH_IT = 5
 
 const CATALOGS = [
   'pg_class',
