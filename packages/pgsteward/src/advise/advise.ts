@@ -5,7 +5,14 @@ import type { Bytes } from '../model/units.ts'
 import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import { type CandidateSource, candidatesFor, isCoarse, repeatsPredicate, sharingKey } from './candidates.ts'
+import {
+  type CandidateSource,
+  candidatesFor,
+  isCoarse,
+  leadsWithState,
+  repeatsPredicate,
+  sharingKey,
+} from './candidates.ts'
 import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
 import { foreignKeyStatements } from './foreign-key-statements.ts'
@@ -133,7 +140,8 @@ function mayBe(
   const table = `${design.schema}.${design.table}`
   if (design.include.length > 0 && isChurning(table, surroundings, writes)) return false
   const figures = surroundings.tables.find((each) => nameOf(each) === table)
-  if (repeatsPredicate(design) || (figures !== undefined && isCoarse(design, figures))) return false
+  if (repeatsPredicate(design)) return false
+  if (figures !== undefined && (isCoarse(design, figures) || leadsWithState(design, figures))) return false
   return !surroundings.indexes.some((existing) => repeatsUnique(design, existing))
 }
 
@@ -186,7 +194,11 @@ function gather(
     }
   }
   const designs = [...found.values()]
-  return [...designs, ...mergedDesigns(designs)]
+  const tables = new Map(surroundings.tables.map((table) => [nameOf(table), table]))
+  return [...designs, ...mergedDesigns(designs)].filter((design) => {
+    const table = tables.get(`${design.schema}.${design.table}`)
+    return table === undefined || !leadsWithState(design, table)
+  })
 }
 
 /** Calls a minute that ask for a key by equality. */

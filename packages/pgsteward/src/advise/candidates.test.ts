@@ -184,3 +184,43 @@ describe('leaves alone', () => {
     )
   })
 })
+
+describe('which rows of another table are meant', () => {
+  test('is no predicate, however few there are; a state is', () => {
+    const depots = [column('depot_id', 'bigint', { distinct: 12, mostCommon: [{ value: '7', share: 0.1 }] })]
+    const around = surroundingsOf(
+      [
+        tableOf('parcel', [...PARCEL.filter(({ name }) => name !== 'depot_id'), ...depots]),
+        tableOf('depot', DEPOT, { rows: 12 }),
+      ],
+      [],
+      [
+        {
+          name: 'parcel_depot',
+          child: { schema: 'public', table: 'parcel', columns: ['depot_id'] },
+          parent: { schema: 'public', table: 'depot', columns: ['id'] },
+          onDelete: 'restrict',
+          onUpdate: 'restrict',
+        },
+      ],
+    )
+    const found = definitions(
+      "select 1 from parcel where depot_id = 7 and state = 'FAILED' order by sent_at",
+      [],
+      around,
+    )
+    expect(found).toContain("(depot_id, sent_at) where state = 'FAILED'")
+    for (const each of found) expect(each).not.toMatch(/where .*depot_id/)
+  })
+
+  test('an array written as text is a list of values', () => {
+    const found = definitions(`select 1 from parcel where state = any ('{NEW,FAILED}') order by sent_at`)
+    expect(found).toContain(`(sent_at) where state = any ('{NEW,FAILED}')`)
+  })
+
+  test('an identifier leads, a state follows', () => {
+    const found = definitions('select 1 from parcel where state = $1 and depot_id = $2', [["'NEW'", '3']])
+    expect(found).toContain('(depot_id, state)')
+    expect(found).not.toContain('(state, depot_id)')
+  })
+})

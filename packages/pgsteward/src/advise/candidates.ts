@@ -73,6 +73,13 @@ export function isCoarse({ method, keys, where }: IndexDesign, table: TableFigur
   return values < FEWEST_VALUES
 }
 
+/** A state in front of an identifier that is asked for by equality as well: the other order serves more, and reads less of the index. */
+export function leadsWithState({ method, keys, equalityKeys }: IndexDesign, table: TableFigures): boolean {
+  if (method !== 'btree' || equalityKeys < 2) return false
+  const isState = ({ on }: DesignKey) => (distinctOf(on, table) ?? table.rows) < FEWEST_VALUES
+  return isState(keys[0]!) && keys.slice(1, equalityKeys).some((key) => !isState(key))
+}
+
 /** A key that the predicate gives one value. */
 export function repeatsPredicate({ keys, where }: IndexDesign): boolean {
   return keys.length > 1 && keys.some(({ on }) => where?.fixed?.includes(on.sql) ?? false)
@@ -111,8 +118,12 @@ function designsFor(
       operator === 'is-false',
   )
   const rank = (key: KeyExpression) => sharing.get(sharingKey(use.table, key)) ?? 0
+  const isState = (key: KeyExpression) => Number((distinctOf(key, table) ?? table.rows) < FEWEST_VALUES)
   const bySharing = (a: KeyExpression, b: KeyExpression) =>
-    rank(b) - rank(a) || (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) || (a.sql < b.sql ? -1 : 1)
+    isState(a) - isState(b) ||
+    rank(b) - rank(a) ||
+    (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) ||
+    (a.sql < b.sql ? -1 : 1)
   const ways = waysIn(equalities)
   const predicates = predicatesOf(use, table, source.isFixed, referencesOf(table, surroundings))
   const designs: IndexDesign[] = []

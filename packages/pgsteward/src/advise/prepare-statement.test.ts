@@ -15,7 +15,18 @@ const surroundings = surroundingsOf([
       ],
       histogram: ['3', '90', '180'],
     }),
-    column('state', 'text', { distinct: 3 }),
+    column('state', 'text', {
+      distinct: 3,
+      mostCommon: [
+        { value: 'DONE', share: 0.9 },
+        { value: 'NEW', share: 0.09 },
+        { value: 'OLD', share: 0.01 },
+      ],
+    }),
+    column('doc', 'jsonb', {
+      histogram: Array.from({ length: 12 }, (_, i) => JSON.stringify({ kind: i % 2, ref: `R${i + 1}` })),
+    }),
+    column('label', 'text', { histogram: ['red apple tree', 'Green Banana', 'Old cherries', 'yellow plum'] }),
     column('sent_at', 'timestamp with time zone', {
       histogram: ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'],
     }),
@@ -83,4 +94,34 @@ test('an identifier written as a literal is tried with other values too; a state
   expect(texts.length).toBeGreaterThan(1)
   for (const text of texts) expect(text).toMatch(/state = 'NEW' limit 5$/)
   expect(samples("select id from parcel where state = 'NEW'").texts).toHaveLength(1)
+})
+
+test('a list gets an array, a document a pair that no row of the statistics has, an optional filter a value', () => {
+  const { texts } = samples('select 1 from parcel where tenant_id = any ($1) and ($2 is null or state = $2)')
+  for (const text of texts) expect(text).toMatch(/any \('\{"[\d",]+"\}'\) and \('\w+' is null/)
+  const held = samples('select 1 from parcel where doc @> $1').texts[0]!
+  expect(held).toMatch(/@> '\{"ref":"R\d+~"\}'$/)
+  expect(samples("select 1 from parcel where doc ->> 'ref' = $1").texts[0]).toMatch(/= 'R\d+'$/)
+})
+
+test('a search within has a pattern that is in no known value, in the letters of its expression', () => {
+  const { texts } = samples('select 1 from parcel where lower(label) like $1 and label ilike $2')
+  expect(texts[0]).toContain("lower(label) like 'gree%'")
+  expect(texts[1]).toMatch(/ilike '%\w{5,10}%'$/)
+})
+
+test('both columns of a page by keyset have values, and what is unknown beside them stays a parameter', () => {
+  const { from, texts } = samples(
+    'select 1 from parcel where (sent_at, id) < ($1, $2) and note = $3 and tenant_id = $4 limit $5',
+  )
+  expect(from).toBe('statistics')
+  expect(texts[0]).toMatch(/< \('2026-0\d-01', '\d+'\) and note = \$1 and tenant_id = '\d+' limit 20$/)
+})
+
+test('a literal of a text is varied in its own place, and a reference to few rows is no state', () => {
+  const { texts } = samples(
+    'with x as (select id from parcel where tenant_id = 1) select coalesce(min(id), 0) from x',
+  )
+  expect(texts.length).toBeGreaterThan(1)
+  for (const text of texts) expect(text).toMatch(/tenant_id = '?\d+'?\) select coalesce\(min\(id\), 0\)/)
 })

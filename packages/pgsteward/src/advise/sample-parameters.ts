@@ -12,13 +12,19 @@ const SAMPLES = 3
 /** Values in a list: how many the application sends is not known. */
 const LIST_LENGTH = 8
 
+/** Columns of so few values hold a state. */
+const MOST_STATES = 20
+
+/** Of all rows, by which three values of a column with many are picked. */
+const ROWS = [1 / 6, 1 / 2, 5 / 6]
+
 /** Where in a column's order a range's ends are put: recent and narrow, as applications mostly ask. */
 const LOWER_ENDS = [0.97, 0.88, 0.5]
 const UPPER_ENDS = [0.99, 0.91, 0.55]
 /** A lower end alone: since yesterday, since last month, since long ago. */
 const LONE_LOWER_ENDS = [0.98, 0.9, 0.5]
-/** An upper end alone: the oldest rows, as for what is due or expired. */
-const LONE_UPPER_ENDS = [0.05, 0.15, 0.5]
+/** An upper end alone: what is due by now, and the oldest rows, as for what expired. */
+const LONE_UPPER_ENDS = [0.97, 0.05, 0.5]
 /** Where a page by keyset goes on: mostly near the newest. */
 const KEYSET_ENDS = [0.95, 0.8, 0.4]
 
@@ -60,12 +66,24 @@ function valueFor(
   sample: number,
   uses: readonly ParameterUse[],
 ): string | null {
+  const value = plainValueFor(use, figures, sample, uses)
+  if (value === null || use.letters === null) return value
+  return use.letters === 'lower' ? value.toLowerCase() : value.toUpperCase()
+}
+
+function plainValueFor(
+  use: ParameterUse,
+  figures: ColumnFigures,
+  sample: number,
+  uses: readonly ParameterUse[],
+): string | null {
   const { operator } = use
   if (use.member !== null) return memberOf(figures, use.member, sample)
   if (operator === 'range') return atQuantile(figures, endOf(use, uses)[sample]!)
   if (operator === 'like' || operator === 'ilike') {
     const example = atQuantile(figures, 0.3 + 0.2 * sample)
-    return example === null ? null : likePattern(example, operator, sample)
+    const other = atQuantile(figures, 0.1 + 0.3 * sample)
+    return example === null || other === null ? null : likePattern([example, other], operator, sample)
   }
   if (operator === 'contains' || operator === 'overlaps') return containedValue(figures, sample)
   if (operator !== 'equal' && operator !== 'in' && operator !== 'not-equal') return null
@@ -87,18 +105,30 @@ function opposite(bound: ParameterUse['bound']): ParameterUse['bound'] {
   return bound === 'lower' ? 'upper' : 'lower'
 }
 
-/** The most common value, a middling one, a rare one; `place` steps on to others of the kind. */
-function valueAt(
-  { mostCommon: common, histogram }: ColumnFigures,
-  sample: number,
-  place: number,
-): string | null {
-  if (sample === 0 && common.length > 0) return common[place % common.length]!.value
-  if (sample === 1 && common.length > 0)
-    return common[(Math.floor(common.length / 2) + place) % common.length]!.value
-  if (histogram.length > 0)
-    return histogram[(Math.floor(histogram.length * (0.2 + 0.25 * sample)) + place) % histogram.length]!
-  return common.at(-1 - (place % Math.max(1, common.length)))?.value ?? null
+/**
+ * Of a few states the middling, the rarest and the most common: applications ask for work to do more than for what is done. Of many
+ * values those of three rows: large tenants are asked for as much more often as they have more rows. `place` steps on to others.
+ */
+function valueAt(figures: ColumnFigures, sample: number, place: number): string | null {
+  const { mostCommon: common, histogram, distinct } = figures
+  if (distinct !== null && distinct > MOST_STATES) return valueOfRow(figures, ROWS[sample]!, place)
+  if (common.length > 0) {
+    const at = [Math.floor(common.length / 2), common.length - 1, 0][sample]!
+    return common[(at + place) % common.length]!.value
+  }
+  return histogram[(Math.floor(histogram.length * (0.2 + 0.25 * sample)) + place) % histogram.length] ?? null
+}
+
+/** The value of the row at this share of all rows, the rows of the most common values first. */
+function valueOfRow({ mostCommon, histogram }: ColumnFigures, share: number, place: number): string | null {
+  let sum = 0
+  for (const [index, each] of mostCommon.entries()) {
+    sum += each.share
+    if (sum >= share) return mostCommon[(index + place) % mostCommon.length]!.value
+  }
+  const rest = sum >= 1 ? 0 : (share - sum) / (1 - sum)
+  const value = histogram[(Math.floor(rest * histogram.length) + place) % histogram.length]
+  return value ?? mostCommon.at(-1 - (place % Math.max(1, mostCommon.length)))?.value ?? null
 }
 
 function atQuantile(figures: ColumnFigures, quantile: number): string | null {

@@ -4,26 +4,29 @@ import type { ColumnFigures } from './surroundings.ts'
 
 /**
  * How the application builds its pattern is not known. ILIKE is nearly always a search within, and people type what tells things
- * apart: a word, all of a value, its end. LIKE is a search from the start more often than one within.
+ * apart; LIKE is a search from the start more often than one within. A text of the histogram would make the planner expect a
+ * hundredth of the rows, so a telling pattern is made of the halves of two texts.
  */
-export function likePattern(example: string, operator: 'like' | 'ilike', sample: number): string | null {
-  const words = example.match(/[\p{L}\p{N}]{3,}/gu) ?? []
-  const longest = words.reduce<string | null>(
+export function likePattern(
+  [example, other]: readonly [string, string],
+  operator: 'like' | 'ilike',
+  sample: number,
+): string | null {
+  const word = longestWord(example)
+  const second = longestWord(other)
+  if (word === null || second === null) return null
+  const telling = `${word.slice(0, 5)}${second.slice(-5)}`
+  if (operator === 'ilike') return sample === 0 ? `%${word.slice(0, 8)}%` : `%${telling}%`
+  if (sample === 0) return `${/[\p{L}\p{N}]{3,}/u.exec(example)![0].slice(0, 4)}%`
+  return sample === 1 ? `${telling}%` : `%${telling}%`
+}
+
+function longestWord(text: string): string | null {
+  const words = text.match(/[\p{L}\p{N}]{3,}/gu) ?? []
+  return words.reduce<string | null>(
     (best, word) => (best === null || word.length > best.length ? word : best),
     null,
   )
-  if (longest === null) return null
-  const whole = escaped(example.slice(0, 24))
-  if (operator === 'ilike') {
-    if (sample === 0) return `%${longest.slice(0, 8)}%`
-    return `%${sample === 1 ? whole : escaped(example.slice(-12))}%`
-  }
-  if (sample === 0) return `${words[0]!.slice(0, 4)}%`
-  return sample === 1 ? `${whole}%` : `%${whole}%`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }
 
 /** An array's text form. */
@@ -48,7 +51,17 @@ export function containedValue(figures: ColumnFigures, sample: number): string |
   const holders = ([key, value]: readonly [string, unknown]) =>
     documents.filter((each) => each[key] === value).length
   const rarest = [...pairs].sort((a, b) => holders(a) - holders(b))[0]
-  return rarest === undefined ? null : JSON.stringify({ [rarest[0]]: rarest[1] })
+  if (rarest === undefined) return null
+  const [key, value] = rarest
+  // one that the statistics happen to hold would be taken for a hundredth of all rows
+  const isTelling = holders(rarest) === 1 && values.length > 10
+  return JSON.stringify({ [key]: isTelling ? otherOf(value) : value })
+}
+
+/** A value of the same kind that is not there. */
+function otherOf(value: unknown): unknown {
+  if (typeof value === 'number') return value + 0.5
+  return typeof value === 'string' ? `${value}~` : value
 }
 
 /** What `doc ->> 'member'` yields in some row. */
@@ -60,8 +73,9 @@ export function memberOf(figures: ColumnFigures, member: string, sample: number)
   return value === undefined ? null : String(value)
 }
 
+/** The rare values first of all: what is asked for by its content mostly tells rows apart. */
 function examplesOf({ histogram, mostCommon }: ColumnFigures): readonly string[] {
-  return [...mostCommon.map(({ value }) => value), ...histogram]
+  return histogram.length > 0 ? histogram : mostCommon.map(({ value }) => value)
 }
 
 function documentOf(text: string): Readonly<Record<string, unknown>> {

@@ -10,7 +10,7 @@ const TOLERATED_LOSS_OF_TWO = 0.07
 /** And never more than this of what the whole workload still costs: what is next to nothing of a great gain may be a lot. */
 const TOLERATED_OF_ALL = 0.0025
 /** INCLUDE columns make every entry larger and end deduplication: they must save this much of all that the workload still costs. */
-const LEAST_OF_INCLUDE = 0.01
+const LEAST_OF_INCLUDE = 0.02
 const TOLERATED_OF_SHADOW = 0.05
 const MUCH_SMALLER = 0.5
 const SLIGHTLY_LARGER = 1.6

@@ -67,6 +67,7 @@ function noteParameters(
       bound: bound === 'both' ? (index === 0 ? 'lower' : 'upper') : bound,
       isList: operand.isList,
       member: on.column === null ? (/->> ?'([^']+)'\)?$/.exec(on.sql)?.[1] ?? null) : null,
+      letters: on.sql.startsWith('lower(') ? 'lower' : on.sql.startsWith('upper(') ? 'upper' : null,
       isKeyset,
     })
   }

@@ -113,6 +113,8 @@ export interface ParameterUse {
   readonly isList: boolean
   /** Set where it is compared with a member of a document: `doc ->> 'ref' = $1`. */
   readonly member: string | null
+  /** Compared with lower(column) or upper(column). */
+  readonly letters: 'lower' | 'upper' | null
   /** Part of a row comparison, as pages by keyset have it. */
   readonly isKeyset: boolean
 }
