@@ -52,7 +52,7 @@ export class Views {
     this.#now = now
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
-    this.advice = new AdviceViews(steward)
+    this.advice = new AdviceViews(steward, now)
   }
 
   async targets(): Promise<readonly TargetWire[]> {

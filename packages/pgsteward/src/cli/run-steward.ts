@@ -25,12 +25,15 @@ export interface RunOptions {
   readonly terminal: Terminal
   readonly cwd: string
   readonly signal: AbortSignal
+  /** Keeps what planner twins are built from. */
+  readonly cacheDir: string
   /** Runs when applications can report: the demo starts its own. */
   readonly onListening?: (reporting: { readonly endpoint: string; readonly token: string }) => Promise<void>
 }
 
 /** Returns when the signal is aborted and everything has stopped. */
-export async function runSteward({ config, terminal, cwd, signal, onListening }: RunOptions): Promise<void> {
+export async function runSteward(options: RunOptions): Promise<void> {
+  const { config, terminal, cwd, signal, cacheDir, onListening } = options
   const { bold, dim } = paint(terminal.isColoured)
   const { token, file } = adminToken(
     config.server.adminToken,
@@ -40,6 +43,7 @@ export async function runSteward({ config, terminal, cwd, signal, onListening }:
   const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
   const down = new Set<string>()
   const steward = new Steward(config, store, {
+    cacheDir,
     notify: async (notices) => terminal.out(notices.map((notice) => noticeLine(notice, terminal)).join('')),
     onTick: (targetId) => {
       if (down.delete(targetId)) terminal.out(`${plain(targetId)} answers again\n`)

@@ -23,7 +23,7 @@ import { createServer } from '../../src/server/create-server.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 
-const PATIENCE = { timeout: 90_000, interval: 200 }
+const PATIENCE = { timeout: 180_000, interval: 200 }
 const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advice-'))
 let database: TestDatabase
 let steward: Steward
@@ -115,18 +115,28 @@ test('asked for, it is sought over the history, and answers while it runs', asyn
   expect(await ask('shop')).toMatchObject({ status: 'running', startedAt: asked.startedAt })
   const done = await vi.waitFor(async () => {
     const now = await get(adviceWire, '/api/v1/targets/shop/advice')
-    expect(now.status, now.because ?? '').toBe('done')
+    expect(now.status).not.toBe('running')
     return now
   }, PATIENCE)
-  expect(done).toMatchObject({ workload: { source: 'history' }, because: null, progress: null })
+  expect(done).toMatchObject({
+    because: null,
+    status: 'done',
+    workload: { source: 'history' },
+    progress: null,
+  })
   const [index] = done.report!.indexes
-  expect(index).toMatchObject({ table: 'parcel', definition: expect.stringMatching(/^\(shop_id, sent_at/) })
+  expect(index).toMatchObject({ table: 'parcel', definition: expect.stringMatching(/^\(shop_id/) })
 
   const script = await get(adviceScriptWire, `/api/v1/targets/shop/advice/script?index=${index!.name}`)
   expect(script.files).toHaveLength(1)
   expect(script.files[0]!.text).toContain(
     `create index concurrently if not exists ${index!.name} on public.parcel ${index!.definition};`,
   )
+  const migrations = await get(adviceScriptWire, '/api/v1/targets/shop/advice/script?format=prisma')
+  expect(migrations.files.map(({ path }) => path)).toEqual([
+    expect.stringMatching(/^\d{14}_add_index_.*\/migration\.sql$/),
+  ])
+  expect(migrations.files[0]!.text).toContain(`create index concurrently if not exists ${index!.name}`)
   const queryId = index!.statements[0]!.id
   const detail = await get(statementDetailWire, `/api/v1/targets/shop/statements/${queryId}`)
   expect(detail.advice).toMatchObject([{ name: index!.name }])

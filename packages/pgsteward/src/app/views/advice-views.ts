@@ -19,8 +19,11 @@ import { watcherOf } from './watcher-of.ts'
 export class AdviceViews {
   readonly #steward: Steward
 
-  constructor(steward: Steward) {
+  readonly #now: () => Date
+
+  constructor(steward: Steward, now: () => Date) {
     this.#steward = steward
+    this.#now = now
   }
 
   async advice(targetId: string): Promise<AdviceWire> {
@@ -65,11 +68,22 @@ export class AdviceViews {
         hint: 'Load the advice again: a newer run may advise other indexes.',
       })
     const chosen = names.length === 0 ? advised : advised.filter((index) => names.includes(index.name))
-    if (format === 'prisma')
-      throw new StewardError('usage', 'migrations for Prisma are not written here yet', {
-        hint: 'pgsteward advise URL --prisma DIR writes them.',
+    if (done?.report == null || chosen.length === 0) return { files: [] }
+    if (format === 'sql') return { files: [adviceSqlScript(done, chosen)] }
+    // the parser is loaded only when someone asks
+    const { prismaMigrationFiles, wantedOf } = await import('../write-prisma-migration.ts')
+    const { report } = done
+    const { files, refused } = await prismaMigrationFiles(
+      chosen.map((index) => wantedOf(index, report)),
+      this.#now(),
+    )
+    const [first] = refused
+    if (first !== undefined)
+      throw new StewardError('usage', `no migration can be written for ${first.name}`, {
+        detail: first.because,
+        hint: 'Take the SQL instead.',
       })
-    return { files: chosen.length === 0 ? [] : [adviceSqlScript(done!, chosen)] }
+    return { files: files.map(({ path, text }) => ({ path, text })) }
   }
 
   async effects(targetId: string): Promise<IndexEffectsWire> {

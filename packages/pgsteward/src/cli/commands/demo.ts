@@ -6,6 +6,7 @@ import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { formatDuration } from '../../report/format.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { defineCommand } from '../command.ts'
 import { runSteward } from '../run-steward.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
@@ -69,6 +70,7 @@ export const demo = defineCommand({
         terminal,
         cwd,
         signal,
+        cacheDir: cacheFolder(env),
         onListening: async (reporting) => {
           const address = await running.startApplication(reporting)
           terminal.out(`the application is at ${address}, under traffic\n\n`)

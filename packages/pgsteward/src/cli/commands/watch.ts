@@ -4,6 +4,7 @@ import { loadConfig } from '../../app/load-config.ts'
 import { probeTarget } from '../../app/probe-target.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { CONFIG_OPTION, defineCommand } from '../command.ts'
 import { runSteward } from '../run-steward.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
@@ -49,7 +50,7 @@ export const watch = defineCommand({
         terminal.out(`${lines.flatMap((line) => diagnosisLines(line, terminal.isColoured)).join('\n')}\n`)
       }
     }
-    await runSteward({ config: { ...config, targets }, terminal, cwd, signal })
+    await runSteward({ config: { ...config, targets }, terminal, cwd, signal, cacheDir: cacheFolder(env) })
     return EXIT.clean
   },
 })
