@@ -51,10 +51,11 @@ export function addColumn(table: RelationName, column: ColumnDef): readonly Oper
         }
       : {}),
   })
+  const added = { name, hasValue: fallback !== undefined || because !== null }
   const further = constraints
     .filter(({ contype }) => OWN_WORK.has(contype ?? ''))
     .map((constraint) =>
-      constraintOperation(table, { ...constraint, keys: [{ String: { sval: name } }] }, name),
+      constraintOperation(table, { ...constraint, keys: [{ String: { sval: name } }] }, added),
     )
   return [add, ...further]
 }

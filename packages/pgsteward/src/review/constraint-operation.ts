@@ -5,11 +5,17 @@ import { ident } from '../sql/quote.ts'
 import { relationOf, sqlName, stringOf } from './ast.ts'
 import { type Operation, operation, type RelationName } from './operation.ts'
 
-/** `ofColumn`: a constraint of a column that is added by the same statement. */
+/** A column that the same statement adds. */
+export interface AddedColumn {
+  readonly name: string
+  /** False: null in every row. */
+  readonly hasValue: boolean
+}
+
 export function constraintOperation(
   table: RelationName,
   constraint: Constraint,
-  ofColumn: string | null = null,
+  ofColumn: AddedColumn | null = null,
 ): Operation {
   const name = constraint.conname ?? null
   const shown = name === null ? '' : ` ${name}`
@@ -54,8 +60,8 @@ export function constraintOperation(
           work: isValidated ? [{ kind: 'scan', on: table, isCertain: true }] : [],
           safer: isValidated
             ? [
-                `alter table ${target} add constraint ${ident(name ?? `${table.name}_${ofColumn ?? ''}check`)} check (...) not valid`,
-                `alter table ${target} validate constraint ${ident(name ?? `${table.name}_${ofColumn ?? ''}check`)}`,
+                `alter table ${target} add constraint ${ident(name ?? `${table.name}_${ofColumn?.name ?? ''}check`)} check (...) not valid`,
+                `alter table ${target} validate constraint ${ident(name ?? `${table.name}_${ofColumn?.name ?? ''}check`)}`,
               ]
             : [],
         },
@@ -79,24 +85,24 @@ export function constraintOperation(
   }
 }
 
-function foreignKey(table: RelationName, constraint: Constraint, ofColumn: string | null): Operation {
+function foreignKey(table: RelationName, constraint: Constraint, ofColumn: AddedColumn | null): Operation {
   const parent = relationOf(constraint.pktable)
-  const columns = ofColumn === null ? (constraint.fk_attrs ?? []).map(stringOf) : [ofColumn]
+  const columns = ofColumn === null ? (constraint.fk_attrs ?? []).map(stringOf) : [ofColumn.name]
   const name = constraint.conname ?? `${table.name}_${columns.join('_')}_fkey`
-  const isValidated = constraint.skip_validation !== true
+  // nulls need no parent, and PostgreSQL knows that there is nothing else
+  const isValidated = constraint.skip_validation !== true && ofColumn?.hasValue !== false
   const parentColumns = (constraint.pk_attrs ?? []).map(stringOf)
   const target = sqlName(table)
   const referenced = `${sqlName(parent)}${parentColumns.length === 0 ? '' : ` (${parentColumns.map(ident).join(', ')})`}`
   return operation(
-    isValidated ? 'add-foreign-key' : 'add-foreign-key-not-valid',
-    `adds a foreign key on (${columns.join(', ')}) to ${parent.name}${isValidated ? '' : ', not validated yet'}`,
+    constraint.skip_validation === true ? 'add-foreign-key-not-valid' : 'add-foreign-key',
+    `adds a foreign key on (${columns.join(', ')}) to ${parent.name}${constraint.skip_validation === true ? ', not validated yet' : ''}`,
     {
       locks: [
         // with a new column it is the stronger lock of ADD COLUMN
         { on: table, mode: ofColumn === null ? 'share row exclusive' : 'access exclusive' },
         { on: parent, mode: 'share row exclusive' },
       ],
-      // a new column is null in every row, unless it has a default: the rows are read all the same
       work: isValidated ? [{ kind: 'scan', on: table, isCertain: true }] : [],
       safer: isValidated
         ? [

@@ -34,7 +34,7 @@ test.each([
   ],
   [
     'alter table t add column x int references u (id)',
-    'add-column, t: access exclusive + add-foreign-key, t: access exclusive, u: share row exclusive, scan',
+    'add-column, t: access exclusive + add-foreign-key, t: access exclusive, u: share row exclusive',
   ],
   ['alter table t drop column x', 'drop-column, t: access exclusive'],
   ['alter table t alter column x type text', 'alter-column-type, t: access exclusive, rewrite?'],
