@@ -45,6 +45,7 @@ export async function runVerify(request: VerifyRequest): Promise<VerifyReport> {
     const { server } = session
     return {
       target: addressOf(url),
+      verifiedAt: request.now().toISOString(),
       server: {
         version: server.version,
         versionNum: server.versionNum,

@@ -1,6 +1,7 @@
 // What verify found, for people in a terminal: what is wrong first, then what is there, then queries.
 
 import type { IndexStatus, Timing, VerifiedIndex, VerifiedQuery, VerifyReport } from '../model/verify.ts'
+import { UNUSED } from '../model/verify.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
@@ -56,7 +57,7 @@ function table(indexes: readonly VerifiedIndex[], { isColoured }: Pick<Terminal,
     const line = `${statusWord(index.status, isColoured)} ${names[place]!.padEnd(width)}  ${sizes[place]!.padStart(sizeWidth)}  ${usageWords(index)}`
     const more = [
       ...(index.status === 'ok' ? [] : [`${plain(index.table)} ${plain(index.definition)}`]),
-      ...(index.because === null ? [] : [plain(index.because)]),
+      ...(index.because === null || index.because === UNUSED ? [] : [plain(index.because)]),
       ...(index.status === 'ok' || index.status === 'unused' || index.declaredIn.length === 0
         ? []
         : [`declared in ${index.declaredIn.map(plain).join(', ')}`]),
@@ -79,10 +80,7 @@ function queryLines(query: VerifiedQuery, { isColoured }: Pick<Terminal, 'isColo
   const { measured } = query
   const lines = [`${bold(plain(query.id))}  ${plain(queryWords(query))}`]
   if (query.plan !== null) lines.push(`  ${dim(plain(query.plan.steps.join(', ')))}`)
-  if (query.without !== null)
-    lines.push(
-      `  ${dim(plain(`without: cost ${figure(query.without.cost)}, ${query.without.steps.join(', ')}`))}`,
-    )
+  if (query.without !== null) lines.push(`  ${dim(plain(`without: ${query.without.steps.join(', ')}`))}`)
   if (measured !== null) {
     const style = { faster: green, slower: red, 'no difference': plainly, inconclusive: yellow }[
       measured.verdict
@@ -110,8 +108,4 @@ function factor(ratio: number): string {
 function timing({ medianMs, leastMs, mostMs, runs, blocks, hasTimedOut }: Timing): string {
   if (hasTimedOut) return `over ${formatDuration(mostMs)} (time limit)`
   return `${formatDuration(medianMs)} (${formatDuration(leastMs)} to ${formatDuration(mostMs)}, ${runs} runs, ${blocks.toLocaleString('en-US')} blocks)`
-}
-
-function figure(value: number): string {
-  return Number(value.toFixed(value < 10 ? 1 : 0)).toLocaleString('en-US')
 }

@@ -1,17 +1,29 @@
 // Sentences that the text and the Markdown form of verify share.
 
 import { GATE_STATUSES, type VerifiedIndex, type VerifiedQuery, type VerifyReport } from '../model/verify.ts'
+import { formatDuration } from '../report/format.ts'
 
-export function indexCounts({ indexes }: Pick<VerifyReport, 'indexes'>): string {
+export function indexCounts(report: Pick<VerifyReport, 'indexes' | 'server' | 'verifiedAt'>): string {
+  const { indexes } = report
   const count = (status: VerifiedIndex['status']) => indexes.filter((index) => index.status === status).length
   const gate = indexes.filter(({ status }) => GATE_STATUSES.has(status)).length
   const declared = indexes.length === 1 ? '1 declared index' : `${indexes.length} declared indexes`
-  const words = (['missing', 'invalid', 'different', 'unused'] as const)
+  const words = (['missing', 'invalid', 'different'] as const)
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`)
-  if (gate === 0 && words.length === 0) return `${declared}: all are there, valid and in use.`
-  if (gate === 0) return `${declared}: all are there and valid; ${words.join(', ')}.`
-  return `${declared}: ${words.join(', ')}.`
+  const unused =
+    count('unused') === 0
+      ? ''
+      : `${count('unused')} not scanned in the ${coveredWords(report)} that statistics cover`
+  if (gate > 0) return `${declared}: ${[...words, ...(unused === '' ? [] : [unused])].join(', ')}.`
+  if (unused === '') return `${declared}: all are there, valid and in use.`
+  return `${declared}: all are there and valid; ${unused}.`
+}
+
+/** Unused says little in an hour, and much in a month. */
+function coveredWords({ server, verifiedAt }: Pick<VerifyReport, 'server' | 'verifiedAt'>): string {
+  const coveredMs = Math.max(0, new Date(verifiedAt).getTime() - new Date(server.statisticsSince).getTime())
+  return formatDuration(coveredMs)
 }
 
 export function usageWords({ found, usedBy, status }: VerifiedIndex): string {
@@ -39,9 +51,13 @@ export function queryWords({ plan, error, uses, without }: VerifiedQuery): strin
     uses.length === 0
       ? 'uses no declared index'
       : `uses ${uses.map((name) => name.split('.').slice(1).join('.')).join(', ')}`
-  const times =
-    without === null || plan.cost === 0
+  const rest =
+    without === null
       ? ''
-      : `, ${(without.cost / plan.cost).toFixed(1)} times the cost without`
-  return `${used}: cost ${plan.cost.toLocaleString('en-US')}${times}`
+      : `, without ${figure(without.cost)}${plan.cost === 0 ? '' : ` (${(without.cost / plan.cost).toFixed(1)} times)`}`
+  return `${used}: cost ${figure(plan.cost)}${rest}`
+}
+
+function figure(value: number): string {
+  return Number(value.toFixed(value < 100 ? 2 : 0)).toLocaleString('en-US')
 }

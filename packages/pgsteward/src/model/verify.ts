@@ -106,6 +106,7 @@ export interface VerifiedQuery {
 
 export interface VerifyReport {
   readonly target: string
+  readonly verifiedAt: string
   readonly server: {
     readonly version: string
     readonly versionNum: number
@@ -121,5 +122,8 @@ export interface VerifyReport {
   readonly problems: readonly { readonly where: string; readonly because: string }[]
   readonly notes: readonly string[]
 }
+
+/** The reason of every unused index. */
+export const UNUSED = 'not scanned since the statistics began'
 
 export const GATE_STATUSES: ReadonlySet<IndexStatus> = new Set(['missing', 'invalid', 'different'])

@@ -1,6 +1,6 @@
 // Declared indexes against those that are there: found by name, or an equal one by another name.
 
-import type { FoundIndex, UndeclaredIndex, VerifiedIndex } from '../model/verify.ts'
+import { type FoundIndex, UNUSED, type UndeclaredIndex, type VerifiedIndex } from '../model/verify.ts'
 import type { DeclaredIndex } from '../prisma/declared-index.ts'
 import { definitionText } from '../sql/index-definition.ts'
 import { qualified } from '../sql/quote.ts'
@@ -132,7 +132,7 @@ function problemOf(
     }
   // an index that enforces something earns its keep without scans
   if (scans > 0 || index.isUnique || index.constraint !== null) return null
-  return { status: 'unused', because: 'not scanned since the statistics began' }
+  return { status: 'unused', because: UNUSED }
 }
 
 function foundOf({
