@@ -24,12 +24,23 @@ export interface Workload {
 }
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const calls = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\s*[+-]?[\d.]+(e[+-]?\d+)?\s*$/i, { error: 'not a number' })
+      .transform(Number),
+  ])
+  .pipe(z.number().nonnegative())
+  .nullable()
+  .optional()
 const entry = z.object({
   id: z.union([z.string(), z.number()]).optional(),
   sql: z.string().optional(),
   template: z.string().optional(),
-  callsPerMinute: z.coerce.number().nonnegative().optional(),
-  calls_per_minute: z.coerce.number().nonnegative().optional(),
+  callsPerMinute: calls,
+  calls_per_minute: calls,
   variants: z.array(z.union([z.array(value), z.record(z.string(), value)])).optional(),
   rowsPerCall: z.number().positive().optional(),
   rows_per_call: z.number().positive().optional(),
@@ -45,11 +56,12 @@ export function workloadList(parsed: unknown): readonly unknown[] | null {
 export function readJsonWorkload(list: readonly unknown[]): Workload {
   const statements: WorkloadStatement[] = []
   const leftOut: LeftOut[] = []
+  const known = new Map<string, number>()
   for (const [index, each] of list.entries()) {
     const read = entry.safeParse(each)
-    const id = idOf(each, index)
+    const id = uniqueId(idOf(each, index), known)
     if (!read.success) {
-      leftOut.push({ id, because: z.prettifyError(read.error).split('\n')[0] ?? 'it is not understood' })
+      leftOut.push({ id, because: problemOf(each, read.error) })
       continue
     }
     const { sql, template, callsPerMinute, calls_per_minute, variants, rowsPerCall, rows_per_call } =
@@ -57,6 +69,11 @@ export function readJsonWorkload(list: readonly unknown[]): Workload {
     const text = (template ?? sql ?? '').trim().replace(/;\s*$/, '')
     if (text === '') {
       leftOut.push({ id, because: 'it has neither sql nor template' })
+      continue
+    }
+    const damage = damageOf(text)
+    if (damage !== null) {
+      leftOut.push({ id, because: damage })
       continue
     }
     statements.push({
@@ -68,6 +85,26 @@ export function readJsonWorkload(list: readonly unknown[]): Workload {
     })
   }
   return { statements, leftOut }
+}
+
+function problemOf(each: unknown, error: z.ZodError): string {
+  if (typeof each !== 'object' || each === null || Array.isArray(each))
+    return `it is ${each === null ? 'null' : Array.isArray(each) ? 'a list' : `a ${typeof each}`}, not { "id", "sql" or "template", "callsPerMinute" }`
+  const [first] = error.issues
+  return `${first?.path.join('.') ?? ''}: ${first?.message ?? 'it is not understood'}`
+}
+
+/** What a text can't be sent with; null: nothing. Where a file's bytes were no UTF-8, U+FFFD stands. */
+export function damageOf(text: string): string | null {
+  if (text.includes('\0')) return 'it holds a NUL, which no text of PostgreSQL does'
+  return text.includes('\uFFFD') || !text.isWellFormed() ? 'it holds bytes that are not UTF-8' : null
+}
+
+/** Reports speak of statements by id, so a second one of the same name gets a number. */
+function uniqueId(id: string, known: Map<string, number>): string {
+  const count = (known.get(id) ?? 0) + 1
+  known.set(id, count)
+  return count === 1 ? id : uniqueId(`${id} (${count})`, known)
 }
 
 function variantsOf(variants: z.output<typeof entry>['variants']): readonly (readonly string[])[] {
@@ -93,14 +130,15 @@ export function idOf(each: unknown, index: number): string {
 
 /** Statements of a plain SQL file, each called once a minute. Quotes, comments and dollar quotes are respected. */
 export function readSqlWorkload(text: string): Workload {
-  const statements = splitSql(text).map((sql, index) => ({
-    id: `statement ${index + 1}`,
-    sql,
-    callsPerMinute: 1,
-    variants: [],
-    rowsPerCall: null,
-  }))
-  return { statements, leftOut: [] }
+  const statements: WorkloadStatement[] = []
+  const leftOut: LeftOut[] = []
+  for (const [index, sql] of splitSql(text).entries()) {
+    const id = `statement ${index + 1}`
+    const damage = damageOf(sql)
+    if (damage === null) statements.push({ id, sql, callsPerMinute: 1, variants: [], rowsPerCall: null })
+    else leftOut.push({ id, because: damage })
+  }
+  return { statements, leftOut }
 }
 
 export function splitSql(text: string): readonly string[] {

@@ -12,7 +12,7 @@ export type WorkloadFile =
 export async function readWorkloadFile(path: string): Promise<WorkloadFile> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = decoded(await readFile(path))
   } catch (cause) {
     throw new StewardError('workload-invalid', `the workload ${path} cannot be read`, {
       detail: (cause as Error).message,
@@ -36,4 +36,11 @@ export async function readWorkloadFile(path: string): Promise<WorkloadFile> {
   throw new StewardError('workload-invalid', `the workload ${path} holds no list of statements`, {
     hint: 'It is a JSON array of { "id", "sql" or "template", "callsPerMinute" }, or plain SQL.',
   })
+}
+
+/** UTF-8, or what a byte order mark says: PowerShell writes UTF-16. Bytes that are no text become U+FFFD, and fail with their statement. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  const encoding = !isUtf16 ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be'
+  return new TextDecoder(encoding).decode(bytes)
 }

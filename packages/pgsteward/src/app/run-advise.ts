@@ -1,8 +1,9 @@
 // advise: reads a target once, has a planner chosen, and searches with it.
 
+import { boundWorkload } from '../advise/bound-workload.ts'
 import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
 import { readSurroundings } from '../advise/read-surroundings.ts'
-import { readJsonWorkload, readSqlWorkload, type Workload } from '../advise/workload.ts'
+import { type LeftOut, readJsonWorkload, readSqlWorkload, type Workload } from '../advise/workload.ts'
 import type { AdviceReport } from '../model/advice.ts'
 import { StewardError } from '../model/error.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
@@ -33,10 +34,14 @@ export async function runAdvise(request: AdviseRequest): Promise<AdviceReport> {
     onProgress('reading the catalogs')
     const ask = (label: string, sql: string) => session.query(label, sql)
     const surroundings = await readSurroundings(ask, await findStatisticsSource(ask))
-    const workload = given ?? (await statementsOf(session))
-    if (workload.statements.length === 0) throw nothingToAdvise(request, workload)
-    const ground: AdviseGround = { request, session, surroundings, workload, notes: [] }
-    return request.planner === 'hypopg' ? await adviseOnHypopg(ground) : await withTwin(ground)
+    const { workload, notes } = boundWorkload(given ?? (await statementsOf(session)))
+    if (workload.statements.length === 0) throw nothingToAdvise(request, workload.leftOut)
+    const ground: AdviseGround = { request, session, surroundings, workload, notes }
+    const report = request.planner === 'hypopg' ? await adviseOnHypopg(ground) : await withTwin(ground)
+    const leftOut = sayCutOff(report.leftOut, workload)
+    const isAllLeftOut = leftOut.length >= workload.statements.length + workload.leftOut.length
+    if (isAllLeftOut && report.statements.length === 0) throw nothingToAdvise(request, leftOut)
+    return { ...report, leftOut }
   } finally {
     await session.close()
   }
@@ -50,7 +55,8 @@ async function withTwin(ground: AdviseGround): Promise<AdviceReport> {
   } catch (error) {
     const mayTurn = request.planner === 'auto' && session.server.extensions.has('hypopg')
     if (!mayTurn || !isTwinUnavailable(error)) throw error
-    return await adviseOnHypopg({ ...ground, notes: [`No twin could run here: ${error.message}.`] })
+    const notes = [...ground.notes, `No twin could run here: ${error.message}.`]
+    return await adviseOnHypopg({ ...ground, notes })
   }
 }
 
@@ -68,12 +74,34 @@ async function workloadOf(path: string): Promise<Workload> {
   return file.kind === 'sql' ? readSqlWorkload(file.text) : readJsonWorkload(file.list)
 }
 
-function nothingToAdvise({ workloadFile }: AdviseRequest, { leftOut }: Workload): StewardError {
+/** track_activity_query_size is a power of two more often than not, and the last byte is not text. */
+function isCutOff(sql: string): boolean {
+  const bytes = Buffer.byteLength(sql) + 1
+  return bytes >= 1024 && (bytes & (bytes - 1)) === 0
+}
+
+/** A text that was captured from pg_stat_activity or a log ends where that cuts it off. */
+function sayCutOff(leftOut: readonly LeftOut[], { statements }: Workload): readonly LeftOut[] {
+  const texts = new Map(statements.map(({ id, sql }) => [id, sql]))
+  return leftOut.map((each) => {
+    const sql = texts.get(each.id)
+    if (sql === undefined || !isCutOff(sql)) return each
+    const bytes = Buffer.byteLength(sql).toLocaleString('en-US')
+    return {
+      ...each,
+      because: `its text is cut off after ${bytes} bytes (track_activity_query_size?): ${each.because}`,
+    }
+  })
+}
+
+function nothingToAdvise({ workloadFile }: AdviseRequest, leftOut: readonly LeftOut[]): StewardError {
   const where = workloadFile ?? 'pg_stat_statements of this database'
   const first = leftOut[0]
-  return new StewardError('usage', `${where} holds no statement to advise on`, {
+  return new StewardError('workload-invalid', `${where} holds no statement to advise on`, {
     ...(first === undefined
-      ? {}
+      ? {
+          hint: 'A JSON file [{ "id", "sql" or "template", "callsPerMinute" }], or a file of SQL statements.',
+        }
       : { detail: `${leftOut.length} were left out; the first, ${first.id}: ${first.because}` }),
   })
 }

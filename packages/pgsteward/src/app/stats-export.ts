@@ -3,7 +3,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { StewardError } from '../model/error.ts'
 import { redactStatistics } from '../twin/statistics/redact.ts'
-import type { LeftOut, StatisticsFile } from '../twin/statistics/statistics-file.ts'
+import { type LeftOut, type StatisticsFile, statisticsText } from '../twin/statistics/statistics-file.ts'
 import { openTwinSource } from './twin-source.ts'
 
 export interface StatsExportRequest {
@@ -29,7 +29,7 @@ export async function runStatsExport(request: StatsExportRequest): Promise<Stats
   const { statistics, session } = await openTwinSource(request.urlOrFile, request.now, request.onProgress)
   await session?.close()
   const written = request.redact ? redactStatistics(statistics) : statistics
-  const text = `${JSON.stringify(written, null, 1)}\n`
+  const text = statisticsText(written)
   const fresh = `${request.out}.part`
   try {
     await writeFile(fresh, text, { mode: 0o600 })

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StewardError } from '../model/error.ts'
 import { buildTwin } from '../twin/build-twin.ts'
-import type { LeftOut } from '../twin/statistics/statistics-file.ts'
+import { type LeftOut, statisticsText } from '../twin/statistics/statistics-file.ts'
 import { chooseHost, openTwinSource, STATISTICS_NAME, type TwinHostChoice } from './twin-source.ts'
 
 export interface TwinBuildRequest {
@@ -48,7 +48,7 @@ export async function runTwinBuild(request: TwinBuildRequest): Promise<TwinBuild
     })
     const versionNum = planner.versionNum
     await planner.close()
-    await writeFile(join(dir, STATISTICS_NAME), JSON.stringify(statistics), { mode: 0o600 })
+    await writeFile(join(dir, STATISTICS_NAME), statisticsText(statistics), { mode: 0o600 })
     const relations = statistics.tables.flatMap((table) => [table, ...table.indexes])
     return {
       dir,

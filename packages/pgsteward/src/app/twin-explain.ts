@@ -1,11 +1,16 @@
 // twin explain: plans of a workload on a planner twin, beside how well the twin agrees with the target where there is one.
 
 import type { Milliseconds } from '../model/units.ts'
-import type { Agreement, PlanNode } from '../model/what-if.ts'
-import { type MeasuredAgreement, measureAgreement, planningTarget } from '../twin/agreement.ts'
+import type { Agreement } from '../model/what-if.ts'
+import {
+  type AskedStatement,
+  type MeasuredAgreement,
+  measureAgreement,
+  planningTarget,
+} from '../twin/agreement.ts'
 import { buildTwin } from '../twin/build-twin.ts'
-import { explainAsWritten } from '../twin/explain.ts'
 import type { LeftOut } from '../twin/statistics/statistics-file.ts'
+import { type ExplainedQuery, explainQueries } from './explain-queries.ts'
 import { chooseHost, inPrivateFolder, openTwinSource, type TwinHostChoice } from './twin-source.ts'
 import type { WorkloadQuery } from './workload-queries.ts'
 
@@ -19,12 +24,6 @@ export interface TwinExplainRequest {
   readonly now: () => Date
   readonly signal: AbortSignal
   readonly onProgress: (text: string) => void
-}
-
-export interface ExplainedQuery {
-  readonly id: string
-  readonly plan: PlanNode | null
-  readonly error?: string
 }
 
 export interface TwinExplainReport {
@@ -52,26 +51,16 @@ export async function runTwinExplain(request: TwinExplainRequest): Promise<TwinE
         onProgress,
       })
       try {
-        const plans: ExplainedQuery[] = []
-        const asked = []
-        for (const [place, { id, sql }] of request.queries.entries()) {
-          signal.throwIfAborted()
-          if (place % 20 === 0) onProgress(`explaining ${place} of ${request.queries.length}`)
-          let kind: 'none' | 'generic' = 'none'
-          const answer = await explainAsWritten((parameters) => {
-            kind = parameters.kind === 'generic' ? 'generic' : 'none'
-            return planner.explain(sql, parameters)
-          })
-          plans.push(
-            'error' in answer ? { id, plan: null, error: answer.error.message } : { id, plan: answer.plan },
-          )
-          asked.push({ id, sql, parameters: { kind } })
-        }
+        const { plans, asked } = await explainQueries(planner, request.queries, { signal, onProgress })
         onProgress('comparing with the target')
         const agreement =
           session === null
             ? null
-            : await measureAgreement(await planningTarget(session, request.settings), planner, asked)
+            : await measureAgreement(
+                await planningTarget(session, request.settings),
+                planner,
+                compared(asked),
+              )
         return {
           plans,
           agreement,
@@ -87,6 +76,17 @@ export async function runTwinExplain(request: TwinExplainRequest): Promise<TwinE
   } finally {
     await session?.close()
   }
+}
+
+/** The target is a server at work: of a long list, as many as these tell how well the twin agrees. */
+const MOST_COMPARED = 2_000
+
+function compared(asked: readonly AskedStatement[]): readonly AskedStatement[] {
+  if (asked.length <= MOST_COMPARED) return asked
+  return Array.from(
+    { length: MOST_COMPARED },
+    (_, place) => asked[Math.floor((place * asked.length) / MOST_COMPARED)]!,
+  )
 }
 
 export type { Agreement }

@@ -44,7 +44,11 @@ export const advise = defineCommand({
       example: 'SIZE',
       help: 'space for new indexes: 500MB, or a share of all tables, 25% (default 50%)',
     },
-    planner: { type: 'string', example: 'PLANNER', help: `${PLANNERS.join(', ')} (default auto)` },
+    planner: {
+      type: 'string',
+      example: 'PLANNER',
+      help: `${PLANNERS.join(', ')}: a twin on this machine, or HypoPG on the target; auto is a twin, checked with HypoPG where the target has it (default auto)`,
+    },
     most: { type: 'string', example: '20', help: 'at most so many new indexes (default 100)' },
     time: {
       type: 'string',

@@ -37,7 +37,7 @@ select r.rolname as role, d.datname as database, o.setconfig as settings
 export const EXTENSIONS_SQL = `
 select e.extname as name, e.extversion as version, n.nspname as schema
   from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace
- where e.extname <> 'plpgsql' order by 1`
+ where e.extname not in ('plpgsql', 'hypopg') order by 1`
 
 export const SCHEMAS_SQL = `
 select n.nspname as name from pg_catalog.pg_namespace n

@@ -1,6 +1,7 @@
 // The statistics file: what PostgreSQL's planner knows of a database, as data, without any of its rows but the sampled values of
 // pg_stats. A twin is built from it, on another machine and later if need be. docs/reference/statistics-file.md describes it.
 
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { StewardError } from '../../model/error.ts'
 
@@ -10,6 +11,8 @@ export const STATISTICS_VERSION = 1
 
 const finite = z.number()
 const count = z.number().nonnegative()
+/** PostgreSQL's own limit: block numbers have 32 bits. */
+const blocks = count.max(2 ** 32 - 2)
 const texts = z.array(z.string()).nullable()
 const numbers = z.array(finite).nullable()
 
@@ -79,7 +82,7 @@ const index = z.object({
   include: z.array(z.string()),
   /** The partitioned index that this one belongs to. */
   parent: z.object({ schema: z.string(), name: z.string() }).nullable(),
-  blocks: count,
+  blocks,
   pages: z.number(),
   rows: z.number(),
   /** Since the target's statistics were reset; null: not known. */
@@ -128,7 +131,7 @@ const table = z.object({
     }),
   ),
   /** Length of its file. */
-  blocks: count,
+  blocks,
   /** relpages, reltuples (-1: never analysed), relallvisible: as of the last vacuum or analyze. */
   pages: z.number(),
   rows: z.number(),
@@ -167,6 +170,8 @@ const extendedStatistics = z.object({
 export const statisticsFile = z.object({
   format: z.literal(STATISTICS_FORMAT),
   version: z.literal(STATISTICS_VERSION),
+  /** Of all else, as checksumOf computes it; who edits a file by hand takes it out. */
+  checksum: z.string().optional(),
   takenAt: z.iso.datetime(),
   /** surrogate: every value of a row was replaced by another of the same order (--redact). */
   values: z.enum(['literal', 'surrogate']),
@@ -206,6 +211,19 @@ export type ColumnStatistics = z.infer<typeof columnStatistics>
 export type ExtendedStatistics = z.infer<typeof extendedStatistics>
 export type LeftOut = StatisticsFile['leftOut'][number]
 
+/** The file as text, with its checksum. */
+export function statisticsText(file: StatisticsFile): string {
+  const { format, version, checksum: _, ...rest } = file
+  const checksum = checksumOf({ format, version, ...rest })
+  return `${JSON.stringify({ format, version, checksum, ...rest }, null, 1)}\n`
+}
+
+/** Over the JSON text without white space and without the checksum itself. */
+function checksumOf(file: object): string {
+  const { checksum: _, ...rest } = file as { checksum?: unknown }
+  return `sha256:${createHash('sha256').update(JSON.stringify(rest)).digest('hex')}`
+}
+
 /** `origin` names the file in errors. Throws StewardError 'statistics-file' saying which part is wrong. */
 export function parseStatisticsFile(text: string, origin: string): StatisticsFile {
   let value: unknown
@@ -229,6 +247,13 @@ export function parseStatisticsFile(text: string, origin: string): StatisticsFil
     throw new StewardError('statistics-file', `${origin} has version ${JSON.stringify(version)}`, {
       detail: `This pgsteward reads version ${STATISTICS_VERSION}.`,
       hint: 'Export it again with this version of pgsteward, or use the version that wrote it.',
+    })
+  }
+  const { checksum } = value as { checksum?: unknown }
+  if (checksum !== undefined && checksum !== checksumOf(value as object)) {
+    throw new StewardError('statistics-file', `${origin} is damaged`, {
+      detail: 'Its checksum is not that of its contents.',
+      hint: 'Export it again, or, if it was edited on purpose, remove "checksum" from it.',
     })
   }
   const parsed = statisticsFile.safeParse(value)
