@@ -217,8 +217,8 @@ export function whatIfContract(
       const include = index.include.length === 0 ? '' : ` include (${index.include.join(', ')})`
       const where = index.where === null ? '' : ` where ${index.where}`
       const built = await real(`on parcel (${index.keys.join(', ')})${include}${where}`, sql)
-      expect(made.sizeBytes / built.bytes).toBeGreaterThan(0.9)
-      expect(made.sizeBytes / built.bytes).toBeLessThan(1.1)
+      // or a page: the rows of a partial index are an estimate from a sample
+      expect(Math.abs(made.sizeBytes - built.bytes)).toBeLessThanOrEqual(Math.max(8192, built.bytes / 10))
       const comparison = comparePlans(built.plan, plan)
       if (!('same cost' in exempt)) expect(isSameCost(comparison, built.plan['Total Cost'])).toBe(true)
     },

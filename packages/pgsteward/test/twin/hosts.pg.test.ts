@@ -1,7 +1,7 @@
 // The contract of what-if planners, over both hosts of a twin.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PlanNode } from '../../src/model/what-if.ts'
+import type { IndexSketch, PlanNode } from '../../src/model/what-if.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { CONTRACT_SCHEMA, whatIfContract } from './contract.ts'
 import { readStatisticsOf, type TestTwin, twinOf } from './twin-of.ts'
@@ -25,6 +25,16 @@ async function real(createIndex: string, sql: string) {
   return { bytes: Number(size!.bytes), plan: answer!['QUERY PLAN'][0]!.Plan }
 }
 
+const sketchOf = (table: string, keys: readonly string[]): IndexSketch => ({
+  schema: 'public',
+  table,
+  method: 'btree',
+  keys,
+  include: [],
+  where: null,
+  isUnique: false,
+})
+
 describe.each(['pglite', 'native'] as const)('on %s', (host) => {
   let twin: TestTwin
   beforeAll(async () => {
@@ -32,6 +42,35 @@ describe.each(['pglite', 'native'] as const)('on %s', (host) => {
   })
   afterAll(() => twin?.drop())
   whatIfContract(() => twin.planner, real)
+
+  test('hundreds of sketches that come and go leave no question unanswered', async () => {
+    const columns = ['id', 'sender', 'state', 'weight', 'label', 'sent_at']
+    const pairs = columns.flatMap((one) => columns.filter((two) => two !== one).map((two) => [one, two]))
+    for (let round = 0; round < 5; round++) {
+      const made = await twin.planner.sketchAll([
+        ...pairs.map((keys) => sketchOf('parcel', keys)),
+        ...['parcel', 'at', 'place'].map((key) => sketchOf('hop', [key])),
+      ])
+      const handles = made.map((each) =>
+        'error' in each ? expect.unreachable(each.error.message) : each.handle,
+      )
+      const answers = await twin.planner.explainAll(
+        handles.flatMap((handle, place) => [
+          {
+            sql: "select * from parcel where sender = 77 and state = 'LOST' order by sent_at",
+            seeing: new Set([handle]),
+          },
+          {
+            sql: 'select * from hop join parcel on id = parcel where place < 5 and weight > 99',
+            seeing: new Set([handle, handles[(7 * place) % handles.length]!]),
+          },
+        ]),
+      )
+      expect(answers.filter((answer) => 'error' in answer)).toEqual([])
+    }
+    const after = await twin.planner.explain('select * from parcel where sender = 77')
+    expect(after).toMatchObject({ plan: { 'Node Type': 'Seq Scan' } })
+  })
 
   test('pages have no checksums, as those that are written from outside have none', async () => {
     const { rows } = await twin.host.ask('show data_checksums')

@@ -113,6 +113,10 @@ describe.each(['pglite', 'native'] as const)('on %s', (host) => {
       `select count(*) from pg_catalog.pg_class where oid >= 1500000000 and relkind = 'r'`,
     )
     expect(Number(rows[0]![0])).toBe(statistics.tables.length)
+    const sequences = await twin.host.ask(
+      `select count(*) from pg_catalog.pg_class where oid between 1400000000 and 1499999999 and relkind = 'S'`,
+    )
+    expect(Number(sequences.rows[0]![0])).toBe(SHOPS.length)
   })
 
   test('every statement has the same plan at the same cost', async () => {

@@ -6,6 +6,7 @@ import { WITHOUT_TOAST } from '../hosts/cluster.ts'
 import type { TwinHost } from '../hosts/host.ts'
 import type { LeftOut, StatisticsFile } from '../statistics/statistics-file.ts'
 import { insertPlainTables, NOTHING_INSERTED } from './insert-plain.ts'
+import { insertSequences } from './insert-sequences.ts'
 import { foreignKeyName, type PlainRows } from './plain-rows.ts'
 
 interface Step {
@@ -35,9 +36,11 @@ export async function buildSchema(
      set maintenance_work_mem = '16MB'; set max_parallel_maintenance_workers = 0; create schema if not exists public`,
   )
   const leftOut: LeftOut[] = []
-  const early = await runAll(host, earlySteps(file))
+  const first = await runAll(host, schemaSteps(file))
+  const sequences = isForChange ? new Set<string>() : await insertSequences(host, file)
+  const second = await runAll(host, earlySteps(file, sequences))
   const made = isForChange ? NOTHING_INSERTED : await insertPlainTables(host, file)
-  let waiting: readonly Step[] = [...early.map(({ step }) => step), ...stepsOf(file, made)]
+  let waiting: readonly Step[] = [...[...first, ...second].map(({ step }) => step), ...stepsOf(file, made)]
   for (;;) {
     const failed = await runAll(host, waiting)
     if (failed.length === 0) return leftOut
@@ -73,13 +76,21 @@ async function runAll(host: TwinHost, steps: readonly Step[]) {
 const object = ({ kind, schema, name, sql }: StatisticsFile['objects'][number]) =>
   step(kind, qualified(schema, name), sql)
 
-function earlySteps(file: StatisticsFile): Step[] {
+function schemaSteps(file: StatisticsFile): Step[] {
   const schemas = file.schemas.map((name) => step('schema', name, `create schema ${ident(name)}`))
   const extensions = file.extensions.map(({ name, schema }) =>
     step('extension', name, `create extension if not exists ${ident(name)} schema ${ident(schema)} cascade`),
   )
-  const early = file.objects.filter(({ kind }) => kind !== 'view' && kind !== 'rule')
-  return [...schemas, ...extensions, ...early.map(object), step('storage', 'of new columns', WITHOUT_TOAST)]
+  return [...schemas, ...extensions]
+}
+
+/** What tables may be made of. */
+function earlySteps(file: StatisticsFile, sequences: ReadonlySet<string>): Step[] {
+  const early = file.objects.filter(
+    ({ kind, schema, name }) =>
+      kind !== 'view' && kind !== 'rule' && !(kind === 'sequence' && sequences.has(qualified(schema, name))),
+  )
+  return [...early.map(object), step('storage', 'of new columns', WITHOUT_TOAST)]
 }
 
 function stepsOf(file: StatisticsFile, made: PlainRows['made']): Step[] {
