@@ -9,7 +9,10 @@ const BENCHMARKS = [
   'instrument-http',
   'twin',
   'advise',
+  'advise-cases',
   'advice',
+  'tpch',
+  'review',
 ] as const
 
 const wanted = process.argv.slice(2)
