@@ -5,7 +5,7 @@ import type { ColumnRef, Node } from 'libpg-query'
 import { ident } from '../quote.ts'
 import { expressionSql, fieldsOf } from './expression-sql.ts'
 import type { Condition, KeyExpression, OrderKey, TableUse } from './query-shape.ts'
-import type { KnownColumn } from './table-names.ts'
+import type { KnownColumn, KnownTable } from './table-names.ts'
 import { findIn } from './walk.ts'
 
 /** A TableUse while it is being put together. */
@@ -41,6 +41,23 @@ export interface Scope {
   readonly outer: Scope | null
   /** CTEs in sight. */
   readonly named: ReadonlyMap<string, Derived>
+}
+
+export function draftOf(table: KnownTable, alias: string): UseDraft {
+  return {
+    table: { schema: table.schema, name: table.name },
+    alias,
+    conditions: [],
+    alternatives: [],
+    order: [],
+    isWholeOrder: false,
+    group: [],
+    extremes: [],
+    columns: [],
+    readsWholeRow: false,
+    visitsRows: false,
+    known: new Map(table.columns.map((column) => [column.name, column])),
+  }
 }
 
 export function lookUp(reference: ColumnRef, scope: Scope): Resolved | null {

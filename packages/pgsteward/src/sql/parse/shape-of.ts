@@ -7,27 +7,29 @@ import type {
   Node,
   RangeVar,
   SelectStmt,
-  SortBy,
   SubLink,
   WithClause,
 } from 'libpg-query'
 import { addCondition, addJoin } from './conditions.ts'
 import { stringsOf } from './expression-sql.ts'
+import { searchable, sharedNames } from './join-sides.ts'
+import { addOrderAndGroups } from './order-and-groups.ts'
+import { derive, type Output, outputOf } from './outputs.ts'
 import type { Parser } from './parse-statements.ts'
 import type { ParameterUse, QueryBlock, QueryShape, TableWrite } from './query-shape.ts'
 import {
   addColumns,
-  columnKey,
   type Derived,
+  draftOf,
   keyOf,
   lookUp,
   noteColumns,
-  type Resolved,
   type Scope,
   type UseDraft,
 } from './scope.ts'
 import type { KnownTable, TableFinder } from './table-names.ts'
 import { conjuncts, findIn, highestParameter } from './walk.ts'
+import { mergeWrites, setColumns } from './written.ts'
 
 export interface Unreadable {
   readonly problem: string
@@ -130,9 +132,7 @@ class ShapeReader {
     noteColumns([select.targetList, select.groupClause, select.havingClause, select.windowClause], scope)
     for (const conjunct of conjuncts(select.whereClause)) this.#where(conjunct, scope)
     this.#subSelects([select.targetList, select.havingClause], scope)
-    this.#group(select, scope, outputs)
-    this.#order(select, scope, outputs)
-    this.#extremes(select, scope)
+    addOrderAndGroups(select, scope, outputs)
     noteColumns(select.sortClause, scope)
     if ((select.lockingClause ?? []).length > 0) for (const use of scope.uses) use.visitsRows = true
     this.#blocks.push({ uses: scope.uses, hasLimit: select.limitCount !== undefined })
@@ -201,15 +201,7 @@ class ShapeReader {
     const leftDerived = [...scope.derived]
     if (join.rarg !== undefined) this.#from(join.rarg, scope)
     const right = scope.uses.filter((use) => !before.has(use) && !left.includes(use))
-    // the row-preserving side of an outer join can't be searched by the other's values, nor filtered by ON
-    const only =
-      join.jointype === 'JOIN_LEFT'
-        ? (use: UseDraft) => !left.includes(use)
-        : join.jointype === 'JOIN_RIGHT'
-          ? (use: UseDraft) => !right.includes(use)
-          : join.jointype === 'JOIN_FULL'
-            ? () => false
-            : undefined
+    const only = searchable(join, left, right)
     for (const conjunct of conjuncts(join.quals)) this.#where(conjunct, scope, only)
     const rightDerived = scope.derived.filter((each) => !leftDerived.includes(each))
     const sides = [
@@ -247,44 +239,6 @@ class ShapeReader {
     // x in (select y ...): planned as a semi join, whichever side leads
     if (isConjunct && link.subLinkType === 'ANY_SUBLINK' && left !== null && right != null)
       addJoin(left, right)
-  }
-
-  #group(select: SelectStmt, scope: Scope, outputs: readonly Output[]): void {
-    const isDistinct = (select.distinctClause ?? []).length > 0
-    const distinctOn = (select.distinctClause ?? []).filter((node) => Object.keys(node).length > 0)
-    const keys = [
-      ...(select.groupClause ?? []).map((node) => outputOrKey(node, scope, outputs)),
-      ...(isDistinct
-        ? distinctOn.length > 0
-          ? distinctOn.map((node) => outputOrKey(node, scope, outputs))
-          : outputs.map(({ resolved }) => resolved)
-        : []),
-    ]
-    for (const each of keys) if (each !== null && each !== undefined) each.use.group.push(each.key)
-  }
-
-  #order(select: SelectStmt, scope: Scope, outputs: readonly Output[]): void {
-    const sorts = (select.sortClause ?? []).flatMap((node) => ('SortBy' in node ? [node.SortBy] : []))
-    const keys = sorts.map((sort) => outputOrKey(sort.node, scope, outputs))
-    const first = keys[0]
-    if (first === null || first === undefined) return
-    let own = 0
-    while (own < keys.length && keys[own]?.use === first.use) own += 1
-    first.use.order.push(...keys.slice(0, own).map((each, index) => orderKey(each!, sorts[index]!)))
-    first.use.isWholeOrder = own === keys.length
-  }
-
-  /** select max(x): served by the end of an index on x. */
-  #extremes(select: SelectStmt, scope: Scope): void {
-    if (select.groupClause !== undefined) return
-    for (const target of select.targetList ?? []) {
-      if (!('ResTarget' in target) || target.ResTarget.val === undefined) continue
-      const value = target.ResTarget.val
-      if (!('FuncCall' in value) || !/^(min|max)$/.test(stringsOf(value.FuncCall.funcname).at(-1) ?? ''))
-        continue
-      const resolved = keyOf(value.FuncCall.args?.[0], scope)
-      if (resolved !== null) resolved.use.extremes.push(resolved.key)
-    }
   }
 
   #insert(insert: InsertStmt, outer: Scope | null, named: ReadonlyMap<string, Derived>): void {
@@ -340,17 +294,7 @@ class ShapeReader {
     noteColumns(merge.mergeWhenClauses, scope)
     if (target !== null) {
       target.visitsRows = true
-      for (const each of merge.mergeWhenClauses ?? []) {
-        if (!('MergeWhenClause' in each)) continue
-        const { commandType, targetList } = each.MergeWhenClause
-        const table = target.table
-        if (commandType === 'CMD_UPDATE')
-          this.#writes.push({ table, kind: 'update', columns: setColumns(targetList), rows: null })
-        if (commandType === 'CMD_DELETE')
-          this.#writes.push({ table, kind: 'delete', columns: [], rows: null })
-        if (commandType === 'CMD_INSERT')
-          this.#writes.push({ table, kind: 'insert', columns: [], rows: null })
-      }
+      this.#writes.push(...mergeWrites(merge, target.table))
     }
     this.#blocks.push({ uses: scope.uses, hasLimit: false })
   }
@@ -360,93 +304,4 @@ class ShapeReader {
     if (known === null && relation?.relname !== undefined) this.#unknown.add(relation.relname)
     return known === null ? null : { schema: known.schema, name: known.name }
   }
-}
-
-interface Output {
-  readonly name: string
-  readonly resolved: Resolved | null
-}
-
-/** `*` stands for all columns of the tables in FROM. */
-function outputOf(target: Node, scope: Scope): readonly Output[] {
-  if (!('ResTarget' in target) || target.ResTarget.val === undefined) return []
-  const { name, val } = target.ResTarget
-  if ('ColumnRef' in val) {
-    const fields = val.ColumnRef.fields ?? []
-    const last = fields.at(-1)
-    if (last !== undefined && 'A_Star' in last) {
-      const alias = fields.length > 1 ? stringsOf(fields).at(-1) : undefined
-      return [
-        ...scope.uses
-          .filter((use) => alias === undefined || use.alias === alias)
-          .flatMap((use) =>
-            [...use.known.values()].map((column) => ({
-              name: column.name,
-              resolved: { use, key: columnKey(column) },
-            })),
-          ),
-        ...scope.derived
-          .filter((derived) => alias === undefined || derived.alias === alias)
-          .flatMap(({ outputs }) => [...outputs].map(([each, resolved]) => ({ name: each, resolved }))),
-      ]
-    }
-    return [{ name: name ?? stringsOf(fields).at(-1) ?? '', resolved: lookUp(val.ColumnRef, scope) }]
-  }
-  const function_ = 'FuncCall' in val ? stringsOf(val.FuncCall.funcname).at(-1) : undefined
-  return [{ name: name ?? function_ ?? '', resolved: keyOf(val, scope) }]
-}
-
-/** In ORDER BY and GROUP BY: a position, an output's name, or an expression. */
-function outputOrKey(node: Node | undefined, scope: Scope, outputs: readonly Output[]): Resolved | null {
-  if (node === undefined) return null
-  if ('A_Const' in node && node.A_Const.ival !== undefined)
-    return outputs[(node.A_Const.ival.ival ?? 0) - 1]?.resolved ?? null
-  if ('ColumnRef' in node) {
-    const names = stringsOf(node.ColumnRef.fields)
-    const output = names.length === 1 ? outputs.find(({ name }) => name === names[0]) : undefined
-    if (output !== undefined) return output.resolved
-  }
-  return keyOf(node, scope)
-}
-
-function orderKey({ key }: Resolved, sort: SortBy) {
-  const isDescending = sort.sortby_dir === 'SORTBY_DESC'
-  const areNullsFirst =
-    sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && isDescending)
-  return { on: key, isDescending, areNullsFirst }
-}
-
-function derive(alias: string, outputs: readonly Output[], names: readonly string[]): Derived {
-  return {
-    alias,
-    outputs: new Map(outputs.map(({ name, resolved }, index) => [names[index] ?? name, resolved] as const)),
-  }
-}
-
-function draftOf(table: KnownTable, alias: string): UseDraft {
-  return {
-    table: { schema: table.schema, name: table.name },
-    alias,
-    conditions: [],
-    alternatives: [],
-    order: [],
-    isWholeOrder: false,
-    group: [],
-    extremes: [],
-    columns: [],
-    readsWholeRow: false,
-    visitsRows: false,
-    known: new Map(table.columns.map((column) => [column.name, column])),
-  }
-}
-
-function setColumns(targets: readonly Node[] | undefined): readonly string[] {
-  return (targets ?? []).flatMap((node) =>
-    'ResTarget' in node && node.ResTarget.name !== undefined ? [node.ResTarget.name] : [],
-  )
-}
-
-function sharedNames(left: readonly UseDraft[], right: readonly UseDraft[]): readonly string[] {
-  const names = new Set(left.flatMap((use) => [...use.known.keys()]))
-  return [...new Set(right.flatMap((use) => [...use.known.keys()]))].filter((name) => names.has(name))
 }
