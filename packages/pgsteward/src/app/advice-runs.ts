@@ -3,6 +3,7 @@
 
 import type { AdviceRun, AdviceWorkload } from '../model/advice-run.ts'
 import type { Milliseconds } from '../model/units.ts'
+import { formatDuration } from '../report/format.ts'
 import type { Store } from '../store/store.ts'
 import { type AdviceOrder, adviceInProcess, type RunningAdvice } from './advice-process.ts'
 import { historyWorkload, workloadWindow } from './advice-workload.ts'
@@ -41,6 +42,9 @@ const RETRY_MS: Milliseconds = 3_600_000
 /** A run of another process that is older has been lost: its own time limit is shorter. */
 const LOST_AFTER_MS: Milliseconds = 3_600_000
 
+/** Times firstAfter: where statements are evicted all the time the history never covers much, and pg_stat_statements has to do. */
+const LONGEST_WAIT = 2
+
 interface Job {
   readonly askedAt: Date
   startedAt: Date | null
@@ -52,6 +56,7 @@ export class AdviceRuns {
   readonly #jobs = new Map<string, Job>()
   readonly #stop = new AbortController()
   #timer: NodeJS.Timeout | null = null
+  #startedAt: Date | null = null
   #working: Promise<void> = Promise.resolve()
   #isLooking = false
 
@@ -61,6 +66,7 @@ export class AdviceRuns {
 
   start(): void {
     const { store, now, config } = this.#options
+    this.#startedAt = now()
     // an embedded store is ours alone: whatever runs in it ended with the process before
     const before = new Date(now().getTime() - (store.kind === 'embedded' ? 0 : LOST_AFTER_MS))
     this.#working = store
@@ -149,10 +155,12 @@ export class AdviceRuns {
     const { seconds } = await store.statementSums(targetId, workloadWindow(now()))
     const lacksMs = config.firstAfter - seconds * 1000
     if (lacksMs <= 0) return { nextAt: now(), because: null }
-    if (seconds === 0) return { nextAt: null, because: 'no statements have been read yet' }
+    const longestAt = (this.#startedAt?.getTime() ?? now().getTime()) + LONGEST_WAIT * config.firstAfter
+    const nextAt = new Date(Math.min(now().getTime() + lacksMs, longestAt))
+    if (seconds === 0) return { nextAt, because: 'no statements have been read yet' }
     return {
-      nextAt: new Date(now().getTime() + lacksMs),
-      because: `the first one waits until the history covers ${minutes(config.firstAfter)}; it covers ${minutes(seconds * 1000)}`,
+      nextAt,
+      because: `the first one waits until the history covers ${formatDuration(config.firstAfter)}; it covers ${formatDuration(seconds * 1000)}`,
     }
   }
 
@@ -205,9 +213,4 @@ export class AdviceRuns {
     if (seconds * 1000 < config.firstAfter) return null
     return await historyWorkload(store, id, name, now())
   }
-}
-
-function minutes(ms: Milliseconds): string {
-  const count = Math.floor(ms / 60_000)
-  return `${count} ${count === 1 ? 'minute' : 'minutes'}`
 }

@@ -132,8 +132,10 @@ const adviseSchema = z.strictObject({
     .prefault(20)
     .describe('New indexes at once. More than these nobody reviews in one go; the next advice has the next.'),
   searchFor: duration()
-    .prefault('60s')
-    .describe('Of one processor, at low priority. The best that is found by then is shown.'),
+    .prefault('2m')
+    .describe(
+      'At low priority, in a process of its own. What is found by then is shown; most searches end within seconds.',
+    ),
 })
 
 /** The schema for a given catalogue of checks: each check's options are validated by its own schema, `false` switches it off. */

@@ -44,7 +44,7 @@ export async function adviceStory(check: AnyCheck): Promise<AdviceStory> {
       firstAfter: 900_000,
       budget: '50%',
       atMost: 20,
-      searchFor: 20_000,
+      searchFor: 120_000,
     },
     targets: [{ id: TARGET, url: database.monitorUrl, database: () => null }],
     cacheDir: join(homedir(), '.cache', 'pgsteward'),

@@ -48,7 +48,7 @@ beforeAll(async () => {
         { id: 'away', url: 'postgres://nobody:a-secret@127.0.0.1:1/none' },
       ],
       collect: { every: '1s' },
-      advise: { enabled: false, firstAfter: '2s', searchFor: '5s' },
+      advise: { enabled: false, firstAfter: '2s', searchFor: '2m' },
     },
   })
   steward = new Steward(config, await openStore({ dir: join(dir, 'store') }), {
@@ -91,13 +91,11 @@ test('before the first run it says never, and why', async () => {
 })
 
 test('asked for, it is sought over the history, and answers while it runs', async () => {
-  const traffic = setInterval(
-    () =>
-      void database
-        .query('select id, note from parcel where shop_id = 7 order by sent_at desc limit 10')
-        .catch(() => undefined),
-    50,
-  )
+  let isBusy = true
+  const traffic = (async () => {
+    while (isBusy)
+      await database.query('select id, note from parcel where shop_id = 7 order by sent_at desc limit 10')
+  })()
   try {
     await vi.waitFor(async () => {
       const window = { from: new Date(0), to: new Date() }
@@ -106,7 +104,8 @@ test('asked for, it is sought over the history, and answers while it runs', asyn
       expect(known.map(({ text }) => text)).toContainEqual(expect.stringContaining('from parcel where'))
     }, PATIENCE)
   } finally {
-    clearInterval(traffic)
+    isBusy = false
+    await traffic
   }
   const asked = await ask('shop')
   expect(asked).toMatchObject({ status: 'running', report: null })
