@@ -5,14 +5,8 @@ import type { Bytes } from '../model/units.ts'
 import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import {
-  type CandidateSource,
-  candidatesFor,
-  isCoarse,
-  leadsWithState,
-  repeatsPredicate,
-  sharingKey,
-} from './candidates.ts'
+import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
+import { isCoarse, leadsWithState, repeatsPredicate } from './coarse-designs.ts'
 import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
 import { foreignKeyStatements } from './foreign-key-statements.ts'

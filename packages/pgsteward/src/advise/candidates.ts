@@ -1,7 +1,8 @@
 // Candidates from query shapes: keys asked for by equality, then what gives the order or one range; with variants that leave rows
 // out (partial) or carry columns along (INCLUDE). For any domain: names never matter, statistics and shapes do.
 
-import type { Condition, KeyExpression, OrderKey, QueryBlock, TableUse } from '../sql/parse/query-shape.ts'
+import type { Condition, KeyExpression, QueryBlock, TableUse } from '../sql/parse/query-shape.ts'
+import { FEWEST_VALUES, isCoarse, repeatsPredicate } from './coarse-designs.ts'
 import {
   ascending,
   canonical,
@@ -11,23 +12,18 @@ import {
   isServedBy,
   repeatsUnique,
 } from './index-design.ts'
+import { headsOf, joinKeys, tailsOf } from './key-orders.ts'
 import { predicatesOf } from './predicates.ts'
-import { distinctOf, figuresOf, shareOf } from './selectivity.ts'
+import { distinctOf, shareOf } from './selectivity.ts'
 import { specialDesigns } from './special-designs.ts'
 import { nameOf, type Surroundings, type TableFigures } from './surroundings.ts'
 
 /** A scan of fewer rows costs less than keeping an index. */
 export const SMALLEST_TABLE_ROWS = 1000
 
-/** More keys than this only make an index larger: what they would still exclude is little. */
-const MOST_KEYS = 5
-
 /** Bytes of INCLUDE columns: beyond it the index nears the table's own size. */
 const WIDEST_INCLUDE = 64
 const MOST_INCLUDED = 6
-
-/** Distinct values of all keys together, for an index on every row. */
-const FEWEST_VALUES = 20
 
 /** An equality that keeps more than this is no way into a table. */
 const LEAST_SELECTIVE = 0.35
@@ -61,28 +57,6 @@ export function candidatesFor(
     }
   }
   return [...found.values()]
-}
-
-/** A whole B-tree on a handful of values finds too many rows each time; where one value is rare, a partial index is the answer. */
-export function isCoarse({ method, keys, where }: IndexDesign, table: TableFigures): boolean {
-  if (method !== 'btree' || where !== null) return false
-  const values = keys.reduce(
-    (product, { on }) => product * (on.column === null ? table.rows : (distinctOf(on, table) ?? table.rows)),
-    1,
-  )
-  return values < FEWEST_VALUES
-}
-
-/** A state in front of an identifier that is asked for by equality as well: the other order serves more, and reads less of the index. */
-export function leadsWithState({ method, keys, equalityKeys }: IndexDesign, table: TableFigures): boolean {
-  if (method !== 'btree' || equalityKeys < 2) return false
-  const isState = ({ on }: DesignKey) => (distinctOf(on, table) ?? table.rows) < FEWEST_VALUES
-  return isState(keys[0]!) && keys.slice(1, equalityKeys).some((key) => !isState(key))
-}
-
-/** A key that the predicate gives one value. */
-export function repeatsPredicate({ keys, where }: IndexDesign): boolean {
-  return keys.length > 1 && keys.some(({ on }) => where?.fixed?.includes(on.sql) ?? false)
 }
 
 function referencesOf({ schema, name }: TableFigures, { foreignKeys }: Surroundings): ReadonlySet<string> {
@@ -236,75 +210,6 @@ function waysIn(equalities: readonly Condition[]): readonly (readonly Condition[
 function isWayIn(condition: Condition, table: TableFigures): boolean {
   if (condition.operand.kind === 'join') return true
   return shareOf(condition, table) <= LEAST_SELECTIVE
-}
-
-/** The equality keys in one good order, and, since fewer may do, the leading ones alone and each alone. */
-function headsOf(
-  keys: readonly KeyExpression[],
-  order: (a: KeyExpression, b: KeyExpression) => number,
-): readonly (readonly KeyExpression[])[] {
-  const unique = [...new Map(keys.map((key) => [key.sql, key])).values()].sort(order)
-  if (unique.length === 0) return [[]]
-  const heads = [unique.slice(0, MOST_KEYS - 1)]
-  for (let length = 1; length < Math.min(unique.length, MOST_KEYS - 1); length += 1)
-    heads.push(unique.slice(0, length))
-  for (const key of unique.slice(1)) heads.push([key])
-  return heads
-}
-
-/** What may follow the equality keys: nothing, the order, one range, the grouping. */
-function tailsOf(
-  use: TableUse,
-  block: QueryBlock,
-  equalities: readonly Condition[],
-  table: TableFigures,
-): readonly (readonly DesignKey[])[] {
-  const fixed = new Set(equalities.filter(({ operator }) => operator === 'equal').map(({ on }) => on.sql))
-  const order = use.order.filter(({ on }) => !fixed.has(on.sql)).map(orderKey)
-  const tails: (readonly DesignKey[])[] = [[]]
-  if (order.length > 0) tails.push(order)
-  if (order.length > 1 && block.hasLimit) tails.push(order.slice(0, 1))
-  for (const condition of use.conditions) {
-    const range = rangeKeys(condition, table)
-    if (range === null || range.some(({ on }) => fixed.has(on.sql))) continue
-    tails.push(range)
-    // the order's keys behind the range's own column cost little and let a row comparison stop early
-    const rest = order.filter(({ on }) => range.every((key) => key.on.sql !== on.sql))
-    if (order[0]?.on.sql === range[0]?.on.sql && rest.length > 0) tails.push([...range, ...rest])
-  }
-  const group = use.group.filter(({ sql }) => !fixed.has(sql)).map((key) => ascending(key))
-  if (group.length > 0 && group.length <= 3) tails.push(group)
-  return tails
-}
-
-function rangeKeys(condition: Condition, table: TableFigures): readonly DesignKey[] | null {
-  const { operator, on, rowKeys, operand } = condition
-  if (operator === 'range') return [on, ...rowKeys].map((key) => ascending(key))
-  if (operator !== 'like' || operand.kind === 'join') return null
-  const pattern = operand.kind === 'constant' ? (operand.literals[0] ?? '') : null
-  if (pattern === null || /^E?'[%_]/.test(pattern)) return null
-  return [ascending(on, patternClass(on, table))]
-}
-
-/** LIKE 'x%' reads a range only in an order of bytes. */
-function patternClass(key: KeyExpression, table: TableFigures): string | null {
-  const column = figuresOf(key, table) ?? table.columns.find(({ name }) => name === key.columns[0])
-  if (column?.isByteOrdered ?? false) return null
-  const type = key.type ?? 'text'
-  if (/^character varying/.test(type)) return 'varchar_pattern_ops'
-  return /^character\b|^bpchar/.test(type) ? 'bpchar_pattern_ops' : 'text_pattern_ops'
-}
-
-function orderKey({ on, isDescending, areNullsFirst }: OrderKey): DesignKey {
-  return { on, isDescending, areNullsFirst, operatorClass: null }
-}
-
-function joinKeys(head: readonly KeyExpression[], tail: readonly DesignKey[]): readonly DesignKey[] {
-  const taken = new Set(head.map(({ sql }) => sql))
-  return [...head.map((key) => ascending(key)), ...tail.filter(({ on }) => !taken.has(on.sql))].slice(
-    0,
-    MOST_KEYS,
-  )
 }
 
 function fallbackKeys(table: TableFigures, conditions: readonly Condition[]): readonly DesignKey[] {
