@@ -15,7 +15,7 @@ const SCAN: Rate = { slow: 100e6, fast: 2_000e6 }
 /** Bytes of the table a second: read, computed, written to a new file and the WAL. */
 const REWRITE: Rate = { slow: 25e6, fast: 400e6 }
 /** Rows a second and index: read, sorted, written. */
-const INDEX_ROWS: Rate = { slow: 200e3, fast: 3_000e3 }
+const INDEX_ROWS: Rate = { slow: 100e3, fast: 3_000e3 }
 /** Rows a second, with the upkeep of indexes in it. */
 const UPDATE_ROWS: Rate = { slow: 10e3, fast: 400e3 }
 
