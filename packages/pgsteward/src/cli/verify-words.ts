@@ -7,7 +7,8 @@ export function indexCounts(report: Pick<VerifyReport, 'indexes' | 'server' | 'v
   const { indexes } = report
   const count = (status: VerifiedIndex['status']) => indexes.filter((index) => index.status === status).length
   const gate = indexes.filter(({ status }) => GATE_STATUSES.has(status)).length
-  const declared = indexes.length === 1 ? '1 declared index' : `${indexes.length} declared indexes`
+  const noun = indexes.some(({ declaredIn }) => declaredIn.length > 0) ? 'declared ' : ''
+  const declared = indexes.length === 1 ? `1 ${noun}index` : `${indexes.length} ${noun}indexes`
   const words = (['missing', 'invalid', 'different'] as const)
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`)

@@ -60,7 +60,13 @@ export function compareIndexes(
   })
   const tables = new Set(placed.map(({ index, schema }) => `${schema}.${index.table}`))
   const undeclared = actual.indexes
-    .filter((each) => !taken.has(each) && !OWN_TABLES.has(each.row.table) && each.row.extension === null)
+    .filter(
+      (each) =>
+        !taken.has(each) &&
+        !each.row.isPartOfPartitioned &&
+        !OWN_TABLES.has(each.row.table) &&
+        each.row.extension === null,
+    )
     .sort(
       (a, b) =>
         Number(tables.has(`${b.row.schema}.${b.row.table}`)) -

@@ -6,7 +6,7 @@ import type { ActualIndexes } from './read-actual-indexes.ts'
 export function declaredByDatabase({ indexes }: ActualIndexes): Declared {
   return {
     indexes: indexes.flatMap(({ row, definition }) =>
-      definition === null || row.extension !== null
+      definition === null || row.extension !== null || row.isPartOfPartitioned
         ? []
         : [
             {

@@ -22,7 +22,7 @@ export interface ActualIndex {
 }
 
 export interface ActualIndexes {
-  /** Without those of partitions, which are part of their parent's. */
+  /** Those of partitions too: a migration may name one. */
   readonly indexes: readonly ActualIndex[]
   /** schema.table of every table. */
   readonly tables: ReadonlySet<string>
@@ -85,23 +85,21 @@ export async function readActualIndexes(
   const tables = await ask('verify tables', TABLES)
   const path = await ask('verify path', SEARCH_PATH)
   return {
-    indexes: rows
-      .filter((row) => !row.isPartOfPartitioned)
-      .map((row) => {
-        const key = `${row.schema}\0${row.name}`
-        const part = row.hasStorage ? undefined : partsOf.get(key)
-        return {
-          row,
-          // parsing thousands that nobody asks for would take seconds
-          definition: wanted === null || wanted.has(row.table) ? definitionOf(row, parse) : null,
-          scans: part === undefined ? row.scansSinceReset : Number(part.scans),
-          lastScanAt: part === undefined ? row.lastScanAt : ((part.last_scan_at as Date | null) ?? null),
-          sizeBytes: part === undefined ? row.sizeBytes : Number(part.size_bytes),
-          partitions: part === undefined ? null : Number(part.partitions),
-          planned: [{ schema: row.schema, name: row.name }, ...(part === undefined ? [] : partsIn(part))],
-          bloatRatio: bloat.get(key) ?? null,
-        }
-      }),
+    indexes: rows.map((row) => {
+      const key = `${row.schema}\0${row.name}`
+      const part = row.hasStorage ? undefined : partsOf.get(key)
+      return {
+        row,
+        // parsing thousands that nobody asks for would take seconds
+        definition: wanted === null || wanted.has(row.table) ? definitionOf(row, parse) : null,
+        scans: part === undefined ? row.scansSinceReset : Number(part.scans),
+        lastScanAt: part === undefined ? row.lastScanAt : ((part.last_scan_at as Date | null) ?? null),
+        sizeBytes: part === undefined ? row.sizeBytes : Number(part.size_bytes),
+        partitions: part === undefined ? null : Number(part.partitions),
+        planned: [{ schema: row.schema, name: row.name }, ...(part === undefined ? [] : partsIn(part))],
+        bloatRatio: bloat.get(key) ?? null,
+      }
+    }),
     tables: new Set(tables.map(({ schema, name }) => `${schema}.${name}`)),
     searchPath: path.map(({ schema }) => String(schema)),
   }
@@ -133,8 +131,8 @@ async function readBloat(session: Session): Promise<ReadonlyMap<string, number>>
             : [[`${schema}\0${name}`, Math.max(0, 1 - freshBytes / sizeBytes)] as const],
         ),
     )
-  } catch {
-    if (!session.isOpen()) throw new Error('the session ended')
+  } catch (error) {
+    if (!session.isOpen()) throw error
     return new Map()
   }
 }

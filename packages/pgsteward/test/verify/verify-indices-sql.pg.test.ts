@@ -1,8 +1,9 @@
 // verify-indices.sql on the oldest and the newest PostgreSQL, by a role that has pg_monitor alone: each of its ten queries runs, and
 // finds what was planted for it.
 
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { LocalServer } from '../../src/postgres/local-server.ts'
@@ -11,6 +12,9 @@ import { run } from '../cli/run.ts'
 import { createDatabase, startTestServer, type TestDatabase } from '../postgres/database.ts'
 
 const script = readFileSync(resolve(import.meta.dirname, '../../sql/verify-indices.sql'), 'utf8')
+
+const dir = mkdtempSync(join(tmpdir(), 'pgsteward-test-verify-sql-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const DECLARED = [
   { table: 'parcel', name: 'parcel_tenant_id_sent_at_idx', keys: ['tenant_id', 'sent_at'] },
@@ -148,6 +152,21 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (major) => {
     const swollen = rows(9).find(({ name }) => name === 'parcel_swollen_idx')
     expect(Number(swollen?.bloat_ratio)).toBeGreaterThan(0.3)
     expect(swollen?.remedy).toBe('reindex index concurrently public.parcel_swollen_idx')
+  })
+
+  test('verify says the same of the declared', async () => {
+    const list = join(dir, `${major}.json`)
+    writeFileSync(list, JSON.stringify(DECLARED.filter(({ keys }) => keys !== undefined)))
+    const { out, note } = await run('verify', database.monitorUrl, '--indexes', list, '--json')
+    expect(out, note).not.toBe('')
+    const { indexes } = JSON.parse(out) as { indexes: { name: string; status: string }[] }
+    expect(indexes.map(({ name, status }) => `${name}: ${status === 'unused' ? 'ok' : status}`)).toEqual([
+      'parcel_tenant_id_sent_at_idx: different',
+      'parcel_by_state: ok',
+      'parcel_gone_idx: missing',
+      'parcel_broken_idx: invalid',
+      'parcel_weight_idx: different',
+    ])
   })
 
   test('10: the statements that take most', () => {

@@ -61,7 +61,8 @@ beforeAll(async () => {
      create index parcel_broken_idx on parcel (tenant_id, state);
      create index "Order Nö_Größe_idx" on "Shop"."Order Nö" ("Größe");
      create index event_kind_idx on event (kind);
-     create index nowhere_idx on nowhere (a);`,
+     create index nowhere_idx on nowhere (a);
+     create index event_1_kind_idx on only event_1 (kind);`,
   )
   writeFileSync(
     path('migrations/2.sql'),
@@ -98,6 +99,7 @@ describe('V1: declared indexes', () => {
       'Order Nö_Größe_idx: unused, not scanned since the statistics began',
       'event_kind_idx: ok',
       'nowhere_idx: missing, the table nowhere does not exist',
+      'event_1_kind_idx: ok',
     ])
     expect(report.problems).toEqual([{ where: '1.sql:6', because: expect.stringContaining('syntax error') }])
     expect(report.undeclared.map(({ name }) => name)).toEqual(['Order Nö_pkey', 'parcel_extra_idx'])
@@ -201,7 +203,7 @@ describe('V1: key queries', () => {
     expect(of('latest').without!.cost).toBeGreaterThan(10 * of('latest').plan!.cost)
     expect(of('latest').without!.steps.join()).not.toContain('parcel_tenant_id_sent_at_idx')
     expect(of('values').uses).toEqual(['public.parcel_lower_idx'])
-    expect(of('by kind').uses).toEqual(['public.event_kind_idx'])
+    expect(of('by kind').uses).toEqual(['public.event_kind_idx', 'public.event_1_kind_idx'])
     expect(of('by kind').without!.steps).toEqual(['Seq Scan on event_1', 'Seq Scan on event_2'])
     expect(of('all')).toMatchObject({ uses: [], without: null })
     expect(of('broken')).toMatchObject({ plan: null, error: expect.stringContaining('syntax error') })
@@ -267,7 +269,7 @@ test('the report reads as text and as Markdown', async () => {
     path('queries.json'),
   )
   expect(text.out).toMatch(
-    /^10 declared indexes: 1 missing, 2 different, \d not scanned in the .+ that statistics cover\.$/m,
+    /^11 declared indexes: 1 missing, 2 different, \d not scanned in the .+ that statistics cover\.$/m,
   )
   expect(text.out).toMatch(/^missing {3}nowhere_idx/m)
   const markdown = await run('verify', database.monitorUrl, '--migrations', path('migrations'), '--markdown')
