@@ -92,9 +92,9 @@ function designsFor(
       operator === 'is-false',
   )
   const rank = (key: KeyExpression) => sharing.get(sharingKey(use.table, key)) ?? 0
-  const isState = (key: KeyExpression) => Number((distinctOf(key, table) ?? table.rows) < FEWEST_VALUES)
+  const isState = (key: KeyExpression) => (distinctOf(key, table) ?? table.rows) < FEWEST_VALUES
   const bySharing = (a: KeyExpression, b: KeyExpression) =>
-    isState(a) - isState(b) ||
+    Number(isState(a)) - Number(isState(b)) ||
     rank(b) - rank(a) ||
     (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) ||
     (a.sql < b.sql ? -1 : 1)
@@ -105,6 +105,8 @@ function designsFor(
   for (const way of ways) {
     const selective = way.filter((condition) => isWayIn(condition, table))
     const tails = tailsOf(use, block, selective, table)
+    // they stand in front of states, also where the order asks for them
+    const identifiers = new Set(selective.filter(({ on }) => !isState(on)).map(({ on }) => on.sql))
     for (const predicate of [null, ...predicates]) {
       const fixed = new Set(predicate?.conditions.map(({ on }) => on.sql) ?? [])
       const isImplied = (key: KeyExpression) => fixed.has(key.sql)
@@ -120,7 +122,8 @@ function designsFor(
             head,
             tail.filter(({ on }) => !(isImplied(on) && tail.length > 1)),
           )
-          if (keys.length === 0) continue
+          if (keys.length === 0 || (isState(keys[0]!.on) && keys.some(({ on }) => identifiers.has(on.sql))))
+            continue
           designs.push({
             ...base,
             keys,

@@ -63,7 +63,6 @@ async function explainIndex(
     hotLostPerMinute: with_.hotLostPerMinute - rest.hotLostPerMinute,
   }
   const gainPerMinute = (await book.total(without, bit)) - (await book.total(set, bit))
-  const isGin = design.method === 'gin'
   const whole = design.where === null ? null : await book.know({ ...design, where: null })
   return {
     schema: design.schema,
@@ -78,9 +77,16 @@ async function explainIndex(
     statements: await servedBy(member, book, set),
     gainPerMinute,
     write,
-    verifiedBy: isGin ? 'formula' : 'planner',
+    verifiedBy: BY_FORMULA[design.method] === undefined ? 'planner' : 'formula',
     cautions: cautionsOf(member, write.hotLostPerMinute),
   }
+}
+
+/** Methods whose pages the planner can't be shown as they would be. */
+const BY_FORMULA: Readonly<Partial<Record<KnownDesign['design']['method'], string>>> = {
+  gin: "A GIN index's size and cost are estimated by formula, within a factor of two where it was checked: measure it on a copy before relying on them.",
+  gist: "A GiST index's size is estimated by formula, and how well it narrows a search depends on how values overlap: measure it on a copy before relying on it.",
+  brin: 'A BRIN index serves as long as new rows arrive in the order of its column, and its size is estimated by formula.',
 }
 
 function cautionsOf({ design }: KnownDesign, hotLostPerMinute: number): readonly string[] {
@@ -89,10 +95,8 @@ function cautionsOf({ design }: KnownDesign, hotLostPerMinute: number): readonly
     cautions.push(
       `${hotLostPerMinute.toFixed(1)} updates a minute stop being heap-only: each then writes to every index of ${ident(design.table)}.`,
     )
-  if (design.method === 'gin')
-    cautions.push(
-      "A GIN index's size and cost are estimated by formula: measure it on a copy before relying on them.",
-    )
+  const formula = BY_FORMULA[design.method]
+  if (formula !== undefined) cautions.push(formula)
   if (design.where !== null)
     cautions.push(
       'A partial index serves only statements whose text, or whose value at planning time, implies its predicate: a forced generic plan does not.',

@@ -53,7 +53,7 @@ function coveredBy(
     others.length >= keys.length &&
     keys.every((key, place) => others[place] === key) &&
     index.include.every(
-      (column) => include.includes(column) || others.some((key) => key.startsWith(plainSql(column))),
+      (column) => include.includes(column) || others.some((key) => key.startsWith(`${plainSql(column)} `)),
     )
   for (const other of indexes) {
     if (other === index || other.schema !== index.schema || other.table !== index.table) continue

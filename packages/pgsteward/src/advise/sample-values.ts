@@ -9,6 +9,7 @@ import type { ColumnFigures } from './surroundings.ts'
  */
 export function likePattern(
   [example, other]: readonly [string, string],
+  known: readonly string[],
   operator: 'like' | 'ilike',
   sample: number,
 ): string | null {
@@ -16,10 +17,15 @@ export function likePattern(
   const second = longestWord(other)
   if (word === null || second === null) return null
   const telling = `${word.slice(0, 5)}${second.slice(-5)}`
-  if (operator === 'ilike') return sample === 0 ? `%${word.slice(0, 8)}%` : `%${telling}%`
+  const part = word.slice(0, 8)
+  const isCommon = known.filter((text) => text.includes(part)).length > COMMON_WORD * known.length
+  if (operator === 'ilike') return sample === 0 && !isCommon ? `%${part}%` : `%${telling}%`
   if (sample === 0) return `${/[\p{L}\p{N}]{3,}/u.exec(example)![0].slice(0, 4)}%`
   return sample === 1 ? `${telling}%` : `%${telling}%`
 }
+
+/** A word in more of the texts than this is not searched for alone. */
+const COMMON_WORD = 0.05
 
 function longestWord(text: string): string | null {
   const words = text.match(/[\p{L}\p{N}]{3,}/gu) ?? []

@@ -115,16 +115,20 @@ export async function scoreSet(
   }
 }
 
-/** Served as well: within a half of the expert's pages, and a few more. */
+/** Served as well: within a half of the expert's pages and a few more, or by so little less that all calls a minute don't show it. */
+const FELT_SHARE = 0.005
+
 function missingOf(
-  { expected }: AdviceCase,
+  { expected, statements: asked }: AdviceCase,
   statements: ReadonlyMap<string, Measured>,
   expert: Score,
 ): readonly string[] {
+  const callsOf = (id: string) => asked.find((each) => each.id === id)!.callsPerMinute
   return expected.flatMap(({ sql, serves }) => {
-    const worse = serves.filter(
-      (id) => statements.get(id)!.pages > 1.5 * expert.statements.get(id)!.pages + 12,
-    )
+    const worse = serves.filter((id) => {
+      const [own, best] = [statements.get(id)!.pages, expert.statements.get(id)!.pages]
+      return own > 1.5 * best + 12 && callsOf(id) * (own - best) > FELT_SHARE * expert.sum.pages
+    })
     return worse.length === 0
       ? []
       : [

@@ -365,7 +365,6 @@ export const ledger: AdviceCase = {
     { table: 'entry', kind: 'first', column: 'booked_on', why: '1200 rows a minute, asked once an hour' },
     { table: 'customer', kind: 'first', column: 'country', why: 'few values, and nothing searches by it' },
     { table: 'transfer', kind: 'held', column: 'settled_at', why: 'nothing searches by it' },
-    { table: 'fx_rate', kind: 'any', column: null, why: 'the primary key serves' },
     { table: 'card', kind: 'first', column: 'account_id', why: 'a foreign key that nothing searches by' },
   ],
 }
