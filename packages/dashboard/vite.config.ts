@@ -39,6 +39,8 @@ export default defineConfig({
 
 /** Below it a file fits into one packet as it is. */
 const SMALLEST_BYTES = 1400
+/** A third of the time of 11, for two percent more bytes: the tests build too. */
+const QUALITY = 10
 
 /**
  * Writes each text of the build a second and a third time, as Brotli and gzip: the server hands out what a browser takes, and
@@ -56,6 +58,7 @@ function compressed(): Plugin {
         const text = readFileSync(path)
         if (text.length < SMALLEST_BYTES) continue
         const params = {
+          [constants.BROTLI_PARAM_QUALITY]: QUALITY,
           [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
           [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
         }

@@ -15,7 +15,8 @@ export async function buildDashboard(): Promise<string> {
     await build({
       root: DASHBOARD_ROOT,
       configFile: join(DASHBOARD_ROOT, 'vite.config.ts'),
-      logLevel: 'warn',
+      // on a busy machine a build of seconds would be warned of
+      logLevel: 'error',
     })
   } finally {
     process.env.NODE_ENV = before
