@@ -1,10 +1,20 @@
-// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium.
+// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium and HypoPG.
 // Plain JavaScript, since it runs on the machine's own Node before the pinned one is installed. Quick when nothing changed.
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -25,6 +35,7 @@ if (process.argv.includes('--for-tests')) {
   ensureChromium()
   ensureNode('20.20.2')
   ensureNode('22.23.3')
+  unpackHypopg()
 }
 
 function installPackages() {
@@ -170,6 +181,49 @@ function ensureNode(version) {
   })
 }
 
+/**
+ * HypoPG for the tests of that planner: Debian's and Ubuntu's package, unpacked and not installed, for the majors that the release
+ * has. Built for the same major, it works in the server that npm brought. Elsewhere those tests are skipped and say so.
+ */
+function unpackHypopg() {
+  const folder = 'node_modules/.cache/hypopg'
+  if (existsSync(folder)) return
+  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-deb')) {
+    note('HypoPG is not tested here: there is no apt to take it from.')
+    return
+  }
+  step('Unpacking HypoPG for the tests of that planner', () => {
+    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const offered = () =>
+      execFileSync('apt-cache', ['pkgnames', 'postgresql-'], { encoding: 'utf8', env: quiet })
+        .split('\n')
+        .flatMap((name) => /^postgresql-(1[4-8])-hypopg$/.exec(name)?.[1] ?? [])
+    if (offered().length === 0 && process.getuid?.() === 0)
+      spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: quiet, timeout: 120_000 })
+    const fresh = `${folder}.${process.pid}`
+    for (const major of offered()) {
+      const unpacked = join(fresh, 'unpacked')
+      mkdirSync(unpacked, { recursive: true })
+      const name = `postgresql-${major}-hypopg`
+      const options = { cwd: fresh, stdio: 'ignore', env: quiet, timeout: 120_000 }
+      if (spawnSync('apt-get', ['download', '-qq', name], options).status !== 0) continue
+      const file = readdirSync(fresh).find((each) => each.startsWith(`${name}_`))
+      if (file === undefined || spawnSync('dpkg-deb', ['-x', file, 'unpacked'], options).status !== 0)
+        continue
+      mkdirSync(join(fresh, major))
+      for (const path of filesBelow(unpacked))
+        if (/hypopg(--[\d.-]+\.sql|\.control|\.so)$/.test(path))
+          copyFileSync(path, join(fresh, major, basename(path)))
+      rmSync(unpacked, { recursive: true, force: true })
+      rmSync(join(fresh, file), { force: true })
+    }
+    const majors = existsSync(fresh) ? readdirSync(fresh).filter((name) => /^\d+$/.test(name)) : []
+    if (majors.length > 0) renameSync(fresh, folder)
+    else note('HypoPG is not tested here: apt has no package of it, or could not be asked.')
+    rmSync(fresh, { recursive: true, force: true })
+  })
+}
+
 function npm() {
   return process.platform === 'win32' ? 'npm.cmd' : 'npm'
 }
@@ -192,6 +246,10 @@ function step(text, work) {
   process.stderr.write(`pgsteward: ${text} ...\n`)
   work()
   process.stderr.write(`pgsteward: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+function note(text) {
+  process.stderr.write(`pgsteward: ${text}\n`)
 }
 
 function fail(message, hint = '') {

@@ -1,8 +1,7 @@
 // advise on a planner twin on this machine. The target answers catalog queries, and EXPLAINs to measure how well the twin agrees.
 
-import { join } from 'node:path'
 import type { AskedText } from '../advise/advise.ts'
-import type { Surroundings } from '../advise/surroundings.ts'
+import { nameOf, type Surroundings, type TableFigures } from '../advise/surroundings.ts'
 import type { AdviceReport } from '../model/advice.ts'
 import type { Agreement } from '../model/what-if.ts'
 import { literal } from '../sql/quote.ts'
@@ -22,35 +21,31 @@ export async function adviseOnTwin(ground: AdviseGround): Promise<AdviceReport> 
   const { now, onProgress = () => {} } = request
   const file = await readTarget(session, { takenAt: now(), onProgress })
   const first = await chooseHost('auto', file.server.versionNum)
-  return inPrivateFolder(async (dir) => {
-    const on = async (host: 'pglite' | 'native', notes: readonly string[]) => {
-      const twin = await buildTwin(file, {
-        dir: join(dir, host),
-        cacheDir: request.cacheDir,
-        host,
-        onProgress,
-      })
+  const on = (host: 'pglite' | 'native', notes: readonly string[]) =>
+    inPrivateFolder(async (dir) => {
+      const twin = await buildTwin(file, { dir, cacheDir: request.cacheDir, host, onProgress })
       try {
         return await adviseOn(twin, { ...ground, notes: [...ground.notes, ...notes] })
       } finally {
         await twin.planner.close()
       }
-    }
-    try {
-      return await on(first, [])
-    } catch (error) {
-      if (!isTwinUnavailable(error)) throw error
-      onProgress(`${error.message}; trying another host`)
-      const other = first === 'pglite' ? 'native' : 'pglite'
-      const why = `${error.message}${error.detail === undefined ? '' : `: ${error.detail}`}`
-      return await on(other, [
-        `The twin ran ${other === 'pglite' ? 'in PGlite' : 'on a native server'}, because ${why}.`,
-      ]).catch((second) => {
-        // the first one's failure is the one to mend
-        throw isTwinUnavailable(second) ? error : second
-      })
-    }
-  })
+    })
+  try {
+    return await on(first, [])
+  } catch (error) {
+    if (!isTwinUnavailable(error)) throw error
+    onProgress(`${error.message}; trying another host`)
+    const other = first === 'pglite' ? 'native' : 'pglite'
+    const why = `${error.message}${error.detail === undefined ? '' : `: ${error.detail}`}`.replace(
+      /\.?$/,
+      '.',
+    )
+    const where = other === 'pglite' ? 'in PGlite' : 'on a native server'
+    return await on(other, [`The twin ran ${where}, because ${why}`]).catch((second) => {
+      // the first one's failure is the one to mend
+      throw isTwinUnavailable(second) ? error : second
+    })
+  }
 }
 
 async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceReport> {
@@ -58,7 +53,7 @@ async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceRe
   const { onProgress = () => {} } = request
   const { planner, leftOut } = twin
   let agreement: Agreement | null = null
-  let assumed: readonly string[] = []
+  let assumed: readonly TableFigures[] = []
   let planned: readonly AskedText[] = []
   const advice = await adviseWithPlanner(planner, ground, async (asked) => {
     planned = asked
@@ -66,7 +61,8 @@ async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceRe
     const measured = await measureAgreement(await planningTarget(session), planner, asked)
     const { statements, sameShape, sameCost, couldNotPlan } = measured
     agreement = { statements, sameShape, sameCost, couldNotPlan }
-    assumed = await showAsVacuumed(twin, surroundings)
+    assumed = stillTables(surroundings)
+    await showAsVacuumed(twin, assumed)
   })
   const { kind, versionNum } = planner
   const lacks = leftOut.map((each) => `The twin lacks the ${each.kind} ${each.name}: ${each.because}`)
@@ -74,12 +70,12 @@ async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceRe
     ...advice,
     planner: { kind, versionNum, agreement },
     indexes: advice.indexes.map((index) => ({ ...index, checkedWith: null })),
-    notes: [...ground.notes, ...assumed, ...lacks.slice(0, MOST_LACKS), ...advice.notes],
+    notes: [...ground.notes, ...vacuumNote(assumed), ...lacks.slice(0, MOST_LACKS), ...advice.notes],
   }
   if (request.planner !== 'auto' || report.indexes.length === 0 || !session.server.extensions.has('hypopg'))
     return report
   onProgress('checking with HypoPG')
-  return checkWithHypopg(request.url, report, planned)
+  return checkWithHypopg(request.url, report, planned, new Set(assumed.map(nameOf)))
 }
 
 /** Share of a table's pages that are all-visible some time after a vacuum, where little changes. */
@@ -89,18 +85,25 @@ const AFTER_VACUUM = 0.9
  * Tables that hardly change, yet are not marked all-visible: the next vacuum will do so, and index-only scans become possible. They
  * are planned for as vacuumed.
  */
-async function showAsVacuumed({ host }: BuiltTwin, { tables }: Surroundings): Promise<readonly string[]> {
-  const still = tables.filter(
+function stillTables({ tables }: Surroundings): readonly TableFigures[] {
+  return tables.filter(
     ({ rows, allVisibleShare, modifiedShare, viewSql }) =>
       viewSql === null && rows > 0 && allVisibleShare < 0.5 && modifiedShare < 0.2,
   )
-  if (still.length === 0) return []
+}
+
+async function showAsVacuumed({ host }: BuiltTwin, still: readonly TableFigures[]): Promise<void> {
+  if (still.length === 0) return
   const names = still.map(({ schema, name }) => `(${literal(schema)}, ${literal(name)})`).join(', ')
   await host.ask(
     `update pg_catalog.pg_class as c set relallvisible = (c.relpages * ${AFTER_VACUUM})::int
        from pg_catalog.pg_namespace as n
       where n.oid = c.relnamespace and (n.nspname::text, c.relname::text) in (values ${names})`,
   )
+}
+
+function vacuumNote(still: readonly TableFigures[]): readonly string[] {
+  if (still.length === 0) return []
   const count =
     still.length === 1 ? '1 table that hardly changes is' : `${still.length} tables that hardly change are`
   return [`${count} not marked all-visible yet; planned for as after a VACUUM.`]

@@ -19,13 +19,14 @@ export async function checkWithHypopg(
   url: string,
   report: AdviceReport,
   asked: readonly AskedText[],
+  assumedVacuumed: ReadonlySet<string>,
 ): Promise<AdviceReport> {
   try {
     const planner = await openHypopg(
       await openSession(url, { purpose: 'advise', statementTimeoutMs: PLANNING_TIMEOUT_MS }),
     )
     try {
-      return await checked(report, asked, planner)
+      return await checked(report, asked, planner, assumedVacuumed)
     } finally {
       await planner.close()
     }
@@ -39,6 +40,7 @@ export async function checked(
   report: AdviceReport,
   asked: readonly AskedText[],
   planner: WhatIfPlanner,
+  assumedVacuumed: ReadonlySet<string>,
 ): Promise<AdviceReport> {
   const made = await planner.sketchAll(report.indexes.flatMap(({ sketch }) => sketch ?? []))
   const handles = new Map<AdvisedIndex, string>()
@@ -48,11 +50,16 @@ export async function checked(
     if (answer !== undefined && !('error' in answer) && isComparable(index.sketch!))
       handles.set(index, answer.handle)
   }
-  // a statement that one of the others serves would be planned without it
+  // one that another index serves would be planned without it; and the target is not vacuumed yet
   const incomparable = new Set(
     report.indexes
-      .filter((index) => !handles.has(index))
-      .flatMap(({ statements }) => statements.map(({ id }) => id)),
+      .flatMap((index) =>
+        index.statements.filter(({ scanAfter }) => {
+          const isAssumed = assumedVacuumed.has(`${index.schema}.${index.table}`)
+          return !handles.has(index) || (isAssumed && scanAfter === 'Index Only Scan')
+        }),
+      )
+      .map(({ id }) => id),
   )
   const costs = await costsOf(
     asked.filter(({ id }) => !incomparable.has(id)),
@@ -65,7 +72,9 @@ export async function checked(
     ...report,
     notes: [
       ...report.notes,
-      `HypoPG on the target checked ${handles.size} of ${report.indexes.length} indexes: of ${costs.size} statements it expects the same cost, within a tenth, for ${agreeing}.`,
+      costs.size === 0
+        ? 'HypoPG on the target could check none of this: it has no such indexes, or the tables are not vacuumed.'
+        : `HypoPG on the target checked ${handles.size} of ${report.indexes.length} indexes: of ${costs.size} statements it expects the same cost, within a tenth, for ${agreeing}.`,
     ],
     statements: report.statements.map((each) => ({ ...each, costAfterChecked: costs.get(each.id) ?? null })),
     indexes: report.indexes.map((index) => {
