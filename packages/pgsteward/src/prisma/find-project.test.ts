@@ -62,6 +62,12 @@ test.each<
     ['prisma/schema/main.prisma', 'prisma/schema/models/m.prisma'],
     'prisma/schema/migrations',
   ],
+  [
+    'a folder of schema files',
+    { 'a.prisma': MODEL, 'b/c.prisma': SOURCE },
+    ['a.prisma', 'b/c.prisma'],
+    'b/migrations',
+  ],
 ])('X4: finds the schema by %s', async (_, files, schema, migrations) => {
   write(files)
   const project = await findPrismaProject(dir)

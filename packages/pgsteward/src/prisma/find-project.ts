@@ -34,7 +34,9 @@ export async function findPrismaProject(dir: string): Promise<PrismaProject> {
       (path) => join(root, path),
     ),
   ]
-  for (const path of candidates) {
+  // a folder of schema files; not of a project, which would be searched through
+  const isSchemaFolder = (await readdir(root)).some((name) => name.endsWith('.prisma'))
+  for (const path of [...candidates, ...(isSchemaFolder ? [root] : [])]) {
     const files = await schemaFilesAt(path)
     if (files.length === 0) continue
     const schema = await Promise.all(

@@ -100,6 +100,11 @@ function schemaWords(line: SchemaLine): readonly string[] {
       return [
         'The schema needs no line: Prisma does not see partial indexes and indexes on expressions, and leaves them alone.',
       ]
+    case 'no-schema':
+      return [
+        "Add a line for it (@@index, with map for its name) to the table's model in the schema, or Prisma's next migrate dev drops",
+        'the index again.',
+      ]
     case 'no-model':
       return ['No model of the schema has this table with these columns, so there is no line to add for it.']
   }

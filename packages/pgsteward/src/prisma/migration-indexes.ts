@@ -53,6 +53,8 @@ class IndexState {
       for (const element of node.CreateStmt.tableElts ?? []) {
         if ('Constraint' in element) this.#addConstraint(table, element.Constraint)
         if ('ColumnDef' in element) this.#addColumn(table, element.ColumnDef)
+        if ('TableLikeClause' in element)
+          this.problems.push({ where: this.where, because: 'indexes that LIKE may copy are not followed' })
       }
     } else if ('AlterTableStmt' in node) this.#alter(node.AlterTableStmt)
     else if ('DropStmt' in node) this.#drop(node.DropStmt)

@@ -84,7 +84,7 @@ function reasonAgainst(index: ParsedIndex, declared: readonly DeclaredIndex[]): 
   const onTable = declared.filter((each) => isSameTable(each, index))
   const same = onTable.find((each) => unlike({ ...index, isUnique: each.isUnique }, each) === null)
   if (same !== undefined)
-    return `the project declares an equal index already, ${same.name} (${same.declaredIn.join(', ')})`
+    return `the project declares an equal index already, ${same.name} (${same.declaredIn.join(', ')}): deploy that one`
   const taken = declared.find(
     ({ name, schema }) => name === index.name && (schema === null || schema === index.schema),
   )

@@ -20,6 +20,8 @@ export type SchemaLine =
   | { readonly kind: 'unseen' }
   /** No model has this table or these columns. */
   | { readonly kind: 'no-model' }
+  /** The schema is not at hand. */
+  | { readonly kind: 'no-schema' }
 
 export function schemaLine(
   index: IndexDefinition & { readonly name: string },
@@ -27,6 +29,7 @@ export function schemaLine(
 ): SchemaLine {
   const { keys, include, where, method, isUnique } = index
   if (where !== null || keys.some(({ column }) => column === null)) return { kind: 'unseen' }
+  if (models.length === 0) return { kind: 'no-schema' }
   const model = models.find(
     ({ table, schema }) =>
       table === index.table && (schema === null || index.schema === null || schema === index.schema),
