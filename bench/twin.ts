@@ -25,6 +25,8 @@ import { show, spreadOf, writeResults } from './measure.ts'
 /** Case sets that are not part of this repository; a benchmark without them says so. */
 const DATA = process.env.PGSTEWARD_BENCH_DATA ?? join(import.meta.dirname, '../../shared/data')
 const BUILDS = 3
+/** Only cases whose names hold this; then nothing is written, and the rows are printed. */
+const ONLY = process.env.PGSTEWARD_BENCH_ONLY ?? ''
 
 interface Case {
   readonly name: string
@@ -37,28 +39,40 @@ export async function run(): Promise<void> {
   const rows: string[] = []
   try {
     await withServer(root, 18, async (server) => {
-      for (const each of await prepare(server)) {
+      for (const each of (await prepare(server)).filter(isWanted)) {
         rows.push(...(await measure(root, server, each)))
         write(rows)
       }
     })
-    for (const major of [14, 15, 16, 17] as const)
+    for (const major of [14, 15, 16, 17] as const) {
+      const zoo = zooCase(`zoo, PostgreSQL ${major}`)
+      if (!isWanted(zoo)) continue
       await withServer(root, major, async (server) => {
         await fill(server, 'zoo', ZOO_SCHEMA)
-        rows.push(...(await measure(root, server, zooCase(`zoo, PostgreSQL ${major}`), ['native'])))
+        rows.push(...(await measure(root, server, zoo, ['native'])))
         write(rows)
       })
-    await withServer(root, 18, async (server) => {
-      rows.push(...(await measureManyTables(root, server)))
-    })
+    }
+    if (isWanted({ name: MANY_TABLES }))
+      await withServer(root, 18, async (server) => {
+        rows.push(...(await measureManyTables(root, server)))
+      })
     write(rows)
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
 }
 
+function isWanted({ name }: Pick<Case, 'name'>): boolean {
+  return name.includes(ONLY)
+}
+
 /** After each case: the whole takes minutes. */
 function write(rows: readonly string[]): void {
+  if (ONLY !== '') {
+    process.stdout.write(`${rows.at(-1)}\n`)
+    return
+  }
   writeResults(
     'twin',
     'Planner twins against their targets',
@@ -71,7 +85,7 @@ function write(rows: readonly string[]): void {
       'rounds to). "copy": a copy of all rows, as a restored backup is, with a fresh ANALYZE. Generic plans are among the statements, and',
       'parallel ones, as the target has its default settings. The demo is at a tenth of its size.',
       '',
-      'Build: schema, statistics and files, from what was read, with PGlite from its prepared cluster and the native server with initdb.',
+      'Build: from what was read, in memory, to a planner that answers: start of a copy of the prepared cluster, schema, statistics, files.',
       '',
       'Read as superuser; the zoo and the demo end with a checkpoint, so that GIN metapages are on the disk. Before one, without pageinspect,',
       "three of the zoo's costs (all on GIN, up to 50 % off) differed on 14 and 15; other roles get the planner's assumption for GIN there.",
@@ -82,6 +96,7 @@ function write(rows: readonly string[]): void {
 
 async function prepare(server: LocalServer): Promise<readonly Case[]> {
   const cases: Case[] = []
+  if (MANY_TABLES === ONLY) return cases
   await prepareDemo((name) => server.url(name), { scale: 0.1 })
   await copyOf(server, 'messaging')
   cases.push({ name: 'demo', database: 'messaging', statements: () => statementsOf(server, 'messaging') })
@@ -189,6 +204,8 @@ function line(name: string, planner: string, measured: MeasuredAgreement, tookMs
   return `| ${name} | ${planner} | ${compared} | ${share(measured.sameShape)} | ${share(measured.sameCost)} | ${build} |`
 }
 
+const MANY_TABLES = '500 tables, 1,500 indexes'
+
 /** 500 tables of five columns with their keys, 1,500 indexes and 490 foreign keys, statistics of 2,500 columns. */
 async function measureManyTables(root: string, server: LocalServer): Promise<string[]> {
   const tables = Array.from({ length: 500 }, (_, number) => [
@@ -202,7 +219,7 @@ async function measureManyTables(root: string, server: LocalServer): Promise<str
     root,
     server,
     {
-      name: '500 tables, 1,500 indexes',
+      name: MANY_TABLES,
       database: 'many',
       statements: async () =>
         Array.from({ length: 100 }, (_, number) => ({

@@ -159,12 +159,13 @@ async function applySettings(host: TwinHost, settings: Readonly<Record<string, s
     `select v.name, v.value from pg_catalog.json_to_recordset(${literal(given)}) as v(name text, value text)
        join pg_catalog.pg_settings s on s.name = v.name where s.context in ('user', 'superuser')`,
   )
-  for (const send of [host.ask, host.plan]) {
+  // one session where there is but one
+  for (const send of new Set([host.ask, host.plan])) {
     const all = rows.map(
-      ([name, value]) => `select pg_catalog.set_config(${literal(name!)}, ${literal(value!)}, false)`,
+      ([name, value]) => `pg_catalog.set_config(${literal(name!)}, ${literal(value!)}, false)`,
     )
-    const { error } = await send(all.join(';'))
+    const { error } = all.length === 0 ? { error: null } : await send(`select ${all.join(', ')}`)
     if (error === null) continue
-    for (const one of all) await send(one)
+    for (const one of all) await send(`select ${one}`)
   }
 }

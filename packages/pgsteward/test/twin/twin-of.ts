@@ -35,7 +35,9 @@ export async function twinOf(
   options: Pick<TwinOptions, 'settings'> = {},
 ): Promise<TestTwin> {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-test-twin-'))
-  const twin = await buildTwin(statistics, { ...options, dir, cacheDir: CACHE, host })
+  // below a folder that nobody else may enter, as the commands make it
+  const own = join(dir, 'twin')
+  const twin = await buildTwin(statistics, { ...options, dir: own, cacheDir: CACHE, host })
   return {
     ...twin,
     dir,

@@ -13,7 +13,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   type Owner,
   type PostgresMajor,
@@ -43,17 +43,23 @@ function initdbOptions(major: PostgresMajor): readonly string[] {
   return [...(major >= 18 ? ['--no-data-checksums'] : []), '--wal-segsize=1']
 }
 
-/** Puts a copy of the prepared cluster where startLocalServer finds it for `dir`; two seconds more the first time. */
-export async function copyNativeCluster(dir: string, cluster: NativeCluster): Promise<void> {
+/** Puts a copy of the prepared cluster where startLocalServer finds it for `dir`; two seconds more the first time. Gives the folder. */
+export async function copyNativeCluster(dir: string, cluster: NativeCluster): Promise<string> {
   const prepared = await preparedCluster(cluster)
   const owner = await unprivilegedOwner()
   const reachable = owner === undefined ? dir : reachableFolder(dir)
+  // its user must get through the folder above, where that is one of ours
+  if (reachable !== resolve(dir)) {
+    mkdirSync(dirname(reachable), { recursive: true })
+    chmodSync(dirname(reachable), 0o755)
+  }
   mkdirSync(reachable, { recursive: true, mode: 0o700 })
   const data = join(reachable, 'data')
   cpSync(prepared, data, { recursive: true, mode: constants.COPYFILE_FICLONE })
   // PostgreSQL refuses a folder that others may enter, and the copy's mode is the process's own
   chmodSync(data, 0o700)
   if (owner !== undefined) giveTo(owner, reachable)
+  return reachable
 }
 
 function giveTo(owner: Owner, folder: string): void {

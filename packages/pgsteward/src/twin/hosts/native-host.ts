@@ -31,12 +31,15 @@ function removeElsewhere(dir: string, wanted: string): void {
 
 /** Half a second, two more the first time (initdb), and a server process of some 30 MB. Throws 'demo-unavailable' where the binaries are missing. */
 export async function startNativeHost(options: NativeHostOptions): Promise<TwinHost> {
-  await copyNativeCluster(options.dir, options)
+  const folder = await copyNativeCluster(options.dir, options)
   const server = await startLocalServer({
     dir: options.dir,
     major: options.major,
     durable: false,
     settings: SETTINGS,
+  }).catch((error) => {
+    removeElsewhere(folder, options.dir)
+    throw error
   })
   try {
     const session = await openPrivateSession(server.url(DATABASE))
