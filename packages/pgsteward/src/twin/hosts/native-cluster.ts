@@ -62,6 +62,11 @@ export async function copyNativeCluster(dir: string, cluster: NativeCluster): Pr
   return reachable
 }
 
+/** As root a cluster lies in a folder of its own that its user can reach; the caller knows only the one it named. */
+export function removeElsewhere(dir: string, wanted: string): void {
+  if (resolve(dir) !== resolve(wanted)) rmSync(dirname(dir), { recursive: true, force: true })
+}
+
 function giveTo(owner: Owner, folder: string): void {
   chownSync(folder, owner.uid, owner.gid)
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
@@ -79,7 +84,7 @@ async function preparedCluster({ major, locales, cacheDir }: NativeCluster): Pro
     // as root it was made elsewhere, where its user can reach it
     const data = join(fresh, 'prepared')
     cpSync(join(made, 'data'), data, { recursive: true })
-    if (made !== fresh) rmSync(dirname(made), { recursive: true, force: true })
+    removeElsewhere(made, fresh)
     // beside and renamed: a kill leaves no half cluster, and of two processes the first one's serves
     if (!existsSync(prepared)) renameSync(data, prepared)
   } catch (error) {

@@ -1,11 +1,16 @@
 // The twin as a private native server of the target's own major version: the most faithful host, where its binaries are installed.
 
-import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { startLocalServer } from '../../postgres/local-server.ts'
 import { openPrivateSession } from '../../postgres/private-session.ts'
 import type { Answer, Sent, TwinHost } from './host.ts'
-import { copyNativeCluster, DATABASE, type NativeCluster, PLANNER } from './native-cluster.ts'
+import {
+  copyNativeCluster,
+  DATABASE,
+  type NativeCluster,
+  PLANNER,
+  removeElsewhere,
+} from './native-cluster.ts'
 
 export interface NativeHostOptions extends NativeCluster {
   readonly dir: string
@@ -22,11 +27,6 @@ const SETTINGS = {
   wal_init_zero: 'off',
   // a plan may run the target's own functions
   statement_timeout: '60s',
-}
-
-/** As root the cluster lies in a folder of its own that its user can reach; the caller knows only the one it named. */
-function removeElsewhere(dir: string, wanted: string): void {
-  if (dir !== wanted) rmSync(dirname(dir), { recursive: true, force: true })
 }
 
 /** Half a second, two more the first time (initdb), and a server process of some 30 MB. Throws 'demo-unavailable' where the binaries are missing. */
