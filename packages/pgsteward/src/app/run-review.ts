@@ -4,6 +4,7 @@ import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
 import { readJsonWorkload, readSqlWorkload, type Workload } from '../advise/workload.ts'
 import type { ReviewReport } from '../model/review.ts'
 import { addressOf } from '../postgres/connect-error.ts'
+import { pendingMigrations } from '../review/pending-migrations.ts'
 import { type Runner, readMigrations } from '../review/read-migrations.ts'
 import { reviewMigrations, type WithTwin } from '../review/review-migrations.ts'
 import { loadScriptReader } from '../sql/parse/read-script.ts'
@@ -32,8 +33,8 @@ export async function runReview(request: RunReviewRequest): Promise<ReviewReport
   const { urlOrFile, onProgress } = request
   const files = await readMigrationFiles(request.path)
   const runner = request.runner ?? files.runner
-  const migrations = readMigrations(files.texts, runner, await loadScriptReader())
-  if (urlOrFile === null) return reviewMigrations({ migrations, runner, sized: null, onProgress })
+  const all = readMigrations(files.texts, runner, await loadScriptReader())
+  if (urlOrFile === null) return reviewMigrations({ migrations: all, runner, sized: null, onProgress })
   const given = request.workloadFile === null ? null : await workloadOf(request.workloadFile)
   const { statistics, session } = await openTwinSource(urlOrFile, request.now, onProgress)
   let known: Workload | null = given
@@ -44,6 +45,9 @@ export async function runReview(request: RunReviewRequest): Promise<ReviewReport
     await session?.close()
   }
   const workload = known ?? { statements: [], leftOut: [] }
+  // one file is what it is; of a folder those that the database does not have yet
+  const split = all.length > 1 ? pendingMigrations(all, statistics, null) : null
+  const migrations = split?.pending ?? all
   const report = await reviewMigrations({
     migrations,
     runner,
@@ -62,6 +66,11 @@ export async function runReview(request: RunReviewRequest): Promise<ReviewReport
   return {
     ...report,
     notes: [
+      ...(split === null || split.applied.length === 0
+        ? []
+        : [
+            `${split.applied.length} of ${all.length} migrations are applied already, ${split.knownBy === 'recorded' ? 'as the database recorded' : 'recognised by their objects'}.`,
+          ]),
       ...(known === null
         ? [
             'No workload: give --workload FILE, or a target with pg_stat_statements, to see what becomes of plans.',
@@ -91,15 +100,26 @@ export interface TwinPlace {
 /** A twin at a time, each in a private folder that is gone afterwards. */
 export async function twinsOf(statistics: StatisticsFile, place: TwinPlace): Promise<WithTwin> {
   const host = await chooseHost(place.host, statistics.server.versionNum)
-  return (onSchema, use) =>
+  return (change, use) =>
     inPrivateFolder(async (dir) => {
-      const twin = await buildTwin(statistics, {
-        dir,
-        cacheDir: place.cacheDir,
-        host,
-        onProgress: place.onProgress,
-        ...(onSchema === undefined ? {} : { onSchema }),
-      })
+      const known = new Set(statistics.extensions.map(({ name }) => name))
+      const wanted = (change?.extensions ?? []).filter((name) => !known.has(name))
+      const twin = await buildTwin(
+        {
+          ...statistics,
+          extensions: [
+            ...statistics.extensions,
+            ...wanted.map((name) => ({ name, version: '', schema: 'public' })),
+          ],
+        },
+        {
+          dir,
+          cacheDir: place.cacheDir,
+          host,
+          onProgress: place.onProgress,
+          ...(change === null ? {} : { onSchema: change.apply }),
+        },
+      )
       try {
         return await use(twin)
       } finally {

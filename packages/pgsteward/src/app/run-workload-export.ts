@@ -4,6 +4,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { readStatementsWorkload } from '../advise/read-statements-workload.ts'
 import { StewardError } from '../model/error.ts'
 import { openSession } from '../postgres/connect.ts'
+import { fingerprintOf } from '../sql/fingerprint.ts'
 import { loadNormaliser } from '../sql/parse/parse-statements.ts'
 
 export interface WorkloadExportRequest {
@@ -22,6 +23,15 @@ export interface WorkloadExportReport {
   readonly leftOut: readonly { readonly id: string; readonly because: string }[]
 }
 
+interface WorkloadEntry {
+  /** The text's fingerprint: the same in every database, so that a waiver for it holds. */
+  readonly id: string
+  readonly queryId: string
+  readonly template: string
+  readonly callsPerMinute: number
+  readonly rowsPerCall?: number
+}
+
 /**
  * Throws 'usage' where there is no pg_stat_statements. Texts carry no literals: pg_stat_statements puts $n for them, and where it
  * once did not (an entry that was evicted between), we do. Comments go, since they may hold anything.
@@ -37,19 +47,29 @@ export async function runWorkloadExport(request: WorkloadExportRequest): Promise
     const { statements, leftOut } = await readStatementsWorkload((label, sql) => session.query(label, sql))
     const normalise = await loadNormaliser()
     const frequent = statements.filter(({ callsPerMinute }) => callsPerMinute >= request.minCallsPerMinute)
-    const written = frequent.slice(0, request.top).map(({ id, sql, callsPerMinute, rowsPerCall }) => ({
-      id,
-      template: withoutComments(normalise(sql)?.template ?? sql),
-      callsPerMinute: Number(callsPerMinute.toPrecision(4)),
-      ...(rowsPerCall === null || rowsPerCall === 0
-        ? {}
-        : { rowsPerCall: Number(rowsPerCall.toPrecision(4)) }),
-    }))
-    await save(request.out, `${JSON.stringify(written, null, 1)}\n`)
+    const written = new Map<string, WorkloadEntry>()
+    for (const { id: queryId, sql, callsPerMinute, rowsPerCall } of frequent) {
+      const template = withoutComments(normalise(sql)?.template ?? sql)
+      const id = fingerprintOf(template)
+      // one text may have several query ids, by tables of one name in several schemas
+      const more = (written.get(id)?.callsPerMinute ?? 0) + callsPerMinute
+      if (!written.has(id) && written.size >= request.top) continue
+      written.set(id, {
+        id,
+        queryId,
+        template,
+        callsPerMinute: Number(more.toPrecision(4)),
+        ...(rowsPerCall === null || rowsPerCall === 0
+          ? {}
+          : { rowsPerCall: Number(rowsPerCall.toPrecision(4)) }),
+      })
+    }
+    const list = [...written.values()]
+    await save(request.out, `${JSON.stringify(list, null, 1)}\n`)
     return {
       out: request.out,
-      statements: written.length,
-      dropped: statements.length - written.length,
+      statements: list.length,
+      dropped: statements.length - list.length,
       leftOut,
     }
   } finally {

@@ -26,12 +26,12 @@ export async function applyMigrations(
 ): Promise<AppliedMigrations> {
   const start = await relationsOf(host)
   const columns = await columnTypes(host)
-  const searchPath = file.settings.search_path ?? '"$user", public'
-  await rowsOf(host, `select pg_catalog.set_config('search_path', ${literal(searchPath)}, false)`)
+  const searchPath = searchPathOf(file)
   const observed: (Observation | null)[][] = []
   const analyzed = new Set<string>()
   let [rewritten, emptied] = [new Set<string>(), new Set<string>()]
   for (const { statements } of migrations) {
+    await rowsOf(host, `select pg_catalog.set_config('search_path', ${literal(searchPath)}, false)`)
     const seen: (Observation | null)[] = []
     for (const { node, sql } of statements) {
       const observation = node === null ? null : await run(host, node, sql)
@@ -49,9 +49,26 @@ export async function applyMigrations(
   return { observed, start, ...after }
 }
 
+/** The target's own; where no table is in it, tools are told the schema by their URL, and it is the one with most tables. */
+function searchPathOf({ settings, tables }: StatisticsFile): string {
+  const path = settings.search_path ?? '"$user", public'
+  const names = path.split(',').map((each) => each.trim().replace(/^"(.*)"$/, '$1'))
+  if (tables.length === 0 || tables.some(({ schema }) => names.includes(schema))) return path
+  const counts = Map.groupBy(tables, ({ schema }) => schema)
+  const [first] = [...counts].toSorted(([, one], [, other]) => other.length - one.length)
+  return `${ident(first![0])}, ${path}`
+}
+
 /** What changes no schema is not run: there are no rows. */
 async function run(host: TwinHost, node: Node, sql: string): Promise<Observation | null> {
   if (NOT_RUN.some((kind) => kind in node)) return null
+  // the twin keeps its own timeouts and its own role
+  if ('VariableSetStmt' in node && node.VariableSetStmt.name !== 'search_path') return null
+  if ('CreateExtensionStmt' in node)
+    return observe(
+      host,
+      `create extension if not exists ${ident(node.CreateExtensionStmt.extname ?? '')} cascade`,
+    )
   const outside = /\bconcurrently\b/i.test(sql) && ('IndexStmt' in node || 'DropStmt' in node)
   // it may not run in a transaction, and on a twin nobody is blocked
   const text = outside ? sql.replace(/\bconcurrently\b/i, '') : sql.replace(/\bconcurrently\s*;?\s*$/i, '')

@@ -15,11 +15,14 @@ import { reviewStatements } from './review-statements.ts'
 import { type NewIndex, sizeNewIndexes } from './size-new-indexes.ts'
 import { sizesOfTables } from './sizes.ts'
 
+/** A change of the schema, and the extensions that it wants, which a host must have from its start. */
+export interface SchemaChange {
+  readonly extensions: readonly string[]
+  readonly apply: (host: TwinHost, file: StatisticsFile) => Promise<StatisticsFile>
+}
+
 /** Builds a twin, hands it to `use` and closes it. */
-export type WithTwin = <T>(
-  onSchema: ((host: TwinHost, file: StatisticsFile) => Promise<StatisticsFile>) | undefined,
-  use: (twin: BuiltTwin) => Promise<T>,
-) => Promise<T>
+export type WithTwin = <T>(change: SchemaChange | null, use: (twin: BuiltTwin) => Promise<T>) => Promise<T>
 
 export interface ReviewRequest {
   readonly migrations: readonly Migration[]
@@ -52,7 +55,7 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
   }
   const { file, withTwin, workload } = sized
   request.onProgress('planning the workload as it is')
-  const before = await withTwin(undefined, async ({ planner }) => {
+  const before = await withTwin(null, async ({ planner }) => {
     planner.beVerbose()
     return {
       plans: await planAll(planner, file, workload),
@@ -61,23 +64,10 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
     }
   })
   request.onProgress('applying the migrations')
-  let applied: AppliedMigrations | null = null
-  const after = await withTwin(
-    async (host) => {
-      applied = await applyMigrations(host, file, migrations)
-      return applied.file
-    },
-    async (twin) => {
-      const newIndexes = await sizeNewIndexes(twin, applied!.file)
-      request.onProgress('planning the workload as it would be')
-      twin.planner.beVerbose()
-      return { newIndexes, plans: await planAll(twin.planner, applied!.file, workload) }
-    },
-  )
-  const done = applied as unknown as AppliedMigrations
+  const { done, newIndexes, plansAfter } = await afterwards(request, sized)
   const sizes = sizesOfTables(file)
   const statements = reviewStatements(migrations, done, sizes, before.changedRows)
-  const plans = sideBySide(workload, before.plans, after.plans)
+  const plans = sideBySide(workload, before.plans, plansAfter)
   return {
     ...base,
     target: sized.target,
@@ -90,8 +80,34 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
       ...lostStatistics(done),
     ]),
     plans,
-    notes: notesOf(file, before.planner.versionNum, after.newIndexes, plans),
+    notes: notesOf(file, before.planner.versionNum, newIndexes, plans),
   }
+}
+
+async function afterwards(
+  { migrations, onProgress }: ReviewRequest,
+  { file, withTwin, workload }: NonNullable<ReviewRequest['sized']>,
+) {
+  const seen: AppliedMigrations[] = []
+  const change: SchemaChange = {
+    extensions: migrations.flatMap(({ statements }) =>
+      statements.flatMap(({ node }) =>
+        node !== null && 'CreateExtensionStmt' in node ? (node.CreateExtensionStmt.extname ?? []) : [],
+      ),
+    ),
+    apply: async (host) => {
+      const applied = await applyMigrations(host, file, migrations)
+      seen.push(applied)
+      return applied.file
+    },
+  }
+  return withTwin(change, async (twin) => {
+    const done = seen[0]!
+    const newIndexes = await sizeNewIndexes(twin, done.file)
+    onProgress('planning the workload as it would be')
+    twin.planner.beVerbose()
+    return { done, newIndexes, plansAfter: await planAll(twin.planner, done.file, workload) }
+  })
 }
 
 /** Rows that each UPDATE or DELETE changes by the planner's estimate, on the schema as it is; those that fail there have none. */

@@ -15,7 +15,7 @@ export const workload = defineCommand({
   summary: 'write what pg_stat_statements saw to a workload file',
   description:
     'The file is JSON, [{ "id", "template", "callsPerMinute" }], as advise, review, plan-check and twin explain take it; the ' +
-    'statements that took most time first. It holds no values: literals are $1, $2 ..., and comments are left out. Export it from ' +
+    'statements that took most time first. An id is the fingerprint of the text, the same in every database. It holds no values: literals are $1, $2 ..., and comments are left out. Export it from ' +
     'production to know what runs there, and from the database of CI after its tests to know what a pull request sends.',
   examples: [
     'pgsteward workload export $DATABASE_URL --out workload.json',
