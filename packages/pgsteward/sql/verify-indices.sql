@@ -12,12 +12,14 @@ $declared$, false)::jsonb) as declared_indexes;
 
 -- 1. Is each declared index there, under its name and with its keys, and valid?
 with declared as (
-       select d.schema, d.table, d.name, d.keys, coalesce(d.unique, false) as is_unique
+       select d.schema, d.table, d.name, coalesce(d.unique, false) as is_unique,
+              pg_catalog.replace(d.keys::text, '\"', '')::jsonb as keys
          from pg_catalog.jsonb_to_recordset(coalesce(nullif(pg_catalog.current_setting('pgsteward.declared', true), ''), '[]')::jsonb)
               as d("schema" text, "table" text, "name" text, "keys" jsonb, "unique" boolean)),
      actual as materialized (
        select n.nspname as schema, t.relname as table_name, c.relname as name, x.indisvalid, x.indisunique,
-              (select pg_catalog.jsonb_agg(pg_catalog.pg_get_indexdef(c.oid, k, true) order by k)
+              -- without quotes: which words need them is PostgreSQL's own matter
+              (select pg_catalog.jsonb_agg(pg_catalog.replace(pg_catalog.pg_get_indexdef(c.oid, k, true), '"', '') order by k)
                  from pg_catalog.generate_series(1, x.indnkeyatts) k) as keys
          from pg_catalog.pg_index x
          join pg_catalog.pg_class c on c.oid = x.indexrelid

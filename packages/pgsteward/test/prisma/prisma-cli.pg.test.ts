@@ -69,7 +69,8 @@ function prisma(...args: readonly string[]): Promise<Ended> {
 
 const DIFF = ['diff', '--from-config-datasource', '--to-schema', join(project, 'prisma/schema.prisma')]
 
-describe('X4: migrations that pgsteward writes', () => {
+// each start of the prisma command takes seconds, and several at a busy machine
+describe('X4: migrations that pgsteward writes', { timeout: 300_000 }, () => {
   test('are one folder an index, behind the others, with a statement each and no semicolon in a comment', () => {
     expect(written.refused).toEqual([])
     expect(written.files.map(({ path }) => path)).toEqual([

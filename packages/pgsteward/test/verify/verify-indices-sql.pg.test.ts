@@ -23,6 +23,7 @@ const DECLARED = [
   { table: 'parcel', name: 'parcel_broken_idx', keys: ['tenant_id'], unique: true },
   { table: 'parcel', name: 'parcel_weight_idx', keys: ['weight', 'id'] },
   { table: 'parcel', name: 'parcel_lower_idx' },
+  { table: 'visit', name: 'visit_time_idx', keys: ['time', '"Größe"'] },
 ]
 
 test('the script is ten queries behind the list of declared indexes', () => {
@@ -74,6 +75,8 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (major) => {
       'create index parcel_weight_idx on parcel (weight)',
       'create index parcel_weight_again_idx on parcel (weight)',
       'create index parcel_lower_idx on parcel (lower(note))',
+      'create table visit (id integer primary key, time timestamptz, "Größe" integer)',
+      'create index visit_time_idx on visit (time, "Größe")',
       'create index parcel_swollen_idx on parcel (note)',
       "update parcel set note = note || '!' where id % 2 = 0",
       "update parcel set note = note || '?'",
@@ -108,7 +111,7 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (major) => {
   const names = (question: number) => rows(question).map(({ name }) => name)
 
   test('1: declared indexes that are missing, invalid, different or under another name', () => {
-    expect(answers[0]).toEqual([{ declared_indexes: 6 }])
+    expect(answers[0]).toEqual([{ declared_indexes: 7 }])
     expect(rows(1).map(({ name, status }) => `${name}: ${status}`)).toEqual([
       'parcel_gone_idx: missing',
       'parcel_broken_idx: invalid',
@@ -116,6 +119,7 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (major) => {
       'parcel_lower_idx: ok',
       'parcel_tenant_id_sent_at_idx: ok',
       'parcel_weight_idx: different: ["weight"]',
+      'visit_time_idx: ok',
     ])
   })
 
@@ -166,6 +170,7 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (major) => {
       'parcel_gone_idx: missing',
       'parcel_broken_idx: invalid',
       'parcel_weight_idx: different',
+      'visit_time_idx: ok',
     ])
   })
 
