@@ -55,19 +55,20 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
   }
   const { file, withTwin, workload } = sized
   request.onProgress('planning the workload as it is')
-  const before = await withTwin(null, async ({ planner }) => {
+  const before = await withTwin(null, async ({ planner, leftOut }) => {
     planner.beVerbose()
     return {
       plans: await planAll(planner, file, workload),
       changedRows: await changedRows(planner, migrations),
       planner: { kind: planner.kind, versionNum: planner.versionNum },
+      lacks: leftOut.map(({ kind, name, because }) => `The twin lacks the ${kind} ${name}: ${because}`),
     }
   })
-  request.onProgress('applying the migrations')
-  const { done, newIndexes, plansAfter } = await afterwards(request, sized)
+  const after = migrations.length === 0 ? null : await afterwards(request, sized)
+  const done = after?.done ?? null
   const sizes = sizesOfTables(file)
   const statements = reviewStatements(migrations, done, sizes, before.changedRows)
-  const plans = sideBySide(workload, before.plans, plansAfter)
+  const plans = sideBySide(workload, before.plans, after?.plansAfter ?? before.plans)
   return {
     ...base,
     target: sized.target,
@@ -76,18 +77,24 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
     statements: statements.map(({ source, number, ...statement }) => statement),
     findings: byGravity([
       ...judgeStatements(migrations, statements, sizes),
-      ...judgePlans(plans, lostIndexes(file, done.file)),
-      ...lostStatistics(done),
+      ...judgePlans(plans, lostIndexes(file, done?.file ?? file)),
+      ...(done === null ? [] : lostStatistics(done)),
     ]),
     plans,
-    notes: notesOf(file, before.planner.versionNum, newIndexes, plans),
+    notes: [
+      ...before.lacks.slice(0, MOST_LACKS),
+      ...notesOf(file, before.planner.versionNum, after?.newIndexes ?? [], plans),
+    ],
   }
 }
+
+const MOST_LACKS = 10
 
 async function afterwards(
   { migrations, onProgress }: ReviewRequest,
   { file, withTwin, workload }: NonNullable<ReviewRequest['sized']>,
 ) {
+  onProgress('applying the migrations')
   const seen: AppliedMigrations[] = []
   const change: SchemaChange = {
     extensions: migrations.flatMap(({ statements }) =>
@@ -163,6 +170,7 @@ function notesOf(
   plans: readonly ReplannedStatement[],
 ): readonly string[] {
   const notes: string[] = []
+  if (plans.length === 0) notes.push('The workload holds no statement: nothing is known of plans.')
   const [planner, target] = [versionNum, file.server.versionNum].map((each) => Math.floor(each / 10_000))
   if (planner !== target)
     notes.push(`Locks and plans are PostgreSQL ${planner}'s; the target is PostgreSQL ${target}.`)
