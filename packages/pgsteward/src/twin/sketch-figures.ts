@@ -2,6 +2,7 @@
 
 import type { IndexSketch } from '../model/what-if.ts'
 import { ident, qualified } from '../sql/quote.ts'
+import { documentItems, elementItems, type GinItems, trigramItems } from './gin-items.ts'
 import { brinBlocks, btreeBlocks, ginBlocks, gistBlocks, hashBlocks, type KeyFigures } from './index-size.ts'
 import type { ColumnStatistics, TableStatistics } from './statistics/statistics-file.ts'
 
@@ -29,7 +30,7 @@ export async function sketchFigures(
   const includedWidth = included.reduce((sum, width) => sum + width, 0)
   const blocks = {
     btree: () => btreeBlocks({ rows, keys, includedWidth, hasInclude: included.length > 0 }),
-    gin: () => ginBlocks(rows, ...ginItems(sketch, table, keyBytes)),
+    gin: () => ginBlocks(rows, table.blocks, ginItems(sketch, table, rows, keyBytes)),
     gist: () => gistBlocks(rows, keyBytes + includedWidth),
     brin: () => brinBlocks(table.blocks, 128, keys.length),
     hash: () => hashBlocks(rows),
@@ -37,22 +38,25 @@ export async function sketchFigures(
   return { rows, blocks, keyBytes }
 }
 
-/** Items a row and distinct items: elements as counted by analyze, else by the text's or document's length. */
-function ginItems(
-  sketch: IndexSketch,
-  table: TableStatistics,
-  keyBytes: number,
-): [items: number, entries: number] {
-  const name = columnOf(sketch.keys[0] ?? '')
+/** From the column's statistics; where they hold no values, by the text's or document's length. */
+function ginItems(sketch: IndexSketch, table: TableStatistics, rows: number, keyBytes: number): GinItems {
+  const key = sketch.keys[0] ?? ''
+  const name = columnOf(key) ?? sourceOf(key, table)
   const column = table.columns.find((each) => each.name === name)
   const statistics = table.statistics.find((each) => each.number === column?.number)
-  const elements = statistics?.elementCountHistogram?.at(-1)
-  if (elements !== undefined) return [Math.max(1, elements), 10_000]
-  if (column?.type !== 'jsonb') return [Math.max(1, keyBytes * 0.7), 30_000]
-  // a hash a value of the document, or besides an entry a key
-  return sketch.keys[0]!.includes('jsonb_path_ops')
-    ? [Math.max(1, keyBytes / 25), 3_000]
-    : [Math.max(1, keyBytes / 12), 3_000]
+  const isDocument = column?.type === 'jsonb'
+  const isPath = key.includes('jsonb_path_ops')
+  const found =
+    statistics === undefined
+      ? null
+      : isDocument
+        ? documentItems(statistics, rows, isPath)
+        : key.includes('trgm')
+          ? trigramItems(statistics, rows)
+          : elementItems(statistics, rows)
+  if (found !== null) return found
+  if (!isDocument) return { perRow: Math.max(1, keyBytes * 0.7), distinct: 10_000, width: 4 }
+  return { perRow: Math.max(1, keyBytes / (isPath ? 25 : 12)), distinct: rows / 4, width: isPath ? 4 : 12 }
 }
 
 async function keyFigures(key: string, table: TableStatistics, ask: Ask): Promise<KeyFigures> {
