@@ -7,7 +7,7 @@ import type { Agreement } from '../model/what-if.ts'
 import { literal } from '../sql/quote.ts'
 import { measureAgreement, planningTarget } from '../twin/agreement.ts'
 import { type BuiltTwin, buildTwin } from '../twin/build-twin.ts'
-import { readTarget } from '../twin/statistics/read-target.ts'
+import { HIDDEN, readTarget } from '../twin/statistics/read-target.ts'
 import type { AdviseGround } from './advise-request.ts'
 import { adviseWithPlanner } from './advise-with-planner.ts'
 import { checkWithHypopg } from './check-with-hypopg.ts'
@@ -65,7 +65,10 @@ async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceRe
     await showAsVacuumed(twin, assumed)
   })
   const { kind, versionNum } = planner
-  const lacks = leftOut.map((each) => `The twin lacks the ${each.kind} ${each.name}: ${each.because}`)
+  // advise has a note of its own on statistics that the role can't read
+  const lacks = leftOut
+    .filter(({ because }) => because !== HIDDEN)
+    .map((each) => `The twin lacks the ${each.kind} ${each.name}: ${each.because}`)
   const report: AdviceReport = {
     ...advice,
     planner: { kind, versionNum, agreement },

@@ -100,6 +100,10 @@ function serverOf(session: Session, database: RawRow): StatisticsFile['server'] 
   }
 }
 
+/** pg_monitor and pg_read_all_stats do not change this. */
+export const HIDDEN =
+  'the role may not select from it, so pg_stats hides its columns: the planner guesses (pgsteward doctor shows what to grant)'
+
 /** Tables that were analysed and yet show no statistics: the role may not select from them. */
 function missingStatistics(schema: SchemaReading): LeftOut[] {
   return [...schema.unreadable]
@@ -108,6 +112,6 @@ function missingStatistics(schema: SchemaReading): LeftOut[] {
     .map((table) => ({
       kind: 'statistics',
       name: qualified(table.schema, table.name),
-      because: 'the role may not select from it, so pg_stats hides its columns: the planner guesses',
+      because: HIDDEN,
     }))
 }

@@ -103,19 +103,24 @@ async function heightByPlan(session: Session, { table, index }: Asked, cost: num
   return height >= 0 && height < 10 ? height : null
 }
 
-/** Leaves filled to 90 %, inner pages to 70 % as create index leaves them; an inner entry is a key, a pointer and a line pointer. */
+/** Inner pages filled to 70 % as create index leaves them; an inner entry is a key, a pointer and a line pointer. */
 export function computedHeight(index: IndexStatistics, table: TableStatistics): number {
-  return heightOf(index.blocks, keyWidth(index, table))
+  // keys are made with their table and grow with it; other indexes are mostly built once it has rows
+  return heightOf(index.blocks, keyWidth(index, table), index.isConstraint)
 }
 
-const INNER_BYTES = (8192 - 24 - 16) * 0.7
+const PAGE_BYTES = 8192 - 24 - 16
+const FILLED = 0.7
 
-/** Levels above the leaves for a B-tree of so many blocks. */
-export function heightOf(blocks: number, keyBytes: number): number {
-  const fanOut = Math.max(2, Math.floor(INNER_BYTES / (8 + 4 + Math.ceil(keyBytes / 8) * 8)))
+/** Levels above the leaves for a B-tree of so many blocks. One that grew row by row splits its root only when that is full. */
+export function heightOf(blocks: number, keyBytes: number, hasGrown = false): number {
+  const entryBytes = 8 + 4 + Math.ceil(keyBytes / 8) * 8
+  const fanOut = Math.max(2, Math.floor((PAGE_BYTES * FILLED) / entryBytes))
+  const mostInRoot = hasGrown ? Math.floor(PAGE_BYTES / entryBytes) : 0
   let level = Math.max(1, blocks - 1)
   let height = 0
   while (level > 1) {
+    if (level <= mostInRoot) return height + 1
     // all blocks but the metapage are one tree: the leaves are what its upper levels leave over
     level = height === 0 ? Math.ceil((level * (fanOut - 1)) / fanOut / fanOut) : Math.ceil(level / fanOut)
     height++
