@@ -43,7 +43,9 @@ export const twin = defineCommand({
     'A planner twin is a local PostgreSQL that holds the schema and the planner statistics of a target and none of its rows. ' +
     '"twin build" makes one in a private folder; "twin explain" makes a passing one and prints the plan of each statement of a ' +
     'workload, and how many of them have the same shape and cost as the target’s own EXPLAIN where the target is at hand. The ' +
-    'target is read by catalog queries and EXPLAIN alone. Statements with $1 get generic plans.',
+    'target is read by catalog queries and EXPLAIN alone. Statements with $1 get generic plans. With --json explain prints ' +
+    '[{ "id", "plan", "error"? }] in the order of the workload: plan is the node under "Plan" of EXPLAIN (FORMAT JSON), as in ' +
+    'plan["Node Type"], or null where there is an error.',
   examples: [
     'pgsteward twin explain $DATABASE_URL --workload queries.json --json',
     'pgsteward twin explain statistics.json --workload queries.sql',
