@@ -70,7 +70,7 @@ function isWanted({ name }: Pick<Case, 'name'>): boolean {
 /** After each case: the whole takes minutes. */
 function write(rows: readonly string[]): void {
   if (ONLY !== '') {
-    process.stdout.write(`${rows.at(-1)}\n`)
+    process.stdout.write(`${rows.join('\n')}\n`)
     return
   }
   writeResults(
