@@ -3,7 +3,7 @@
 import { constants, setPriority } from 'node:os'
 import { StewardError } from '../model/error.ts'
 import type { AdviceOrder, AdviceWord } from './advice-process.ts'
-import { parseBudget, runAdvise } from './run-advise.ts'
+import { seekAdvice } from './seek-advice.ts'
 
 // before any thread or process is made, which inherit it: who waits for an answer goes first
 setPriority(constants.priority.PRIORITY_LOW)
@@ -20,31 +20,12 @@ async function work(order: AdviceOrder): Promise<void> {
   if (process.connected) process.send?.(word, () => process.disconnect())
 }
 
-async function answerTo({
-  url,
-  workload,
-  budget,
-  atMost,
-  searchMs,
-  cacheDir,
-}: AdviceOrder): Promise<AdviceWord> {
+async function answerTo(order: AdviceOrder): Promise<AdviceWord> {
+  const onProgress = (progress: string) => {
+    if (process.connected) process.send?.({ progress } satisfies AdviceWord)
+  }
   try {
-    const report = await runAdvise({
-      url,
-      workloadFile: null,
-      ...(workload === null ? {} : { workload }),
-      budget: parseBudget(budget) ?? { kind: 'share', share: 0.25 },
-      planner: 'auto',
-      mostIndexes: atMost,
-      searchMs,
-      cacheDir,
-      now: () => new Date(),
-      signal: stop.signal,
-      onProgress: (progress) => {
-        if (process.connected) process.send?.({ progress } satisfies AdviceWord)
-      },
-    })
-    return { report }
+    return { report: await seekAdvice(order, { signal: stop.signal, onProgress }) }
   } catch (error) {
     return { failed: inWords(error) }
   }

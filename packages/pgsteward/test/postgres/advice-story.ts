@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { AdviceRuns } from '../../src/app/advice-runs.ts'
+import { seekAdvice } from '../../src/app/seek-advice.ts'
 import { tick } from '../../src/app/tick.ts'
 import { Collector } from '../../src/collect/collector.ts'
 import { indexes } from '../../src/facts/indexes.ts'
@@ -20,7 +21,7 @@ const TARGET = 'shop'
 
 export interface AdviceStory {
   readonly database: TestDatabase
-  /** One run over the target's pg_stat_statements, in its own process. */
+  /** One run over the target's pg_stat_statements. */
   readonly seek: () => Promise<AdviceReport>
   /** One round of the loop: collect, save, evaluate, track. */
   readonly judge: () => Promise<{
@@ -49,6 +50,8 @@ export async function adviceStory(check: AnyCheck): Promise<AdviceStory> {
     targets: [{ id: TARGET, url: database.monitorUrl, database: () => null }],
     cacheDir: join(homedir(), '.cache', 'pgsteward'),
     now: () => new Date(),
+    // not at the lowest priority, where it would wait for all other tests
+    run: seekAdvice,
   })
   const collector = new Collector({
     target: { id: TARGET, url: database.monitorUrl, labels: {} },

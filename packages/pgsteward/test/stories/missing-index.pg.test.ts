@@ -29,7 +29,7 @@ test('without advice it is skipped; a statement that reads most of a table, or a
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' } })
 })
 
-test('an index that a statement lacks is found (A1), gone with the remedy, found after its undo, gone when the statement is', async () => {
+test('an index that a statement lacks is found (A1), gone with the remedy, found again after its undo', async () => {
   await story.database.run(...reproductionOf('missing-index'))
   await story.seek()
   const { findings, transitions } = await story.judge()
@@ -46,7 +46,9 @@ test('an index that a statement lacks is found (A1), gone with the remedy, found
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' }, transitions: ['resolved'] })
   await undoRemedy(finding!, story.database)
   expect(await story.judge()).toMatchObject({ transitions: ['opened'] })
-  // the index stays away, and nobody asks any more
+})
+
+test('it is over when a later advice no longer proposes the index', async () => {
   await story.database.run('drop table parcel')
   await story.seek()
   expect(await story.judge()).toMatchObject({ outcome: { status: 'quiet' }, transitions: ['resolved'] })
