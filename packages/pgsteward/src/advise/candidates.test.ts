@@ -22,6 +22,8 @@ const PARCEL = [
   column('code', 'text', { distinct: 90_000, isByteOrdered: true }),
   column('doc', 'jsonb', { averageWidth: 120 }),
   column('tags', 'text[]'),
+  column('words', 'tsvector'),
+  column('open_during', 'tstzrange'),
   column('claimed_by', 'bigint', { distinct: 500, nullShare: 0.98 }),
   column('lost', 'boolean', {
     distinct: 2,
@@ -130,10 +132,54 @@ describe('proposes (A1, A2)', () => {
     ],
     ['a document index', `select id from parcel where doc @> '{"a": 1}'`, 'using gin (doc jsonb_path_ops)'],
     ['an array index', "select id from parcel where tags && array['a']", 'using gin (tags)'],
+    [
+      'an index for words',
+      "select id from parcel where words @@ plainto_tsquery('english', $1)",
+      'using gin (words)',
+    ],
+    [
+      'an index for ranges',
+      'select id from parcel where open_during @> $1::timestamptz',
+      'using gist (open_during)',
+    ],
+    [
+      'a page by keyset',
+      'select * from parcel where depot_id = $1 and (sent_at, id) < ($2, $3) order by sent_at desc, id desc limit 9',
+      '(depot_id, sent_at, id)',
+    ],
+    ['DISTINCT', 'select distinct depot_id from parcel where customer_id = $1', '(customer_id, depot_id)'],
+    [
+      'the latest of each',
+      'select distinct on (depot_id) depot_id, id from parcel order by depot_id, sent_at desc',
+      '(depot_id, sent_at desc)',
+    ],
+    [
+      'the latest of some, the identifier before the state',
+      "select distinct on (depot_id) id from parcel where state = 'DONE' and depot_id = any ($1) order by depot_id, sent_at desc",
+      '(depot_id, sent_at desc)',
+    ],
+    [
+      'what another statement lacks',
+      'select 1 from depot d where not exists (select from parcel p where p.depot_id = d.id)',
+      '(depot_id)',
+    ],
+    [
+      'the first of each, by LATERAL',
+      'select 1 from depot d cross join lateral (select id from parcel where depot_id = d.id order by sent_at limit 1) p',
+      '(depot_id, sent_at)',
+    ],
     ['the end of an index', 'select max(sent_at) from parcel where depot_id = 3', '(depot_id, sent_at)'],
     ['each arm of an OR', 'select id from parcel where depot_id = 3 or customer_id = 4', '(customer_id)'],
   ])('%s', (_, sql, expected) => {
     expect(definitions(sql)).toContain(expected)
+  })
+
+  test('BRIN, where a large table lies in order', () => {
+    const inOrder = PARCEL.map((each) => (each.name === 'sent_at' ? { ...each, correlation: 1 } : each))
+    const large = surroundingsOf([tableOf('parcel', inOrder, { rows: 1e8, sizeBytes: 1e10 })])
+    const sql = 'select count(*) from parcel where sent_at >= $1 and sent_at < $2'
+    expect(definitions(sql, [], large)).toContain('using brin (sent_at)')
+    expect(definitions(sql).join()).not.toContain('brin')
   })
 
   test('a partial index on a parameter that all captured samples agree on', () => {

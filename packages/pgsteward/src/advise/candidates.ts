@@ -12,7 +12,7 @@ import {
   isServedBy,
   repeatsUnique,
 } from './index-design.ts'
-import { headsOf, joinKeys, tailsOf } from './key-orders.ts'
+import { headsOf, joinKeys, listOrder, tailsOf } from './key-orders.ts'
 import { predicatesOf } from './predicates.ts'
 import { distinctOf, shareOf } from './selectivity.ts'
 import { specialDesigns } from './special-designs.ts'
@@ -132,6 +132,12 @@ function designsFor(
           })
         }
       }
+      const list = listOrder(
+        use,
+        selective.filter((condition) => !(predicate?.conditions.includes(condition) ?? false)),
+      )
+      if (list !== null)
+        designs.push({ ...base, keys: list, equalityKeys: 0, where: predicate?.where ?? null })
       if (predicate !== null && designs.every(({ where }) => where !== predicate.where)) {
         // nothing is left to search by within the predicate: the rows themselves, by their key
         const keys = fallbackKeys(table, predicate.conditions)

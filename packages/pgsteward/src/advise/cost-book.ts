@@ -234,7 +234,8 @@ export class CostBook {
         sum +
         ('error' in answer
           ? 0
-          : asked[place]!.weight * (answer.plan['Total Cost'] + doubtOf(answer.plan, this.#bitNamed))),
+          : asked[place]!.weight *
+            (answer.plan['Total Cost'] + doubtOf(answer.plan, this.#bitNamed, this.#standsAlone))),
       0,
     )
   }
@@ -286,7 +287,7 @@ export class CostBook {
       visible,
       used: usedBy(answer.plan, this.#bitNamed),
       planned,
-      cost: planned + doubtOf(answer.plan, this.#bitNamed),
+      cost: planned + doubtOf(answer.plan, this.#bitNamed, this.#standsAlone),
       plan: leanPlan(answer.plan),
     })
     if (isNews) this.news += 1
@@ -298,6 +299,10 @@ export class CostBook {
   }
 
   readonly #bitNamed = (name: string): IndexSet => this.#byIndexName.get(name)?.bit ?? 0n
+  readonly #standsAlone = (indexName: string): boolean => {
+    const known = this.#byIndexName.get(indexName)
+    return known !== undefined && known.design.method !== 'btree'
+  }
 
   #handles(set: IndexSet): ReadonlySet<string> {
     return new Set(this.membersOf(set).map(({ handle }) => handle))

@@ -65,6 +65,20 @@ function patternClass(key: KeyExpression, table: TableFigures): string | null {
   return /^character\b|^bpchar/.test(type) ? 'bpchar_pattern_ops' : 'text_pattern_ops'
 }
 
+/**
+ * `a in (...) and b = x order by a, c desc`: the list's key stands as the order has it, the fixed ones behind it, then the rest of the
+ * order. Null: the order starts with no list.
+ */
+export function listOrder(use: TableUse, equalities: readonly Condition[]): readonly DesignKey[] | null {
+  const first = use.order[0]
+  const isList = equalities.some(({ operator, on }) => operator === 'in' && on.sql === first?.on.sql)
+  if (first === undefined || !isList || use.order.length < 2) return null
+  const fixed = equalities.filter(({ operator }) => operator === 'equal').map(({ on }) => on)
+  const held = new Set([first.on.sql, ...fixed.map(({ sql }) => sql)])
+  const rest = use.order.filter(({ on }) => !held.has(on.sql)).map(orderKey)
+  return [orderKey(first), ...fixed.map((key) => ascending(key)), ...rest].slice(0, MOST_KEYS)
+}
+
 function orderKey({ on, isDescending, areNullsFirst }: OrderKey): DesignKey {
   return { on, isDescending, areNullsFirst, operatorClass: null }
 }

@@ -17,13 +17,20 @@ export function usedBy(node: PlanNode, bitNamed: BitNamed): IndexSet {
 
 /**
  * A BitmapAnd multiplies the shares of its arms as if they had nothing to do with each other, and so looks better than one
- * index on both: half of what it promises beyond its best arm is not believed, where an index of ours has part in it.
+ * index on both: half of what it promises beyond its best arm is not believed, where an index of ours has part in it. Not so where an
+ * arm searches texts or documents (`standsAlone`): no index holds those beside a column.
  */
-export function doubtOf(node: PlanNode, bitNamed: BitNamed): number {
-  const below = (node.Plans ?? []).reduce((sum, child) => sum + doubtOf(child, bitNamed), 0)
+export function doubtOf(
+  node: PlanNode,
+  bitNamed: BitNamed,
+  standsAlone: (indexName: string) => boolean = () => false,
+): number {
+  const below = (node.Plans ?? []).reduce((sum, child) => sum + doubtOf(child, bitNamed, standsAlone), 0)
   const and = node.Plans?.[0]
   if (node['Node Type'] !== 'Bitmap Heap Scan' || and?.['Node Type'] !== 'BitmapAnd') return below
   if (usedBy(and, bitNamed) === 0n) return below
+  if ((and.Plans ?? []).some((arm) => arm['Index Name'] !== undefined && standsAlone(arm['Index Name'])))
+    return below
   const fewest = Math.min(...(and.Plans ?? []).map((arm) => arm['Plan Rows']))
   const heap = node['Total Cost'] - and['Total Cost']
   const ratio = Math.max(1, fewest / Math.max(1, node['Plan Rows']))

@@ -21,15 +21,17 @@ describe.each(Object.entries(CASES))('%s (A1, A2)', (name, asked) => {
   let database: string
   let expert: Score
   beforeAll(async () => {
-    const admin = await createDatabase()
-    await admin.run(`drop database if exists advice_${name}_${ROWS}`)
-    await admin.drop()
     database = await buildCase(server, CASES_FOLDER, name, ROWS)
     const indexes = asked.expected.map(({ sql }) => sql)
     expert = await scoreSet(server, database, asked, indexes, { runs: 1 })
     expect(expert.errors).toEqual([])
     expect(expert.traps).toEqual([])
   }, 600_000)
+  afterAll(async () => {
+    const admin = await createDatabase()
+    await admin.run(`drop database if exists ${database}`)
+    await admin.drop()
+  })
 
   test.each(['samples', 'templates'] as const)(
     'with %s, all that an expert would build is there or served as well, and no trap',
