@@ -159,6 +159,12 @@ function Advised(props: { readonly report: AdviceReport }): ReactNode {
         }
         empty={null}
       />
+      {indexes.length === 1 ? null : (
+        <p className="muted after-list">
+          What each saves is told with the others there: where one can stand in for another, the shares do not
+          add up.
+        </p>
+      )}
       {isScriptOpen ? (
         <Sheet
           title={`Script of ${plural(scripted.length, 'index', 'indexes')}`}
