@@ -85,6 +85,29 @@ export async function explore(around: IndexSet, offered: IndexSet, exploring: Ex
   return chosen
 }
 
+/** Known plans of one statement that are taken apart. */
+const MOST_TAKEN_APART = 2
+
+/** Where a better plan needs several indexes that `around` lacks: what it costs without each of them, which is often nearly the same. */
+export async function takeApart(around: IndexSet, exploring: Exploring): Promise<void> {
+  const { book, leastCost } = exploring
+  const wanted = book.questions.flatMap((question) => {
+    const now = book.costAtMost(question, around)
+    const better = question.known.plans
+      .filter(({ used, cost }) => {
+        const lacking = used & ~around
+        return (lacking & (lacking - 1n)) !== 0n && question.weight * (now - cost) >= leastCost
+      })
+      .slice(0, MOST_TAKEN_APART)
+    return better.flatMap(({ used }) =>
+      book
+        .membersOf(used & ~around)
+        .map(({ bit }) => ({ questions: [question], set: around | (used & ~bit) })),
+    )
+  })
+  await book.answerAll(wanted)
+}
+
 /** What each task's plans use of its own offer. */
 async function chosenIn(tasks: readonly Task[], book: CostBook): Promise<readonly IndexSet[]> {
   const sets = tasks.map(({ others, offered }) => others | bitsOf(offered))

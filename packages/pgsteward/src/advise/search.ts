@@ -6,7 +6,7 @@
 import type { Bytes } from '../model/units.ts'
 import { chooseSet } from './choose-set.ts'
 import type { CostBook, IndexSet } from './cost-book.ts'
-import { bitsOf, type Exploring, explore, vary } from './explore.ts'
+import { bitsOf, type Exploring, explore, takeApart, vary } from './explore.ts'
 import { type IndexDesign, identityOf } from './index-design.ts'
 import { KnownProblem } from './known-problem.ts'
 import { askWithoutEach, type Pruning, prune } from './prune.ts'
@@ -39,8 +39,12 @@ const UNITS_PER_MEGABYTE = 1
  */
 const KEEPING_SHARE = 0.1 / 0.25
 
-/** Of the workload's cost without indexes: below it an index is not worth anybody's attention. */
+/**
+ * Below it an index is not worth anybody's attention: of the workload's cost without new indexes, and of what it still costs with them,
+ * since one statement that reads everything may outweigh all others a thousand times.
+ */
 const LEAST_GAIN_SHARE = 0.0001
+const LEAST_GAIN_SHARE_OF_REST = 0.001
 
 /** Rounds of asking with everything visible, each without what the rounds before used. */
 const SEED_ROUNDS = 3
@@ -49,8 +53,9 @@ const SEED_ROUNDS = 3
 const MOST_CHOICES = 12
 const MOST_ROUNDS = 8
 
-/** Statements weighed in one choice: about half a second. */
-const MOST_WORK = 300_000
+/** Statements weighed in one choice, a tenth of a second and half a second: much only where little finds nothing better. */
+const LITTLE_WORK = 200_000
+const MUCH_WORK = 1_000_000
 
 export class Search {
   readonly #book: CostBook
@@ -58,6 +63,8 @@ export class Search {
   readonly #writes: (set: IndexSet) => number
   readonly #limits: SearchLimits
   #base = 0
+  /** What the workload costs with the best set that is known. */
+  #rest = Number.POSITIVE_INFINITY
   /** Units a minute for a byte of an index on a written table; known once a first set is. */
   #keeping = 0
   readonly #candidates: readonly IndexDesign[]
@@ -83,23 +90,31 @@ export class Search {
     this.#book.isHurried = this.#limits.isTimeUp
     const pool = await this.#seeds()
     let best = await this.#choose([0n], 0n)
-    this.#keeping = (KEEPING_SHARE * (await this.#book.total(best))) / Math.max(1, this.#limits.tableBytes)
+    this.#rest = await this.#book.total(best)
+    this.#keeping = (KEEPING_SHARE * this.#rest) / Math.max(1, this.#limits.tableBytes)
     this.#upkeeps.clear()
     best = await this.#refine(best, pool)
     best = await prune(best, this.#pruning())
-    // what plans exploring and pruning have shown is enough to weigh these by; the planner is asked about the outcome
+    // once by what is known already, and once asking on the way; neither is always the better
     this.#book.isHurried = () => true
-    best = await settle(best, {
+    const bySight = await this.#settled(best)
+    this.#book.isHurried = this.#limits.isTimeUp
+    const byAsking = await this.#settled(best)
+    const one = await prune(bySight, this.#pruning())
+    const other = await prune(byAsking, this.#pruning())
+    best = (await this.#value(one)) < (await this.#value(other)) ? one : other
+    this.#book.isHurried = () => false
+    return { set: best, isFinished: !this.#limits.isTimeUp() }
+  }
+
+  #settled(set: IndexSet): Promise<IndexSet> {
+    return settle(set, {
       book: this.#book,
       gain: (from, to) => this.#gain(from, to),
-      fits: (set) => this.#fits(set),
+      fits: (each) => this.#fits(each),
       isPlain: ({ design }) => this.#shaped.has(identityOf(design)),
       isTimeUp: this.#limits.isTimeUp,
     })
-    this.#book.isHurried = this.#limits.isTimeUp
-    best = await prune(best, this.#pruning())
-    this.#book.isHurried = () => false
-    return { set: best, isFinished: !this.#limits.isTimeUp() }
   }
 
   /** Making an index known costs more than a plan, so those with INCLUDE columns follow only where their keys were of use. */
@@ -117,6 +132,7 @@ export class Search {
     )
     pool |= await this.#usedInRounds()
     if (!isTimeUp()) pool |= await explore(0n, pool, this.#exploring())
+    if (!isTimeUp()) await takeApart(0n, this.#exploring())
     return pool
   }
 
@@ -145,23 +161,23 @@ export class Search {
     const { isTimeUp, onProgress } = this.#limits
     let best = fallback
     let value = await this.#value(best)
+    let mostWork = LITTLE_WORK
     for (let choice = 0; choice < MOST_CHOICES && !isTimeUp(); choice += 1) {
       const { news } = this.#book
       const problem = this.#knownProblem()
-      const chosen = chooseSet([best, ...starts], {
-        problem,
-        leastGain: this.#leastGain() / 20,
-        mostWork: MOST_WORK,
-        isTimeUp,
-      })
+      const leastGain = this.#leastGain() / 20
+      const chosen = chooseSet([best, ...starts], { problem, leastGain, mostWork, isTimeUp })
       const found = await this.#value(chosen)
       if (isTimeUp()) break
-      if (found < value) {
+      const isBetter = found < value
+      if (isBetter) {
         best = chosen
         value = found
         onProgress('choosing', await this.#book.total(best), this.#book.membersOf(best).length)
       }
-      if (this.#book.news === news) break
+      const isSpent = this.#book.news === news
+      if (isSpent && mostWork === MUCH_WORK) break
+      mostWork = isSpent ? MUCH_WORK : LITTLE_WORK
     }
     return best
   }
@@ -175,6 +191,7 @@ export class Search {
       tried.add(best)
       const varied = await vary(best, this.#exploring())
       offered |= await explore(best, offered | varied, this.#exploring())
+      if (!isTimeUp()) await takeApart(best, this.#exploring())
       if (!isTimeUp()) await askWithoutEach(best, this.#book)
       best = await this.#choose([0n], best)
       onProgress('refining', await this.#book.total(best), this.#book.membersOf(best).length)
@@ -208,7 +225,7 @@ export class Search {
   }
 
   #leastGain(): number {
-    return this.#base * LEAST_GAIN_SHARE
+    return Math.min(this.#base * LEAST_GAIN_SHARE, this.#rest * LEAST_GAIN_SHARE_OF_REST)
   }
 
   async #value(set: IndexSet): Promise<number> {
