@@ -121,3 +121,6 @@ export const DEMO_CHECK_OPTIONS: Readonly<Record<string, Readonly<Record<string,
 
 /** Faster than a real target needs: a visitor should not wait a minute for the first numbers. */
 export const DEMO_COLLECT = { every: '10s' } as const
+
+/** Two minutes of traffic hold each kind of visit; a real target's first quarter of an hour says more. */
+export const DEMO_ADVISE = { firstAfter: '2m' } as const

@@ -1,7 +1,7 @@
 // pgsteward demo: a database with traffic and faults of its own, watched.
 
 import { join, resolve } from 'node:path'
-import { DEMO_CHECK_OPTIONS, DEMO_COLLECT, startDemo } from '../../app/demo.ts'
+import { DEMO_ADVISE, DEMO_CHECK_OPTIONS, DEMO_COLLECT, startDemo } from '../../app/demo.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
@@ -62,6 +62,7 @@ export const demo = defineCommand({
           ...serverFlags({ ...options, 'store-dir': join(dir, 'store') }),
           targets: [{ id: 'messaging', url: running.url, labels: { environment: 'demo' } }],
           collect: DEMO_COLLECT,
+          advise: DEMO_ADVISE,
           checks: DEMO_CHECK_OPTIONS,
         },
       })
