@@ -121,7 +121,7 @@ export class Sketches {
            join pg_catalog.pg_namespace n on n.nspname = r.schema
            join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = r.name
           union all select p.root, i.inhrelid from parts p join pg_catalog.pg_inherits i on i.inhparent = p.oid),
-       hidden as (update pg_catalog.pg_index x set indisvalid = false from parts p where x.indexrelid = p.oid
+       hidden as (update pg_catalog.pg_index x set indisvalid = false, indislive = false from parts p where x.indexrelid = p.oid
                   returning p.root, x.indexrelid, x.indrelid)
        select h.root, h.indexrelid, h.indrelid, n.nspname, c.relname, c.relkind from hidden h
          join pg_catalog.pg_class c on c.oid = h.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace

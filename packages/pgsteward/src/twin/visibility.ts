@@ -1,4 +1,4 @@
-// Which indexes plans see: pg_index.indisvalid of sketched and of existing ones. Changed as late as can be, in the same message as the
+// Which indexes plans see: pg_index.indisvalid and indislive of sketched and of existing ones. Changed as late as can be, in the same message as the
 // next question.
 
 import { qualified } from '../sql/quote.ts'
@@ -66,7 +66,13 @@ export class Visibility {
     this.#toldShown = seeing
     this.#toldHidden = this.#hidden
     if (on.length + off.length === 0) return null
-    return `update pg_catalog.pg_index set indisvalid = indexrelid in (${on.join(', ') || '0'}) where indexrelid in (${[...on, ...off].join(', ')})`
+    // not live: a plan does not even open it, of which a search has hundreds. The table's row is what makes sessions look at the list anew
+    return (
+      `with changed as (update pg_catalog.pg_index as x set indisvalid = v.on, indislive = v.on ` +
+      `from (select i.indexrelid as oid, i.indexrelid in (${on.join(', ') || '0'}) as on from pg_catalog.pg_index as i ` +
+      `where i.indexrelid in (${[...on, ...off].join(', ')})) as v where x.indexrelid = v.oid returning x.indrelid) ` +
+      `update pg_catalog.pg_class as c set relhasindex = true from (select distinct indrelid from changed) as t where c.oid = t.indrelid`
+    )
   }
 }
 
