@@ -122,7 +122,7 @@ function leastFelt(
 ): number {
   const keys = { ...design, include: [] }
   if (indexes.some((existing) => isServedBy(keys, existing))) return 0.5
-  return writes.has(`${design.schema}.${design.table}`) ? 0.2 : 0.05
+  return writes.has(`${design.schema}.${design.table}`) ? 0.2 : 0.01
 }
 
 /** Designs that no figures could recommend. */

@@ -9,10 +9,14 @@ export interface Pruning {
   readonly leastGain: number
   /** Share of some statement's cost that an index must save to be worth it. */
   readonly leastFelt: (design: IndexDesign) => number
+  readonly isWritten: (design: IndexDesign) => boolean
 }
 
 /** An index must save this many times what it costs in writes; both are estimates. */
 const LEAST_RETURN = 1.3
+
+/** Of all that the set saves a statement: a second index that finishes what another one did is one index too many. */
+const LEAST_OF_SAVED = 0.1
 
 export async function prune(start: IndexSet, pruning: Pruning): Promise<IndexSet> {
   const { book } = pruning
@@ -61,7 +65,7 @@ async function isFeltBySome(
   member: KnownDesign,
   set: IndexSet,
   without: IndexSet,
-  { book, leastFelt }: Pruning,
+  { book, leastFelt, isWritten }: Pruning,
 ): Promise<boolean> {
   const least = leastFelt(member.design)
   const statements = new Set(book.touched(member.bit).map(({ statement }) => statement))
@@ -69,7 +73,12 @@ async function isFeltBySome(
     const answers = await book.answersOf(number, set)
     if (answers.every(({ used }) => (used & member.bit) === 0n)) continue
     const before = await book.costOf(number, without)
-    if ((await book.costOf(number, set)) < before * (1 - least)) return true
+    const after = await book.costOf(number, set)
+    if (after >= before * (1 - least)) continue
+    if (!isWritten(member.design)) return true
+    // what other indexes save already is saved without it
+    const saved = (await book.costOf(number, 0n)) - after
+    if (before - after >= saved * LEAST_OF_SAVED) return true
   }
   return false
 }

@@ -95,24 +95,30 @@ export class Search {
     this.#upkeeps.clear()
     best = await this.#refine(best, pool)
     best = await prune(best, this.#pruning())
-    // once by what is known already, and once asking on the way; neither is always the better
-    this.#book.isHurried = () => true
-    const bySight = await this.#settled(best)
-    this.#book.isHurried = this.#limits.isTimeUp
-    const byAsking = await this.#settled(best)
-    const one = await prune(bySight, this.#pruning())
-    const other = await prune(byAsking, this.#pruning())
-    best = (await this.#value(one)) < (await this.#value(other)) ? one : other
+    // where nothing is written an index costs its space alone, which the budget has seen to
+    if (this.#candidates.some(this.#limits.isWritten)) best = await this.#settled(best)
     this.#book.isHurried = () => false
     return { set: best, isFinished: !this.#limits.isTimeUp() }
   }
 
-  #settled(set: IndexSet): Promise<IndexSet> {
+  /** Once by what is known already, and once asking on the way; neither is always the better. */
+  async #settled(set: IndexSet): Promise<IndexSet> {
+    this.#book.isHurried = () => true
+    const bySight = await this.#settle(set)
+    this.#book.isHurried = this.#limits.isTimeUp
+    const byAsking = await this.#settle(set)
+    const one = await prune(bySight, this.#pruning())
+    const other = await prune(byAsking, this.#pruning())
+    return (await this.#value(one)) < (await this.#value(other)) ? one : other
+  }
+
+  #settle(set: IndexSet): Promise<IndexSet> {
     return settle(set, {
       book: this.#book,
       gain: (from, to) => this.#gain(from, to),
       fits: (each) => this.#fits(each),
       isPlain: ({ design }) => this.#shaped.has(identityOf(design)),
+      isWritten: ({ design }) => this.#limits.isWritten(design),
       isTimeUp: this.#limits.isTimeUp,
     })
   }
@@ -221,6 +227,7 @@ export class Search {
       upkeep: (set) => this.#upkeep(set),
       leastGain: this.#leastGain(),
       leastFelt: this.#limits.leastFelt,
+      isWritten: this.#limits.isWritten,
     }
   }
 

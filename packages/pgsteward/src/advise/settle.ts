@@ -9,6 +9,9 @@ const TOLERATED_LOSS = 0.03
 const TOLERATED_LOSS_OF_TWO = 0.07
 /** And never more than this of what the whole workload still costs: what is next to nothing of a great gain may be a lot. */
 const TOLERATED_OF_ALL = 0.0025
+/** The same for a shape that no statement asks for, where rows are written: data change, and the planner's reasons for it with them. */
+const TOLERATED_LOSS_OF_ODD = 0.1
+const TOLERATED_OF_ALL_OF_ODD = 0.01
 /** INCLUDE columns make every entry larger and end deduplication: they must save this much of all that the workload still costs. */
 const LEAST_OF_INCLUDE = 0.02
 const TOLERATED_OF_SHADOW = 0.05
@@ -22,6 +25,7 @@ export interface Settling {
   readonly fits: (set: IndexSet) => boolean
   /** Made from a statement's shape, not by varying another index. */
   readonly isPlain: (known: KnownDesign) => boolean
+  readonly isWritten: (known: KnownDesign) => boolean
   readonly isTimeUp: () => boolean
 }
 
@@ -102,7 +106,10 @@ async function plainOrSmaller(member: KnownDesign, set: IndexSet, settling: Sett
     const loss = own - (await settling.gain(rest, rest | bare.bit))
     if (loss <= LEAST_OF_INCLUDE * total) return rest | bare.bit
   }
-  const tolerated = Math.min(TOLERATED_LOSS * own, TOLERATED_OF_ALL * total)
+  const isFragile = isOddlyShaped && settling.isWritten(member)
+  const tolerated = isFragile
+    ? Math.min(TOLERATED_LOSS_OF_ODD * own, TOLERATED_OF_ALL_OF_ODD * total)
+    : Math.min(TOLERATED_LOSS * own, TOLERATED_OF_ALL * total)
   return chosen !== null && own - chosen.gain <= tolerated ? rest | chosen.known.bit : set
 }
 
