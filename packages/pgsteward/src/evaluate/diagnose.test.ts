@@ -20,6 +20,7 @@ const healthy: Observed = {
   canWrite: false,
   unreadableSequenceSchemas: [],
   unreadableTables: 0,
+  hiddenExtendedStatistics: 0,
   hasStatisticsFunctions: false,
   user: 'monitor',
   database: 'shop',
@@ -61,6 +62,12 @@ test.each<[name: string, seen: Partial<Observed>, connection: Partial<Connection
         'grant usage on schema pgsteward_statistics to "Watch Dog"',
       ]),
     },
+  ],
+  [
+    'extended statistics of tables that others own',
+    { hiddenExtendedStatistics: 2 },
+    {},
+    { aspect: 'column statistics', status: 'note', message: expect.stringContaining('2 extended') },
   ],
   ['a pooler', {}, { isPooled: true }, { aspect: 'pooler', status: 'missing' }],
   [

@@ -32,6 +32,7 @@ export interface Observed {
   readonly canWrite: boolean
   readonly unreadableSequenceSchemas: readonly string[]
   readonly unreadableTables: number
+  readonly hiddenExtendedStatistics: number
   readonly hasStatisticsFunctions: boolean
   readonly user: string
   readonly database: string
@@ -232,9 +233,18 @@ function pgstattuple(seen: Observed): Diagnosis {
 /** Statistics hold some values of rows, which is why PostgreSQL hides them; the functions give them away, and no rows. */
 function columnStatistics(seen: Observed): Diagnosis {
   const aspect = 'column statistics'
-  if (seen.unreadableTables === 0) return { aspect, status: 'ok', message: 'readable' }
   if (seen.hasStatisticsFunctions)
     return { aspect, status: 'ok', message: "read by the owner's functions in pgsteward_statistics" }
+  if (seen.unreadableTables === 0 && seen.hiddenExtendedStatistics === 0)
+    return { aspect, status: 'ok', message: 'readable' }
+  if (seen.unreadableTables === 0)
+    return {
+      aspect,
+      status: 'note',
+      message: `readable, but for ${seen.hiddenExtendedStatistics} extended statistics (create statistics), which only owners see`,
+      lost: 'how columns hang together: plans on a twin differ where they matter',
+      mend: ['-- as the owner of the tables:', ...createStatisticsFunctions(seen.user)],
+    }
   return {
     aspect,
     status: 'missing',

@@ -25,6 +25,8 @@ export interface PrerequisitesRow {
   readonly unreadableSequenceSchemas: readonly string[]
   /** Tables that the role may not select from, so that pg_stats hides their columns. */
   readonly unreadableTables: number
+  /** Extended statistics on tables of others, which PostgreSQL shows to the owner alone. */
+  readonly hiddenExtendedStatistics: number
   readonly hasStatisticsFunctions: boolean
   readonly user: string
   readonly database: string
@@ -69,6 +71,8 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
          (select count(*) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
            where c.relkind in ('r', 'p', 'm') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
              and not pg_catalog.has_table_privilege(c.oid, 'select'))                  as unreadable_tables,
+         (select count(*) from pg_catalog.pg_statistic_ext e join pg_catalog.pg_class c on c.oid = e.stxrelid
+           where not pg_catalog.pg_has_role(c.relowner, 'usage'))                       as hidden_extended_statistics,
          (${MAY_CALL_FUNCTIONS})                                                       as has_statistics_functions,
          current_user::text                                                            as user_name,
          pg_catalog.current_database()                                                 as database,
@@ -98,6 +102,7 @@ export const prerequisites = defineStateFact<PrerequisitesRow>({
     canWrite: isTrue(raw, 'can_write'),
     unreadableSequenceSchemas: textArray(raw, 'unreadable_sequence_schemas'),
     unreadableTables: number(raw, 'unreadable_tables'),
+    hiddenExtendedStatistics: number(raw, 'hidden_extended_statistics'),
     hasStatisticsFunctions: isTrue(raw, 'has_statistics_functions'),
     user: text(raw, 'user_name'),
     database: text(raw, 'database'),
