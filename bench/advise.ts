@@ -2,16 +2,7 @@
 // shop, scored by really building and running, and TPC-H, by the planner's costs with the indexes really built.
 
 import { execFile } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
@@ -19,21 +10,12 @@ import type { AdviceReport } from '../packages/pgsteward/src/model/advice.ts'
 import type { PostgresMajor } from '../packages/pgsteward/src/postgres/local-binaries.ts'
 import { startLocalServer } from '../packages/pgsteward/src/postgres/local-server.ts'
 import { writeResults } from './measure.ts'
+import { costBuilt, TPCH_SETTINGS, tpchQueries } from './tpch-case.ts'
 
 const execFileAsync = promisify(execFile)
 const CASES = resolve(import.meta.dirname, '../../shared/data')
 const PGSTEWARD = resolve(import.meta.dirname, '../packages/pgsteward/bin/pgsteward.js')
 const BUDGETS = ['25%', '50%', '100%']
-/** As the published evaluations plan: no parallel plans, no JIT. */
-const TPCH_SETTINGS = {
-  jit: 'off',
-  max_parallel_workers_per_gather: '0',
-  random_page_cost: '1.1',
-  effective_cache_size: '4GB',
-  work_mem: '64MB',
-}
-/** Left out as published evaluations do: they drown the others while there is no index. */
-const DROWNING = new Set(['q02', 'q17', 'q20'])
 
 export async function run(): Promise<void> {
   if (!existsSync(CASES)) {
@@ -170,17 +152,9 @@ function scoreRow(name: string, given: Score, expert: Score, report: AdviceRepor
 async function tpch(dir: string): Promise<string> {
   const folder = join(dir, 'tpch')
   cpSync(join(CASES, 'advice-tpch'), folder, { recursive: true })
-  const queries = readdirSync(join(folder, 'queries'))
-    .sort()
-    .map((file) => ({
-      id: file.slice(0, 3),
-      sql: readFileSync(join(folder, 'queries', file), 'utf8')
-        .trim()
-        .replace(/;$/, ''),
-    }))
-    .filter(({ id }) => !DROWNING.has(id))
+  const queries = tpchQueries()
   const workload = join(folder, 'workload.json')
-  writeFileSync(workload, JSON.stringify(queries.map((query) => ({ ...query, callsPerMinute: 1 }))))
+  writeFileSync(workload, JSON.stringify(queries))
   return serverIn(dir, 18, async (url) => {
     const none = join(folder, 'none.sql')
     writeFileSync(none, 'select 1')
@@ -197,7 +171,11 @@ async function tpch(dir: string): Promise<string> {
     for (const budget of BUDGETS) {
       const out = join(folder, 'advised.sql')
       const report = await advise(url('tpch_base'), workload, budget, out)
-      const built = await costBuilt(url, readFileSync(out, 'utf8').split(';\n').filter(Boolean), queries)
+      const built = await costBuilt(
+        url('tpch_base'),
+        readFileSync(out, 'utf8').split(';\n').filter(Boolean),
+        queries,
+      )
       const predicted = report.cost.afterPerMinute / report.cost.beforePerMinute
       const cells = [
         budget,
@@ -223,39 +201,6 @@ async function tpch(dir: string): Promise<string> {
       ...rows,
     ].join('\n')
   })
-}
-
-/** Costs of all queries before and after the indexes are built, in a copy that is dropped. */
-async function costBuilt(
-  url: (database?: string) => string,
-  indexes: readonly string[],
-  queries: readonly { readonly sql: string }[],
-): Promise<{ readonly before: number; readonly after: number; readonly bytes: number }> {
-  await query(url(), ['create database tpch_copy template tpch_base'])
-  const settings = Object.entries(TPCH_SETTINGS).map(([name, value]) => `set ${name} = '${value}'`)
-  const client = new pg.Client({ connectionString: url('tpch_copy') })
-  await client.connect()
-  const total = async () => {
-    let sum = 0
-    for (const { sql } of queries) {
-      const { rows } = await client.query(`explain (format json) ${sql}`)
-      sum += rows[0]['QUERY PLAN'][0].Plan['Total Cost']
-    }
-    return sum
-  }
-  for (const setting of settings) await client.query(setting)
-  const before = await total()
-  for (const index of indexes) await client.query(index)
-  // only for the indexes on expressions: a fresh sample of the others would change all costs a little
-  await client.query('vacuum')
-  const after = await total()
-  const { rows } = await client.query(
-    `select coalesce(sum(pg_relation_size(i.indexrelid)), 0)::float8 as bytes from pg_index i
-       join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace`,
-  )
-  await client.end()
-  await query(url(), ['drop database tpch_copy'])
-  return { before, after, bytes: rows[0].bytes }
 }
 
 async function query(url: string, statements: readonly string[]): Promise<void> {

@@ -2,20 +2,12 @@
 // same data): once by HypoPG's own costs and sizes, as they were measured, once with a budget in real bytes and the indexes built.
 
 import { execFile } from 'node:child_process'
-import {
-  createReadStream,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import type pg from 'pg'
 import { advise } from '../packages/pgsteward/src/advise/advise.ts'
 import { readSurroundings } from '../packages/pgsteward/src/advise/read-surroundings.ts'
 import { readJsonWorkload } from '../packages/pgsteward/src/advise/workload.ts'
@@ -24,21 +16,10 @@ import { startHypopgServer } from '../packages/pgsteward/test/twin/hypopg-server
 import { extend } from './extend.ts'
 import { writeResults } from './measure.ts'
 import { rawHypopg } from './raw-hypopg.ts'
+import { connectTo, costBuilt, TPCH_CASE, TPCH_SETTINGS, type TpchQuery, tpchQueries } from './tpch-case.ts'
 
-/** Schema and queries; data of scale 1 are made by dbgen, and named by the environment: lineitem.tbl and the others. */
-const CASE = resolve(import.meta.dirname, '../../shared/data/advice-tpch')
 const TABLES = ['region', 'nation', 'part', 'supplier', 'partsupp', 'customer', 'orders', 'lineitem']
 const PGSTEWARD = resolve(import.meta.dirname, '../packages/pgsteward/bin/pgsteward.js')
-/** As the published evaluations plan. */
-const SETTINGS = {
-  jit: 'off',
-  max_parallel_workers_per_gather: '0',
-  random_page_cost: '1.1',
-  effective_cache_size: '4GB',
-  work_mem: '64MB',
-}
-/** Left out as published evaluations do: they drown the others while there is no index. */
-const DROWNING = new Set(['q02', 'q17', 'q20'])
 /** The best of Extend, DB2Advis, Relaxation, Anytime (DTA), AutoAdmin, Drop and Dexter, remaining cost. */
 const PUBLISHED = [
   { share: 0.25, best: 0.6249, by: 'Anytime (DTA), 21 s' },
@@ -50,7 +31,7 @@ const REAL_BYTES = { budget: '25%', best: 0.4532 }
 
 export async function run(): Promise<void> {
   const data = process.env.PGSTEWARD_BENCH_TPCH
-  if (data === undefined || !existsSync(join(data, 'lineitem.tbl')) || !existsSync(CASE)) {
+  if (data === undefined || !existsSync(join(data, 'lineitem.tbl')) || !existsSync(TPCH_CASE)) {
     process.stderr.write(
       'PGSTEWARD_BENCH_TPCH names no folder with the *.tbl files of dbgen: nothing measured\n',
     )
@@ -68,16 +49,7 @@ export async function run(): Promise<void> {
 
 /** On a database that holds the tables. */
 export async function measure(url: string): Promise<string> {
-  const queries = readdirSync(join(CASE, 'queries'))
-    .sort()
-    .map((file) => ({
-      id: file.slice(0, 3),
-      sql: readFileSync(join(CASE, 'queries', file), 'utf8')
-        .trim()
-        .replace(/;$/, ''),
-      callsPerMinute: 1,
-    }))
-    .filter(({ id }) => !DROWNING.has(id))
+  const queries = tpchQueries()
   const rows: string[] = []
   for (const { share, best, by } of PUBLISHED) {
     const extended = await extendByHypopg(url, queries, share)
@@ -89,7 +61,11 @@ export async function measure(url: string): Promise<string> {
     process.stderr.write(`${rows.at(-1)}\n`)
   }
   const real = await adviseByTwin(url, queries)
-  const built = await costBuilt(url, real.report, queries)
+  const built = await costBuilt(
+    url,
+    real.report.indexes.map(({ sql }) => sql),
+    queries,
+  )
   return [
     'Estimated cost with the advised indexes to without, 19 queries (without Q2, Q17, Q20), no keys, PostgreSQL 15.',
     '',
@@ -107,10 +83,8 @@ export async function measure(url: string): Promise<string> {
   ].join('\n')
 }
 
-type Query = { readonly id: string; readonly sql: string; readonly callsPerMinute: number }
-
-async function adviseByHypopg(url: string, queries: readonly Query[], share: number) {
-  const client = await connect(url)
+async function adviseByHypopg(url: string, queries: readonly TpchQuery[], share: number) {
+  const client = await connectTo(url)
   const planner = await rawHypopg(client)
   try {
     const surroundings = await readSurroundings((_, sql) => client.query(sql))
@@ -133,8 +107,8 @@ async function adviseByHypopg(url: string, queries: readonly Query[], share: num
 }
 
 /** Extend of width 2 on the same statistics: a fresh sample of them moves all figures by a thousandth. */
-async function extendByHypopg(url: string, queries: readonly Query[], share: number) {
-  const client = await connect(url)
+async function extendByHypopg(url: string, queries: readonly TpchQuery[], share: number) {
+  const client = await connectTo(url)
   const planner = await rawHypopg(client)
   try {
     const { tables } = await readSurroundings((_, sql) => client.query(sql))
@@ -152,7 +126,7 @@ async function extendByHypopg(url: string, queries: readonly Query[], share: num
   }
 }
 
-async function adviseByTwin(url: string, queries: readonly Query[]): Promise<{ report: AdviceReport }> {
+async function adviseByTwin(url: string, queries: readonly TpchQuery[]): Promise<{ report: AdviceReport }> {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-bench-tpch-'))
   try {
     const workload = join(dir, 'workload.json')
@@ -177,47 +151,14 @@ async function adviseByTwin(url: string, queries: readonly Query[]): Promise<{ r
   }
 }
 
-async function costBuilt(url: string, report: AdviceReport, queries: readonly Query[]) {
-  const admin = await connect(url.replace(/\/\w+$/, '/postgres'))
-  const name = new URL(url).pathname.slice(1)
-  await admin.query(`drop database if exists ${name}_built`)
-  await admin.query(`create database ${name}_built template ${name}`)
-  const client = await connect(url.replace(/\/\w+$/, `/${name}_built`))
-  try {
-    for (const [setting, value] of Object.entries(SETTINGS)) await client.query(`set ${setting} = '${value}'`)
-    const total = async () => {
-      let sum = 0
-      for (const { sql } of queries) {
-        const { rows } = await client.query(`explain (format json) ${sql}`)
-        sum += rows[0]['QUERY PLAN'][0].Plan['Total Cost']
-      }
-      return sum
-    }
-    const before = await total()
-    for (const { sql } of report.indexes) await client.query(sql)
-    // visibility, for index-only scans
-    await client.query('vacuum')
-    const after = await total()
-    const { rows } = await client.query(
-      `select coalesce(sum(pg_relation_size(i.indexrelid)), 0)::float8 as bytes from pg_index i
-         join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace`,
-    )
-    return { before, after, bytes: rows[0].bytes as number }
-  } finally {
-    await client.end()
-    await admin.query(`drop database ${name}_built`)
-    await admin.end()
-  }
-}
-
 async function load(url: (database?: string) => string, data: string): Promise<void> {
-  const admin = await connect(url())
+  const admin = await connectTo(url())
   await admin.query('create database tpch')
-  for (const [name, value] of Object.entries(SETTINGS))
+  for (const [name, value] of Object.entries(TPCH_SETTINGS))
     await admin.query(`alter database tpch set ${name} = '${value}'`)
   await admin.end()
-  const client = await connect(url('tpch'))
-  await client.query(readFileSync(join(CASE, 'schema.sql'), 'utf8'))
+  const client = await connectTo(url('tpch'))
+  await client.query(readFileSync(join(TPCH_CASE, 'schema.sql'), 'utf8'))
   for (const table of TABLES) await copyTable(client, table, join(data, `${table}.tbl`))
   for (const sql of ['vacuum', 'select setseed(0.17)', 'analyze', 'create extension hypopg'])
     await client.query(sql)
@@ -236,10 +177,4 @@ async function copyTable(client: pg.Client, table: string, path: string): Promis
     if (values.length === 5_000) await flush()
   }
   await flush()
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  return client
 }

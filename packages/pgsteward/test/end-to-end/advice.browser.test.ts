@@ -1,28 +1,21 @@
 // Advice as an engineer meets it in the dashboard: asked for by the button, sought for real on a planner twin of a real target, looked
 // at, copied, built; and what was measured of an index, out of a real store.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { launchBrowser, recordComplaints } from '../../../dashboard/test/browser.ts'
 import { buildDashboard } from '../../../dashboard/test/build.ts'
-import { loadConfig } from '../../src/app/load-config.ts'
-import { Steward } from '../../src/app/steward.ts'
-import { Views } from '../../src/app/views.ts'
-import { ALL_CHECKS } from '../../src/checks/all.ts'
+import type { Steward } from '../../src/app/steward.ts'
 import type { StatementFigures } from '../../src/model/index-effect.ts'
-import { createServer } from '../../src/server/create-server.ts'
-import { openStore } from '../../src/store/open-store.ts'
-import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import type { TestDatabase } from '../postgres/database.ts'
+import { type ParcelService, startParcelService } from '../server/parcel-service.ts'
 
 /** A search on a machine that others keep busy. */
 const PATIENCE = { timeout: 150_000, interval: 200 }
 const SLOW = 'select id, note from parcel where shop_id = 7 order by sent_at desc limit 10'
-const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advice-'))
+let service: ParcelService
 let database: TestDatabase
 let steward: Steward
 let server: FastifyInstance
@@ -32,48 +25,15 @@ let page: Page
 let complaints: readonly string[]
 
 beforeAll(async () => {
-  database = await createDatabase()
-  await database.run(
-    'create extension pg_stat_statements',
-    'create table parcel (id bigint primary key, shop_id int not null, sent_at timestamptz not null, note text)',
-    `insert into parcel select i, i % 1000, timestamptz '2026-01-01' + i * interval '1 minute', repeat('n', 50)
-       from generate_series(1, 100000) i`,
-    'vacuum analyze parcel',
-  )
-  const { config } = await loadConfig({
-    checks: ALL_CHECKS,
-    cwd: dir,
-    env: {},
-    flags: {
-      targets: [
-        { id: 'shop', url: database.monitorUrl },
-        { id: 'away', url: 'postgres://nobody:a-secret@127.0.0.1:1/none' },
-      ],
-      collect: { every: '1s' },
-      advise: { enabled: false, firstAfter: '2s', searchFor: '5s' },
-    },
-  })
-  steward = new Steward(config, await openStore({ dir: join(dir, 'store') }), {
-    cacheDir: join(homedir(), '.cache', 'pgsteward'),
-  })
-  steward.start()
-  server = await createServer({
-    views: new Views(steward, () => new Date(), resolve(import.meta.dirname, '../../../../docs')),
-    adminToken: 'a-token-of-some-length',
-    host: '127.0.0.1',
-    dashboardDir: await buildDashboard(),
-    now: () => new Date(),
-  })
+  service = await startParcelService({ searchFor: '5s', dashboardDir: await buildDashboard() })
+  ;({ database, steward, server } = service)
   address = await server.listen({ host: '127.0.0.1', port: 0 })
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
-  await server?.close()
-  await steward?.stop()
-  await database?.drop()
-  rmSync(dir, { recursive: true, force: true })
+  await service?.stop()
 })
 
 beforeEach(async () => {

@@ -1,15 +1,9 @@
 // Advice over the API: asked for, sought in a process of its own over what the statements' history has, and written as a script.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { z } from 'zod'
-import { loadConfig } from '../../src/app/load-config.ts'
-import { Steward } from '../../src/app/steward.ts'
-import { Views } from '../../src/app/views.ts'
-import { ALL_CHECKS } from '../../src/checks/all.ts'
+import type { Steward } from '../../src/app/steward.ts'
 import {
   adviceScriptWire,
   adviceWire,
@@ -19,59 +13,23 @@ import {
   statementDetailWire,
   tableWire,
 } from '../../src/model/wire.ts'
-import { createServer } from '../../src/server/create-server.ts'
-import { openStore } from '../../src/store/open-store.ts'
-import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import type { TestDatabase } from '../postgres/database.ts'
+import { type ParcelService, startParcelService } from './parcel-service.ts'
 
 // it seeks at the lowest priority, after all other tests that run at the same time
 const LONG_MS = 300_000
 const PATIENCE = { timeout: 180_000, interval: 200 }
-const dir = mkdtempSync(join(tmpdir(), 'pgsteward-advice-'))
+let service: ParcelService
 let database: TestDatabase
 let steward: Steward
 let server: FastifyInstance
 
 beforeAll(async () => {
-  database = await createDatabase()
-  await database.run(
-    'create extension pg_stat_statements',
-    'create table parcel (id bigint primary key, shop_id int not null, sent_at timestamptz not null, note text)',
-    `insert into parcel select i, i % 1000, timestamptz '2026-01-01' + i * interval '1 minute', repeat('n', 50)
-       from generate_series(1, 100000) i`,
-    'vacuum analyze parcel',
-  )
-  const { config } = await loadConfig({
-    checks: ALL_CHECKS,
-    cwd: dir,
-    env: {},
-    flags: {
-      targets: [
-        { id: 'shop', url: database.monitorUrl },
-        { id: 'away', url: 'postgres://nobody:a-secret@127.0.0.1:1/none' },
-      ],
-      collect: { every: '1s' },
-      advise: { enabled: false, firstAfter: '2s', searchFor: '2m' },
-    },
-  })
-  steward = new Steward(config, await openStore({ dir: join(dir, 'store') }), {
-    cacheDir: join(homedir(), '.cache', 'pgsteward'),
-  })
-  steward.start()
-  server = await createServer({
-    views: new Views(steward, () => new Date(), resolve(import.meta.dirname, '../../../../docs')),
-    adminToken: 'a-token-of-some-length',
-    host: '127.0.0.1',
-    dashboardDir: null,
-    now: () => new Date(),
-  })
+  service = await startParcelService({ searchFor: '2m', dashboardDir: null })
+  ;({ database, steward, server } = service)
 })
 
-afterAll(async () => {
-  await server?.close()
-  await steward?.stop()
-  await database.drop()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => service?.stop())
 
 async function get<T extends z.ZodType>(schema: T, url: string): Promise<z.output<T>> {
   const response = await server.inject(url)
