@@ -15,8 +15,12 @@ export interface Pruning {
 /** An index must save this many times what it costs in writes; both are estimates. */
 const LEAST_RETURN = 1.3
 
-/** Of all that the set saves a statement: a second index that finishes what another one did is one index too many. */
+/**
+ * Of all that the set saves a statement: a second index that finishes what another one did is one index too many, unless what it saves
+ * is a good part of what the whole workload still costs.
+ */
 const LEAST_OF_SAVED = 0.1
+const MUCH_OF_REST = 0.02
 
 export async function prune(start: IndexSet, pruning: Pruning): Promise<IndexSet> {
   const { book } = pruning
@@ -44,11 +48,12 @@ async function marginsOf(
 ): Promise<readonly { readonly member: KnownDesign; readonly margin: number }[]> {
   const { book, upkeep, leastGain } = pruning
   const doubtful: { member: KnownDesign; margin: number }[] = []
+  const much = MUCH_OF_REST * (await book.total(set))
   for (const member of members) {
     const without = set & ~member.bit
     const reads = (await book.total(without, member.bit)) - (await book.total(set, member.bit))
     const margin = reads - LEAST_RETURN * Math.max(0, upkeep(set) - upkeep(without)) - leastGain
-    const isFelt = margin > 0 && (await isFeltBySome(member, set, without, pruning))
+    const isFelt = margin > 0 && (await isFeltBySome(member, set, without, reads >= much, pruning))
     if (!isFelt) doubtful.push({ member, margin: Math.min(margin, -1e-9) })
   }
   return doubtful
@@ -65,6 +70,7 @@ async function isFeltBySome(
   member: KnownDesign,
   set: IndexSet,
   without: IndexSet,
+  savesMuch: boolean,
   { book, leastFelt, isWritten }: Pruning,
 ): Promise<boolean> {
   const least = leastFelt(member.design)
@@ -75,7 +81,7 @@ async function isFeltBySome(
     const before = await book.costOf(number, without)
     const after = await book.costOf(number, set)
     if (after >= before * (1 - least)) continue
-    if (!isWritten(member.design)) return true
+    if (savesMuch || !isWritten(member.design)) return true
     // what other indexes save already is saved without it
     const saved = (await book.costOf(number, 0n)) - after
     if (before - after >= saved * LEAST_OF_SAVED) return true

@@ -136,7 +136,7 @@ test('a harmless pull request passes, with its new table and column in use (V3)'
 
 test('a waiver lets a statement pass (V3)', async () => {
   const queries = path('report.sql')
-  writeFileSync(queries, '-- name: yearly-report\nselect count(*) from conversation_message;\n')
+  writeFileSync(queries, '-- name: yearly-report\nselect max(length(body)) from conversation_message;\n')
   writeFileSync(
     path('policy.json'),
     `{ "waivers": [ // once a year
