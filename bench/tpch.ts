@@ -26,8 +26,11 @@ const PUBLISHED = [
   { share: 0.5, best: 0.4818, by: 'Extend, 4 s' },
   { share: 1, best: 0.4019, by: 'Relaxation, 8 s' },
 ] as const
-/** With a budget of a quarter in real bytes, built: a plain local search on the same size model. */
-const REAL_BYTES = { budget: '25%', best: 0.4532 }
+/**
+ * With a budget in real bytes, built: a plain local search on the same size model, whose set was a little larger than the quarter that it
+ * was given, as predicted sizes are too small where ANALYZE finds too few distinct values.
+ */
+const REAL_BYTES = { budgets: ['22%', '25%'], best: '0.4532 (26 %)' }
 
 export async function run(): Promise<void> {
   const data = process.env.PGSTEWARD_BENCH_TPCH
@@ -60,12 +63,29 @@ export async function measure(url: string): Promise<string> {
     )
     process.stderr.write(`${rows.at(-1)}\n`)
   }
-  const real = await adviseByTwin(url, queries)
-  const built = await costBuilt(
-    url,
-    real.report.indexes.map(({ sql }) => sql),
-    queries,
-  )
+  const realRows: string[] = []
+  for (const budget of REAL_BYTES.budgets) {
+    const { report } = await adviseByTwin(url, queries, budget)
+    const built = await costBuilt(
+      url,
+      report.indexes.map(({ sql }) => sql),
+      queries,
+    )
+    const { agreement, kind } = report.planner
+    const cells = [
+      budget,
+      REAL_BYTES.best,
+      (report.cost.afterPerMinute / report.cost.beforePerMinute).toFixed(4),
+      (built.after / built.before).toFixed(4),
+      (report.sizeBytes / 1e6).toFixed(1),
+      (built.bytes / 1e6).toFixed(1),
+      ((100 * built.bytes) / report.tableBytes).toFixed(1),
+      report.search.explains,
+      (report.search.tookMs / 1000).toFixed(1),
+      `${kind}, ${agreement?.sameShape} of ${agreement?.statements} plans the same`,
+    ]
+    realRows.push(`| ${cells.join(' | ')} |`)
+  }
   return [
     'Estimated cost with the advised indexes to without, 19 queries (without Q2, Q17, Q20), no keys, PostgreSQL 15.',
     '',
@@ -79,7 +99,7 @@ export async function measure(url: string): Promise<string> {
     '',
     '| budget | best known | predicted | built | MB predicted | MB built | % of tables | plans asked | search s | planner |',
     '|---|---|---|---|---|---|---|---|---|---|',
-    `| ${REAL_BYTES.budget} | ${REAL_BYTES.best} | ${(real.report.cost.afterPerMinute / real.report.cost.beforePerMinute).toFixed(4)} | ${(built.after / built.before).toFixed(4)} | ${(real.report.sizeBytes / 1e6).toFixed(1)} | ${(built.bytes / 1e6).toFixed(1)} | ${((100 * built.bytes) / real.report.tableBytes).toFixed(1)} | ${real.report.search.explains} | ${(real.report.search.tookMs / 1000).toFixed(1)} | ${real.report.planner.kind}, ${real.report.planner.agreement?.sameShape} of ${real.report.planner.agreement?.statements} plans the same |`,
+    ...realRows,
   ].join('\n')
 }
 
@@ -126,12 +146,15 @@ async function extendByHypopg(url: string, queries: readonly TpchQuery[], share:
   }
 }
 
-async function adviseByTwin(url: string, queries: readonly TpchQuery[]): Promise<{ report: AdviceReport }> {
+async function adviseByTwin(
+  url: string,
+  queries: readonly TpchQuery[],
+  budget: string,
+): Promise<{ report: AdviceReport }> {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-bench-tpch-'))
   try {
     const workload = join(dir, 'workload.json')
     writeFileSync(workload, JSON.stringify(queries))
-    const { budget } = REAL_BYTES
     const args = [
       PGSTEWARD,
       'advise',

@@ -112,8 +112,8 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
 }
 
 /**
- * Keys that an existing index has already are repeated only for a large gain: the new one's INCLUDE columns. Where nothing is
- * written, a small gain is enough.
+ * Keys that an existing index has already are repeated only for a large gain: the new one's INCLUDE columns. On a table that is not
+ * written a smaller gain is enough, and a small one where nothing is written at all.
  */
 function leastFelt(
   design: IndexDesign,
@@ -122,7 +122,8 @@ function leastFelt(
 ): number {
   const keys = { ...design, include: [] }
   if (indexes.some((existing) => isServedBy(keys, existing))) return 0.5
-  return writes.has(`${design.schema}.${design.table}`) ? 0.2 : 0.01
+  if (writes.size === 0) return 0.01
+  return writes.has(`${design.schema}.${design.table}`) ? 0.2 : 0.05
 }
 
 /** Designs that no figures could recommend. */

@@ -1,7 +1,7 @@
 // Takes out, one by one, what does not pay for its writes or helps nobody noticeably.
 
 import type { CostBook, IndexSet, KnownDesign } from './cost-book.ts'
-import type { IndexDesign } from './index-design.ts'
+import { type IndexDesign, isPrefixOf } from './index-design.ts'
 
 export interface Pruning {
   readonly book: CostBook
@@ -9,7 +9,8 @@ export interface Pruning {
   readonly leastGain: number
   /** Share of some statement's cost that an index must save to be worth it. */
   readonly leastFelt: (design: IndexDesign) => number
-  readonly isWritten: (design: IndexDesign) => boolean
+  /** Nothing is written, and many indexes do no harm. */
+  readonly isReadOnly: boolean
 }
 
 /** An index must save this many times what it costs in writes; both are estimates. */
@@ -53,10 +54,17 @@ async function marginsOf(
     const without = set & ~member.bit
     const reads = (await book.total(without, member.bit)) - (await book.total(set, member.bit))
     const margin = reads - LEAST_RETURN * Math.max(0, upkeep(set) - upkeep(without)) - leastGain
-    const isFelt = margin > 0 && (await isFeltBySome(member, set, without, reads >= much, pruning))
+    const isCovered = book.membersOf(without).some((other) => isBeginningOf(member, other))
+    const isNeeded = !isCovered || pruning.isReadOnly || reads >= much
+    const isFelt =
+      margin > 0 && isNeeded && (await isFeltBySome(member, set, without, reads >= much, pruning))
     if (!isFelt) doubtful.push({ member, margin: Math.min(margin, -1e-9) })
   }
   return doubtful
+}
+
+function isBeginningOf({ design }: KnownDesign, { design: other }: KnownDesign): boolean {
+  return design.schema === other.schema && design.table === other.table && isPrefixOf(design, other)
 }
 
 /** What the set costs without each of its indexes, all in one round trip. */
@@ -71,7 +79,7 @@ async function isFeltBySome(
   set: IndexSet,
   without: IndexSet,
   savesMuch: boolean,
-  { book, leastFelt, isWritten }: Pruning,
+  { book, leastFelt, isReadOnly }: Pruning,
 ): Promise<boolean> {
   const least = leastFelt(member.design)
   const statements = new Set(book.touched(member.bit).map(({ statement }) => statement))
@@ -81,7 +89,7 @@ async function isFeltBySome(
     const before = await book.costOf(number, without)
     const after = await book.costOf(number, set)
     if (after >= before * (1 - least)) continue
-    if (savesMuch || !isWritten(member.design)) return true
+    if (savesMuch || isReadOnly) return true
     // what other indexes save already is saved without it
     const saved = (await book.costOf(number, 0n)) - after
     if (before - after >= saved * LEAST_OF_SAVED) return true

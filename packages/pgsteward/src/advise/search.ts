@@ -95,8 +95,7 @@ export class Search {
     this.#upkeeps.clear()
     best = await this.#refine(best, pool)
     best = await prune(best, this.#pruning())
-    // where nothing is written an index costs its space alone, which the budget has seen to
-    if (this.#candidates.some(this.#limits.isWritten)) best = await this.#settled(best)
+    if (!this.#isReadOnly) best = await this.#settled(best)
     this.#book.isHurried = () => false
     return { set: best, isFinished: !this.#limits.isTimeUp() }
   }
@@ -227,8 +226,13 @@ export class Search {
       upkeep: (set) => this.#upkeep(set),
       leastGain: this.#leastGain(),
       leastFelt: this.#limits.leastFelt,
-      isWritten: this.#limits.isWritten,
+      isReadOnly: this.#isReadOnly,
     }
+  }
+
+  /** Where nothing is written an index costs its space alone, which the budget has seen to. */
+  get #isReadOnly(): boolean {
+    return !this.#candidates.some(this.#limits.isWritten)
   }
 
   #leastGain(): number {
