@@ -155,7 +155,7 @@ describe.each([
       },
       { timeout: 60_000, interval: 300 },
     )
-    const top = await steward.store.topStatements('shop', window(), 'calls', 100)
+    const top = await steward.store.topStatements('shop', window(), 'calls', 10_000)
     expect(top.find((each) => each.queryId === queryId)?.text).toBe(
       'select * from member where church_id = $1',
     )
