@@ -1,14 +1,14 @@
 // The indexes that a project declares, read from wherever it says so: a Prisma project, a schema, a folder of migrations, a list.
 
 import { readFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import { StewardError } from '../model/error.ts'
 import type { Declared } from '../prisma/declared-index.ts'
 import { findPrismaProject } from '../prisma/find-project.ts'
 import { indexList, listedIndexes } from '../prisma/listed-indexes.ts'
 import { mergeDeclared } from '../prisma/merge-declared.ts'
 import { migrationIndexes } from '../prisma/migration-indexes.ts'
-import { readMigrations } from '../prisma/read-migrations.ts'
+import { type MigrationText, readMigrationFiles } from '../prisma/read-migration-files.ts'
 import { schemaIndexes } from '../prisma/schema-indexes.ts'
 import { loadParser } from '../sql/parse/parse-statements.ts'
 import { loadScriptReader } from '../sql/parse/read-script.ts'
@@ -27,11 +27,7 @@ export async function readDeclaredIndexes(source: DeclaredSource): Promise<Decla
       const project = await findPrismaProject(source.dir)
       const schema = schemaIndexes(project.schema, parse)
       if (!project.hasMigrations) return schema
-      const below = relative(project.dir, project.migrationsDir)
-      const migrations = (await readMigrations(project.migrationsDir)).map((each) => ({
-        ...each,
-        path: join(below, each.path),
-      }))
+      const migrations = await migrationsBelow(project.migrationsDir, project.dir)
       return mergeDeclared(migrationIndexes(migrations, readScript), schema)
     }
     case 'schema': {
@@ -39,7 +35,7 @@ export async function readDeclaredIndexes(source: DeclaredSource): Promise<Decla
       return schemaIndexes(schema, parse)
     }
     case 'migrations':
-      return migrationIndexes(await readMigrations(source.dir), readScript)
+      return migrationIndexes(await migrationsBelow(source.dir, source.dir), readScript)
     case 'list': {
       const text = await readFile(source.path, 'utf8').catch((cause) => {
         throw new StewardError('usage', `the list ${source.path} cannot be read`, {
@@ -49,13 +45,19 @@ export async function readDeclaredIndexes(source: DeclaredSource): Promise<Decla
         })
       })
       const path = basename(source.path)
-      if (!/^\s*[[{]/.test(text)) return migrationIndexes([{ path, sql: text }], readScript)
+      if (!/^\s*[[{]/.test(text)) return migrationIndexes([{ path, text }], readScript)
       const list = indexList(parsedJson(text, source.path))
       if (list === null)
         throw new StewardError('usage', `${source.path} holds no list of indexes`, { hint: LIST_HINT })
       return listedIndexes(list, path, parse, readScript)
     }
   }
+}
+
+/** Paths as a reader of the project knows them. */
+async function migrationsBelow(dir: string, base: string): Promise<readonly MigrationText[]> {
+  const { texts } = await readMigrationFiles(dir)
+  return texts.map((each) => ({ ...each, path: relative(base, each.path) }))
 }
 
 const LIST_HINT = 'A file of CREATE INDEX statements, or JSON: [{ "table", "columns", "name"?, "where"? }].'

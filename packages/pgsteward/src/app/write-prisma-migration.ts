@@ -10,7 +10,7 @@ import type { WantedIndex } from '../prisma/index-migration.ts'
 import { migrationIndexes } from '../prisma/migration-indexes.ts'
 import { type MigrationFiles, prismaMigrations } from '../prisma/prisma-migrations.ts'
 import { type PrismaModel, readPrismaModels } from '../prisma/prisma-models.ts'
-import { readMigrations } from '../prisma/read-migrations.ts'
+import { readMigrationFiles } from '../prisma/read-migration-files.ts'
 import { formatBytes } from '../report/format.ts'
 import { definitionText } from '../sql/index-definition.ts'
 import { loadParser } from '../sql/parse/parse-statements.ts'
@@ -83,7 +83,7 @@ async function placeOf(dir: string): Promise<Place> {
     const declared: Declared =
       entries.length === 0 || !entries.some((name) => /^\d{14}/.test(name))
         ? { indexes: [], problems: [] }
-        : migrationIndexes(await readMigrations(dir), await loadScriptReader())
+        : migrationIndexes((await readMigrationFiles(dir)).texts, await loadScriptReader())
     // the usual place of the schema beside its migrations gives the lines to add to it
     const project = await findPrismaProject(dirname(dir)).catch(() => null)
     const models = project === null ? [] : readPrismaModels(project.schema).models

@@ -4,6 +4,10 @@ import type { Evidence, Severity } from './finding.ts'
 import type { Bytes, Milliseconds } from './units.ts'
 import type { PlanNode, WhatIfPlanner } from './what-if.ts'
 
+/** Who runs the migrations of a folder. */
+export const RUNNERS = ['prisma', 'drizzle', 'knex', 'node-pg-migrate', 'flyway', 'psql'] as const
+export type Runner = (typeof RUNNERS)[number]
+
 /** PostgreSQL's table-level lock modes, weakest first. */
 export const LOCK_MODES = [
   'access share',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findPrismaProject } from './find-project.ts'
-import { readMigrations } from './read-migrations.ts'
+import { readMigrationFiles } from './read-migration-files.ts'
 
 let dir: string
 beforeEach(() => {
@@ -87,18 +87,23 @@ test('takes the schema file itself, and says where it looked when there is none'
   await expect(findPrismaProject(join(dir, 'gone'))).rejects.toMatchObject({ code: 'usage' })
 })
 
-test('reads migrations by name, of folders and files, without those that undo', async () => {
+test('reads migrations by name, 2 before 10, of folders and files, without those that undo', async () => {
   write({
     '20260102000000_b/migration.sql': 'b',
     '20260101000000_a/migration.sql': 'a',
     '20260101000000_a/down.sql': 'no',
     '003_c.sql': 'c',
     '003_c.down.sql': 'no',
+    '10_e.sql': 'e',
+    '2_d.sql': 'd',
+    'U10__e.sql': 'no',
     'migration_lock.toml': 'provider = "postgresql"',
     'empty/readme.md': '',
   })
-  expect((await readMigrations(dir)).map(({ name, sql }) => `${name} ${sql}`)).toEqual([
-    '003_c c',
+  expect((await readMigrationFiles(dir)).texts.map(({ name, text }) => `${name} ${text}`)).toEqual([
+    '2_d.sql d',
+    '003_c.sql c',
+    '10_e.sql e',
     '20260101000000_a a',
     '20260102000000_b b',
   ])

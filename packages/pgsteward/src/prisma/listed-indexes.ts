@@ -41,7 +41,7 @@ export function listedIndexes(
   for (const [place, entry] of list.entries()) {
     const where = `${path} entry ${place + 1}`
     if (typeof entry === 'string') {
-      const read = migrationIndexes([{ path: where, sql: entry }], readScript)
+      const read = migrationIndexes([{ path: where, text: entry }], readScript)
       indexes.push(...read.indexes.map((index) => ({ ...index, declaredIn: [where] })))
       problems.push(...read.problems.map(({ because }) => ({ where, because })))
       if (read.indexes.length === 0 && read.problems.length === 0)

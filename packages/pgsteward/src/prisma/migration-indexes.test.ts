@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 function after(...migrations: readonly string[]) {
   const { indexes, problems } = migrationIndexes(
-    migrations.map((sql, place) => ({ path: String(place + 1), sql })),
+    migrations.map((text, place) => ({ path: String(place + 1), text })),
     readScript,
   )
   return {

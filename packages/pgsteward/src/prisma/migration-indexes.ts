@@ -15,16 +15,16 @@ import { stringsOf } from '../sql/parse/expression-sql.ts'
 import type { ScriptReader } from '../sql/parse/read-script.ts'
 import { ident } from '../sql/quote.ts'
 import { type Declared, type DeclaredIndex, isSameTable, type Problem } from './declared-index.ts'
-import type { MigrationFile } from './read-migrations.ts'
+import type { MigrationText } from './read-migration-files.ts'
 
 /** One statement that can't be read is a problem of its own; SQL within DO blocks and functions is not seen, and said so. */
 export function migrationIndexes(
-  migrations: readonly Pick<MigrationFile, 'path' | 'sql'>[],
+  migrations: readonly Pick<MigrationText, 'path' | 'text'>[],
   readScript: ScriptReader,
 ): Declared {
   const state = new IndexState()
-  for (const { path, sql } of migrations)
-    for (const { node, problem, line } of readScript(sql)) {
+  for (const { path, text } of migrations)
+    for (const { node, problem, line } of readScript(text)) {
       state.where = `${path}:${line}`
       if (node === null)
         state.problems.push({ where: state.where, because: `it can't be read: ${problem ?? 'no SQL'}` })

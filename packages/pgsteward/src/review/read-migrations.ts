@@ -1,19 +1,11 @@
 // Migrations as texts in, statements with their transactions out. How a tool runs a file decides what a lock is held for, and whether
 // CONCURRENTLY can work at all.
 
+import type { Runner } from '../model/review.ts'
+import type { MigrationText } from '../prisma/read-migration-files.ts'
 import type { ScriptReader, ScriptStatement } from '../sql/parse/read-script.ts'
 import type { Operation } from './operation.ts'
 import { operationsOf } from './operations-of.ts'
-
-export const RUNNERS = ['prisma', 'drizzle', 'knex', 'node-pg-migrate', 'flyway', 'psql'] as const
-export type Runner = (typeof RUNNERS)[number]
-
-export interface MigrationText {
-  /** Folder or file name, by which it is ordered and recorded. */
-  readonly name: string
-  readonly path: string
-  readonly text: string
-}
 
 export interface MigrationStatement extends ScriptStatement {
   readonly operations: readonly Operation[]

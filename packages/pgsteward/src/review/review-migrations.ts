@@ -1,7 +1,7 @@
 // A review of migrations: by the manual alone, or on twins built from a target's statistics, before and after.
 
 import { SEVERITIES } from '../model/finding.ts'
-import type { ReplannedStatement, ReviewFinding, ReviewReport } from '../model/review.ts'
+import type { ReplannedStatement, ReviewFinding, ReviewReport, Runner } from '../model/review.ts'
 import type { BuiltTwin } from '../twin/build-twin.ts'
 import { explainAsWritten } from '../twin/explain.ts'
 import type { TwinHost } from '../twin/hosts/host.ts'
@@ -9,7 +9,7 @@ import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
 import { type AppliedMigrations, applyMigrations } from './apply-migration.ts'
 import { judgePlans, type LostIndex } from './judge-plans.ts'
 import { judgeStatements } from './judge-statements.ts'
-import type { Migration, Runner } from './read-migrations.ts'
+import type { Migration } from './read-migrations.ts'
 import { planAll, type StatementToPlan, sideBySide } from './replan.ts'
 import { reviewStatements } from './review-statements.ts'
 import { type NewIndex, sizeNewIndexes } from './size-new-indexes.ts'

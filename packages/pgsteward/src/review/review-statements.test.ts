@@ -1,9 +1,10 @@
 // Durations and transactions, on a table of a million rows, without a twin.
 
 import { beforeAll, expect, test } from 'vitest'
+import type { Runner } from '../model/review.ts'
 import { loadScriptReader, type ScriptReader } from '../sql/parse/read-script.ts'
 import { judgeStatements } from './judge-statements.ts'
-import { type Runner, readMigrations } from './read-migrations.ts'
+import { readMigrations } from './read-migrations.ts'
 import { reviewStatements } from './review-statements.ts'
 import type { Sizes } from './sizes.ts'
 

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { runPlanCheck } from '../../app/run-plan-check.ts'
 import { TWIN_HOSTS } from '../../app/twin-source.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
+import { RUNNERS } from '../../model/review.ts'
 import { planCheckJunit } from '../../report/plan-check-junit.ts'
 import { planCheckMarkdown } from '../../report/plan-check-markdown.ts'
 import { oneOf } from '../arguments.ts'
@@ -12,7 +13,7 @@ import { cacheFolder } from '../cache-folder.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'
 import { renderPlanCheck } from '../render-plan-check.ts'
 
-const RUNNERS = ['auto', 'prisma', 'drizzle', 'knex', 'node-pg-migrate', 'flyway', 'psql'] as const
+const RUNNER_CHOICES = ['auto', ...RUNNERS] as const
 const USAGE = 'plan-check --stats FILE --migrations DIR --workload FILE'
 
 export const planCheck = defineCommand({
@@ -56,7 +57,7 @@ export const planCheck = defineCommand({
     runner: {
       type: 'string',
       example: 'TOOL',
-      help: `${RUNNERS.join(', ')}: who runs the files (default auto)`,
+      help: `${RUNNER_CHOICES.join(', ')}: who runs the files (default auto)`,
     },
     host: {
       type: 'string',
@@ -83,7 +84,7 @@ export const planCheck = defineCommand({
         hint: 'Give --workload FILE (pgsteward workload export writes one), --queries FILE|DIR, or both.',
       })
     const path = (name: string | undefined) => (name === undefined ? null : resolve(cwd, name))
-    const runner = oneOf('--runner', options.runner, RUNNERS, 'auto')
+    const runner = oneOf('--runner', options.runner, RUNNER_CHOICES, 'auto')
     const report = await runPlanCheck({
       stats: resolve(cwd, stats),
       migrations: resolve(cwd, migrations),

@@ -5,6 +5,7 @@ import { runReview } from '../../app/run-review.ts'
 import { TWIN_HOSTS } from '../../app/twin-source.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { atLeast } from '../../model/finding.ts'
+import { RUNNERS } from '../../model/review.ts'
 import { reviewMarkdown } from '../../report/review-markdown.ts'
 import { oneOf } from '../arguments.ts'
 import { cacheFolder } from '../cache-folder.ts'
@@ -12,7 +13,7 @@ import { defineCommand, JSON_OPTION } from '../command.ts'
 import { renderReview } from '../render-review.ts'
 
 const FAIL_ON = ['warning', 'critical', 'never'] as const
-const RUNNERS = ['auto', 'prisma', 'drizzle', 'knex', 'node-pg-migrate', 'flyway', 'psql'] as const
+const RUNNER_CHOICES = ['auto', ...RUNNERS] as const
 
 export const review = defineCommand({
   name: 'review',
@@ -40,7 +41,7 @@ export const review = defineCommand({
     runner: {
       type: 'string',
       example: 'TOOL',
-      help: `${RUNNERS.join(', ')}: who runs the files, which decides on transactions (default auto)`,
+      help: `${RUNNER_CHOICES.join(', ')}: who runs the files, which decides on transactions (default auto)`,
     },
     host: {
       type: 'string',
@@ -66,7 +67,7 @@ export const review = defineCommand({
         hint: 'Statistics files are given by --stats FILE; several migrations as a folder.',
       })
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON, 'critical')
-    const runner = oneOf('--runner', options.runner, RUNNERS, 'auto')
+    const runner = oneOf('--runner', options.runner, RUNNER_CHOICES, 'auto')
     const report = await runReview({
       path: resolve(cwd, path),
       urlOrFile: options.stats === undefined ? (url ?? null) : resolve(cwd, options.stats),
