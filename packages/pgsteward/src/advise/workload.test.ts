@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readJsonWorkload, readSqlWorkload, splitSql, workloadList } from './workload.ts'
+import { readJsonWorkload, readSqlWorkload, workloadList } from './workload.ts'
 
 describe('a JSON workload', () => {
   test('takes camel and snake case, sql and template, and names what it leaves out', () => {
@@ -38,11 +38,8 @@ describe('a JSON workload', () => {
 
 describe('a SQL workload', () => {
   test('is split at semicolons outside of quotes, comments and dollar quotes', () => {
-    expect(splitSql("select ';'; -- a;b\nselect 2 /* ; */; select $x$;$x$;")).toEqual([
-      "select ';'",
-      'select 2',
-      'select $x$;$x$',
-    ])
+    const { statements } = readSqlWorkload("select ';'; -- a;b\nselect 2 /* ; */; select $x$;$x$;")
+    expect(statements.map(({ sql }) => sql)).toEqual(["select ';'", 'select 2', 'select $x$;$x$'])
     expect(readSqlWorkload('select 1; select 2').statements.map(({ id }) => id)).toEqual([
       'statement 1',
       'statement 2',

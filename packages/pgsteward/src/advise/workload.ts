@@ -1,6 +1,7 @@
 // The workload: statements with how often they are called, from a JSON or SQL file or from pg_stat_statements.
 
 import { z } from 'zod'
+import { splitScript } from '../sql/parse/split-script.ts'
 
 export interface WorkloadStatement {
   readonly id: string
@@ -132,27 +133,11 @@ export function idOf(each: unknown, index: number): string {
 export function readSqlWorkload(text: string): Workload {
   const statements: WorkloadStatement[] = []
   const leftOut: LeftOut[] = []
-  for (const [index, sql] of splitSql(text).entries()) {
+  for (const [index, { sql }] of splitScript(text).entries()) {
     const id = `statement ${index + 1}`
     const damage = damageOf(sql)
     if (damage === null) statements.push({ id, sql, callsPerMinute: 1, variants: [], rowsPerCall: null })
     else leftOut.push({ id, because: damage })
   }
   return { statements, leftOut }
-}
-
-export function splitSql(text: string): readonly string[] {
-  const statements: string[] = []
-  let current = ''
-  const tokens =
-    /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^'"$;/-]+|[\s\S]/g
-  for (const [token] of text.matchAll(tokens)) {
-    if (token.startsWith('--') || token.startsWith('/*')) current += ' '
-    else if (token === ';') {
-      statements.push(current.trim())
-      current = ''
-    } else current += token
-  }
-  statements.push(current.trim())
-  return statements.filter((statement) => statement !== '')
 }

@@ -1,6 +1,7 @@
 // The statements of a workload file as they are to be explained: each with its literals where the file has them.
 
-import { damageOf, idOf, splitSql } from '../advise/workload.ts'
+import { damageOf, idOf } from '../advise/workload.ts'
+import { splitScript } from '../sql/parse/split-script.ts'
 import type { WorkloadFile } from './read-workload-file.ts'
 
 export interface WorkloadQuery {
@@ -13,7 +14,7 @@ export interface WorkloadQuery {
 /** What has no text is kept, and fails alone. */
 export function workloadQueries(file: WorkloadFile): readonly WorkloadQuery[] {
   if (file.kind === 'sql')
-    return splitSql(file.text).map((sql, place) => ({
+    return splitScript(file.text).map(({ sql }, place) => ({
       id: `statement ${place + 1}`,
       sql,
       problem: damageOf(sql),

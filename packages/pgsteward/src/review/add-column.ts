@@ -2,7 +2,7 @@
 
 import type { ColumnDef, Constraint } from 'libpg-query'
 import { ident } from '../sql/quote.ts'
-import { sqlName, stringOf, typeSql, volatileFunction } from './ast.ts'
+import { sqlName, stringOf, typeText, volatileFunction } from './ast.ts'
 import { constraintOperation } from './constraint-operation.ts'
 import { type Operation, operation, type RelationName } from './operation.ts'
 
@@ -65,7 +65,7 @@ const OWN_WORK = new Set(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_FOREIGN', '
 function inSteps(table: RelationName, name: string, column: ColumnDef): readonly string[] {
   const target = sqlName(table)
   return [
-    `alter table ${target} add column ${ident(name)} ${typeSql(column.typeName).replace(SERIAL, (kind) => (kind.startsWith('big') ? 'bigint' : 'integer'))}`,
+    `alter table ${target} add column ${ident(name)} ${typeText(column.typeName).replace(SERIAL, (kind) => (kind.startsWith('big') ? 'bigint' : 'integer'))}`,
     `alter table ${target} alter column ${ident(name)} set default ...`,
     `update ${target} set ${ident(name)} = ... where ${ident(name)} is null and id between $1 and $2 -- in batches, committed one by one`,
   ]

@@ -4,7 +4,7 @@ import type { AlterTableCmd, AlterTableStmt } from 'libpg-query'
 import type { LockMode } from '../model/review.ts'
 import { ident } from '../sql/quote.ts'
 import { addColumn } from './add-column.ts'
-import { columnDefOf, relationOf, sqlName, typeSql } from './ast.ts'
+import { columnDefOf, relationOf, sqlName, typeText } from './ast.ts'
 import { constraintOperation, notNullInSteps } from './constraint-operation.ts'
 import { type Operation, operation, type RelationName } from './operation.ts'
 
@@ -41,7 +41,7 @@ function actionOperations(table: RelationName, action: AlterTableCmd): readonly 
         }),
       ]
     case 'AT_AlterColumnType': {
-      const type = typeSql(columnDefOf(action.def)?.typeName)
+      const type = typeText(columnDefOf(action.def)?.typeName)
       const temporary = ident(`${name}_new`)
       return [
         operation('alter-column-type', `makes column ${name} ${type}`, {

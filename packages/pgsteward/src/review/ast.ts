@@ -1,6 +1,7 @@
 // Small readings of PostgreSQL's parse trees that several kinds of statements need.
 
 import type { ColumnDef, DefElem, Node, RangeVar, TypeName } from 'libpg-query'
+import { typeSql } from '../sql/parse/expression-sql.ts'
 import { ident } from '../sql/quote.ts'
 import type { RelationName } from './operation.ts'
 
@@ -32,15 +33,9 @@ export function columnDefOf(node: Node | undefined): ColumnDef | null {
   return node !== undefined && 'ColumnDef' in node ? node.ColumnDef : null
 }
 
-/** `varchar(20)`, `app.mood[]`: near enough to read and to run. */
-export function typeSql(type: TypeName | undefined): string {
-  const names = (type?.names ?? []).map(stringOf)
-  const name = names[0] === 'pg_catalog' ? (SPELLINGS[names[1]!] ?? names[1]!) : names.map(ident).join('.')
-  const modifiers = (type?.typmods ?? []).flatMap((node) =>
-    'A_Const' in node ? [String(node.A_Const.ival?.ival ?? 0)] : [],
-  )
-  const arrays = (type?.arrayBounds ?? []).map(() => '[]').join('')
-  return `${name}${modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`}${arrays}`
+/** `varchar(20)`, `app.mood[]`; as people write it. */
+export function typeText(type: TypeName | undefined): string {
+  return (typeSql(type) ?? '?').replace(/^\w+/, (name) => SPELLINGS[name] ?? name)
 }
 
 const SPELLINGS: Readonly<Record<string, string>> = {

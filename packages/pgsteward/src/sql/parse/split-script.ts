@@ -16,8 +16,9 @@ export function splitScript(text: string): readonly ScriptPart[] {
   let end = 0
   let [isAtomic, depth] = [false, 0]
   let previous = ''
+  const lineOf = lineCounter(text)
   const finish = () => {
-    if (start >= 0) parts.push({ sql: text.slice(start, end), line: lineOf(text, start) })
+    if (start >= 0) parts.push({ sql: text.slice(start, end), line: lineOf(start) })
     start = -1
     isAtomic = false
     depth = 0
@@ -71,9 +72,12 @@ function commentEnd(text: string, from: number): number {
   return text.length
 }
 
-function lineOf(text: string, at: number): number {
+/** For places that only grow: each line is counted once, however many statements there are. */
+function lineCounter(text: string): (at: number) => number {
   let line = 1
-  for (let place = text.indexOf('\n'); place >= 0 && place < at; place = text.indexOf('\n', place + 1))
-    line += 1
-  return line
+  let next = text.indexOf('\n')
+  return (at) => {
+    for (; next >= 0 && next < at; next = text.indexOf('\n', next + 1)) line += 1
+    return line
+  }
 }
