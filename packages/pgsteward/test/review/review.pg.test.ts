@@ -98,7 +98,7 @@ describe('without a database', () => {
     expect(await refused()).toContain('which migration?')
     expect(await refused(join(dir, 'nowhere.sql'))).toContain('no migration can be read')
     mkdirSync(join(dir, 'empty'), { recursive: true })
-    expect(await refused(join(dir, 'empty'))).toContain('holds no .sql file')
+    expect(await refused(join(dir, 'empty'))).toContain('no .sql file')
     expect(await refused(migration('a', ''), 'statistics.json')).toContain('is no PostgreSQL URL')
     expect(await refused(migration('a', ''), '--stats', join(dir, 'nowhere.json'))).toContain(
       'statistics file',
