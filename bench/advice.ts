@@ -16,8 +16,8 @@ import {
 } from '../examples/messaging/src/index.ts'
 import type { AdviceReport } from '../packages/pgsteward/src/model/advice.ts'
 import type { PlanNode } from '../packages/pgsteward/src/model/what-if.ts'
+import { comparePlans } from '../packages/pgsteward/src/plans/compare-plans.ts'
 import { type LocalServer, startLocalServer } from '../packages/pgsteward/src/postgres/local-server.ts'
-import { comparePlans } from '../packages/pgsteward/src/twin/compare-plans.ts'
 import { type LoggedStatement, readLoggedStatements } from './logged-statements.ts'
 import { spreadOf, writeResults } from './measure.ts'
 

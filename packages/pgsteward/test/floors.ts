@@ -14,6 +14,8 @@ const BELOW_APP = [
   'prisma',
   'postgres',
   'facts',
+  'logs',
+  'plans',
   'checks',
   'collect',
   'store',
@@ -64,16 +66,28 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'sql'],
     mustNot: 'run',
   },
+  logs: {
+    floor: 1,
+    job: "PostgreSQL's log as text in, classified events out",
+    mayImport: ['model', 'sql'],
+    mustNot: 'open a file or a connection',
+  },
+  plans: {
+    floor: 1,
+    job: 'reading plans: their shape, where two part, what in them matters',
+    mayImport: ['model', 'sql'],
+    mustNot: 'ask for one',
+  },
   checks: {
     floor: 2,
     job: 'what we conclude, pure functions',
-    mayImport: ['model', 'stats', 'sql', 'facts'],
+    mayImport: ['model', 'stats', 'sql', 'facts', 'plans'],
     mustNot: 'query, read the clock, log',
   },
   collect: {
     floor: 2,
     job: 'running facts: collector, increases, statement texts; reading what applications send (OTLP)',
-    mayImport: ['model', 'facts', 'postgres', 'sql', 'stats'],
+    mayImport: ['model', 'facts', 'postgres', 'sql', 'stats', 'logs', 'plans'],
     mustNot: 'judge or persist',
   },
   store: {
@@ -85,13 +99,13 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   twin: {
     floor: 2,
     job: 'the planner twin and other what-if planners',
-    mayImport: ['model', 'sql', 'postgres'],
+    mayImport: ['model', 'sql', 'postgres', 'plans'],
     mustNot: 'know about advice',
   },
   advise: {
     floor: 3,
     job: 'searching: index candidates from query shapes, selection by what-if costs',
-    mayImport: ['model', 'stats', 'sql'],
+    mayImport: ['model', 'stats', 'sql', 'plans'],
     mustNot: 'open a connection or apply anything',
   },
   verify: {
@@ -103,7 +117,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   review: {
     floor: 3,
     job: 'what a migration would lock, rewrite and do to plans, told before it runs',
-    mayImport: ['model', 'stats', 'sql', 'prisma', 'twin'],
+    mayImport: ['model', 'stats', 'sql', 'prisma', 'plans', 'twin'],
     mustNot: 'connect to the target',
   },
   evaluate: {

@@ -1,7 +1,10 @@
 // A fact: what is read, as data. SQL text per server or extension version, cadence, row parser.
 
+import type { ActivityMemory } from './activity.ts'
 import type { AdviceMemory } from './advice-run.ts'
 import type { ApplicationMemory } from './application.ts'
+import type { LogMemory } from './log-event.ts'
+import type { PlanMemory } from './plan.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { Bytes, Milliseconds, Unit, Window } from './units.ts'
 
@@ -111,7 +114,7 @@ export interface Series {
 }
 
 /** The store as checks' stored facts see it. */
-export interface Memory extends ApplicationMemory, AdviceMemory {
+export interface Memory extends ApplicationMemory, AdviceMemory, ActivityMemory, LogMemory, PlanMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
 }
 

@@ -2,7 +2,7 @@
 
 import type { PlanSide, ReplannedStatement } from '../model/review.ts'
 import type { Asked, WhatIfPlanner } from '../model/what-if.ts'
-import { comparePlans } from '../twin/compare-plans.ts'
+import { comparePlans } from '../plans/compare-plans.ts'
 import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
 import { memorySetting, type PlanContext, planSide } from './plan-side.ts'
 

@@ -1,14 +1,17 @@
 // The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
 
 import type { Outcome } from '../model/check.ts'
+import { activityStore } from './activity-store.ts'
 import { adviceStore } from './advice-store.ts'
 import { applicationStore } from './application-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
 import { fold, foldState } from './fold.ts'
 import { alignedWindow } from './grain.ts'
+import { logStore } from './log-store.ts'
 import { namesOf } from './names.ts'
 import { partitionsOf } from './partitions.ts'
+import { planStore } from './plan-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
 import { readSeries } from './series.ts'
 import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
@@ -42,6 +45,9 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     database,
     ...application.store,
     ...adviceStore(database, names),
+    ...activityStore(database, names, partitions),
+    ...logStore(database, names, partitions),
+    ...planStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)

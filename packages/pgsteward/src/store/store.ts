@@ -15,8 +15,11 @@ import type { Memory, PgFact, Snapshot } from '../model/fact.ts'
 import type { IndexEffect } from '../model/index-effect.ts'
 import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
 import type { Bytes, Milliseconds, Window } from '../model/units.ts'
+import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
+import type { LogStore } from './log-store.ts'
+import type { PlanStore } from './plan-store.ts'
 
 export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
 
@@ -140,7 +143,7 @@ export interface AdviceStore extends AdviceMemory {
   indexEffects(targetId: string): Promise<readonly IndexEffect[]>
 }
 
-export interface Store extends Memory, ApplicationStore, AdviceStore {
+export interface Store extends Memory, ApplicationStore, AdviceStore, ActivityStore, LogStore, PlanStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>

@@ -1,9 +1,9 @@
 // Measures how well a planner agrees with the target's own EXPLAIN on the unchanged schema: on each build, for the workload at hand.
 
 import type { Agreement, NotPlanned, Parameters, Planned, WhatIfPlanner } from '../model/what-if.ts'
+import { comparePlans, isSameCost } from '../plans/compare-plans.ts'
 import type { Session } from '../postgres/connect.ts'
 import { literal } from '../sql/quote.ts'
-import { comparePlans, isSameCost } from './compare-plans.ts'
 import { explain } from './explain.ts'
 
 export interface AskedStatement {

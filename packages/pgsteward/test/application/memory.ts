@@ -1,5 +1,6 @@
 // A memory for unit tests: answers with what it is given, within the window asked for, and counts the questions.
 
+import type { BlockingIncident } from '../../src/model/activity.ts'
 import type { AdviceRun } from '../../src/model/advice-run.ts'
 import type {
   ApplicationSummary,
@@ -8,6 +9,8 @@ import type {
   SlowQueryGroup,
 } from '../../src/model/application.ts'
 import type { Memory } from '../../src/model/fact.ts'
+import type { LogClassCount, LogRecord } from '../../src/model/log-event.ts'
+import type { PlanChange, StatementPlan, TargetEvent } from '../../src/model/plan.ts'
 import type { Window } from '../../src/model/units.ts'
 
 export interface Remembered {
@@ -17,6 +20,12 @@ export interface Remembered {
   readonly slowQueries?: readonly SlowQueryGroup[]
   readonly queryIds?: Readonly<Record<string, readonly string[]>>
   readonly advice?: AdviceRun
+  readonly incidents?: readonly BlockingIncident[]
+  readonly logCounts?: readonly LogClassCount[]
+  readonly logEvents?: readonly LogRecord[]
+  readonly plans?: readonly StatementPlan[]
+  readonly planChanges?: readonly PlanChange[]
+  readonly events?: readonly TargetEvent[]
 }
 
 export interface TestMemory extends Memory {
@@ -57,5 +66,15 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
       count('queryIdsOf')
       return remembered.queryIds?.[fingerprint] ?? []
     },
+    activityHistory: async () => [],
+    activityGroups: async () => ({ samples: 0, groups: [] }),
+    blockingIncidents: async () => remembered.incidents ?? [],
+    logCounts: async () => remembered.logCounts ?? [],
+    logEvents: async () => remembered.logEvents ?? [],
+    logSources: async () => [],
+    plansOf: async () => remembered.plans ?? [],
+    currentPlans: async () => remembered.plans ?? [],
+    planChanges: async () => remembered.planChanges ?? [],
+    targetEvents: async () => remembered.events ?? [],
   }
 }

@@ -9,7 +9,7 @@ import type {
   SketchedIndex,
   WhatIfPlanner,
 } from '../../src/model/what-if.ts'
-import { comparePlans, isSameCost } from '../../src/twin/compare-plans.ts'
+import { comparePlans, isSameCost } from '../../src/plans/compare-plans.ts'
 
 /** The tables that the suite asks about; analysed. */
 export const CONTRACT_SCHEMA = [

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PlanNode } from '../../src/model/what-if.ts'
+import { comparePlans } from '../../src/plans/compare-plans.ts'
 import { openSession } from '../../src/postgres/connect.ts'
 import type { LocalServer } from '../../src/postgres/local-server.ts'
-import { comparePlans } from '../../src/twin/compare-plans.ts'
 import type { HypopgPlanner } from '../../src/twin/hypopg/hypopg-planner.ts'
 import { openHypopg } from '../../src/twin/hypopg/open-hypopg.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'

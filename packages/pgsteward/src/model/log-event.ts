@@ -1,0 +1,125 @@
+// An event of PostgreSQL's log: what one message says, with the class it belongs to, literals of users' data taken out.
+
+import type { Bytes, Milliseconds, Window } from './units.ts'
+import type { PlanNode } from './what-if.ts'
+
+/** PostgreSQL's severities of messages, least first. */
+export const LOG_SEVERITIES = [
+  'DEBUG',
+  'INFO',
+  'NOTICE',
+  'WARNING',
+  'ERROR',
+  'LOG',
+  'FATAL',
+  'PANIC',
+] as const
+export type LogSeverity = (typeof LOG_SEVERITIES)[number]
+
+export const LOG_AREAS = [
+  'server',
+  'connection',
+  'wal',
+  'autovacuum',
+  'lock',
+  'statement',
+  'replication',
+  'constraint',
+  'application',
+] as const
+export type LogArea = (typeof LOG_AREAS)[number]
+
+/** One message as a log has it, whatever its format, before it is understood. */
+export interface LogEntry {
+  /** Of its first line; counted from 1. */
+  readonly line: number
+  readonly at: Date | null
+  readonly severity: LogSeverity
+  readonly sqlState: string | null
+  readonly pid: number | null
+  readonly user: string | null
+  readonly database: string | null
+  readonly application: string | null
+  readonly client: string | null
+  readonly queryId: string | null
+  readonly message: string
+  readonly detail: string | null
+  readonly hint: string | null
+  readonly context: string | null
+  /** The statement that it is about: of STATEMENT, of csvlog's `query`, or internal. */
+  readonly statement: string | null
+}
+
+/** What the text of a class' message holds: a table, bytes, a wait. Numbers in the unit that their name ends in. */
+export type LogFigures = Readonly<Record<string, string | number>>
+
+export interface LogEvent extends LogEntry {
+  /** Id in the catalogue (logs/classes); `unknown` for a message that no class takes. */
+  readonly class: string
+  readonly durationMs: Milliseconds | null
+  /** The text of the statement, literals and all that could be a secret replaced. */
+  readonly query: string | null
+  /** $1 first; secrets by name and shape replaced, long values cut. */
+  readonly parameters: readonly (string | null)[] | null
+  /** Of auto_explain. */
+  readonly plan: PlanNode | null
+  readonly figures: LogFigures
+}
+
+/** A class of messages; its page is docs/logs/<id>.md. */
+export interface LogClass {
+  readonly id: string
+  readonly area: LogArea
+  /** What happened, in a few words. */
+  readonly title: string
+  /** How bad one of them is: `info` is bookkeeping. */
+  readonly severity: 'info' | 'warning' | 'critical'
+}
+
+export interface LogClassCount {
+  readonly class: string
+  readonly severity: LogSeverity
+  readonly database: string | null
+  readonly count: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+}
+
+/** An event as the store keeps it. */
+export interface LogRecord extends Omit<LogEvent, 'line' | 'at' | 'statement'> {
+  readonly id: string
+  readonly at: Date
+  readonly fingerprint: string | null
+}
+
+/** What is read of a target's log, and how far. */
+export interface LogSourceState {
+  /** A file's path, 'http', 'syslog'. */
+  readonly source: string
+  readonly lastAt: Date | null
+  readonly lines: number
+  readonly bytes: Bytes
+  /** Messages that no class takes, and lines that could not be read at all. */
+  readonly unknown: number
+  readonly unreadable: number
+  /** Why nothing comes from it; null: it does. */
+  readonly because: string | null
+}
+
+/** What checks and views may ask of the log. */
+export interface LogMemory {
+  logCounts(targetId: string, window: Window): Promise<readonly LogClassCount[]>
+  /** The latest first; at most `limit` (default 100). */
+  logEvents(
+    targetId: string,
+    window: Window,
+    filter: {
+      readonly classes?: readonly string[]
+      readonly queryId?: string
+      readonly fingerprint?: string
+      readonly search?: string
+      readonly limit?: number
+    },
+  ): Promise<readonly LogRecord[]>
+  logSources(targetId: string): Promise<readonly LogSourceState[]>
+}

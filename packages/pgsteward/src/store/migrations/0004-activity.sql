@@ -1,0 +1,1 @@
+-- What sessions were seen doing, and incidents of blocking.

@@ -1,0 +1,1 @@
+-- Events of PostgreSQL's log, their counts, and how far each source was read.

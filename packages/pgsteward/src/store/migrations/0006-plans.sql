@@ -1,0 +1,1 @@
+-- Plans of statements, one row a shape; their changes; what happened to the target.
