@@ -69,7 +69,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   logs: {
     floor: 1,
     job: "PostgreSQL's log as text in, classified events out",
-    mayImport: ['model', 'sql'],
+    mayImport: ['model', 'sql', 'plans'],
     mustNot: 'open a file or a connection',
   },
   plans: {
