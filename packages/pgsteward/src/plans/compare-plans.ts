@@ -3,7 +3,7 @@
 import type { PlanNode } from '../model/what-if.ts'
 
 /** What makes a plan what it is: the steps, what they read and how they join. Costs, rows, conditions and widths are not part of it. */
-const SHAPE_FIELDS = [
+export const SHAPE_FIELDS = [
   'Node Type',
   'Strategy',
   'Partial Mode',
@@ -47,7 +47,8 @@ export function comparePlans(expected: PlanNode, actual: PlanNode): PlanComparis
   }
 }
 
-function differenceOf(expected: PlanNode, actual: PlanNode, path: string): string | null {
+/** Null: no difference. */
+export function differenceOf(expected: PlanNode, actual: PlanNode, path = ''): string | null {
   const here = `${path}${nodeName(expected)}`
   for (const field of SHAPE_FIELDS) {
     const [one, other] = [normal(expected[field]), normal(actual[field])]
