@@ -30,6 +30,12 @@ export interface StatementPlan {
   readonly seen: number
 }
 
+/** A plan as it was seen once; literals in it are replaced already (plans/redact-plan.ts). */
+export type PlanSight = Pick<
+  StatementPlan,
+  'queryId' | 'fingerprint' | 'database' | 'shape' | 'plan' | 'isAnalyzed' | 'source' | 'parameters' | 'text' | 'durationMs'
+> & { readonly at: Date }
+
 export const EVENT_KINDS = ['deployment', 'schema', 'settings', 'statistics', 'restart'] as const
 
 /** Something that happened to the target or its application, by which a change may be explained. */
@@ -54,6 +60,8 @@ export interface PlanChange {
   readonly to: StatementPlan
   /** Where the shapes part, from the top. */
   readonly difference: string
+  /** How often the statement went from one of the two to the other within the window; more than once: it flips to and fro. */
+  readonly flips: number
   /** Per call, before and after, from the statement's history; null: no calls there. */
   readonly meanMsBefore: Milliseconds | null
   readonly meanMsAfter: Milliseconds | null
@@ -93,6 +101,7 @@ export interface PlanInsight {
     | 'offset'
     | 'jit'
     | 'never-executed'
+    | 'workers'
   /** One sentence. */
   readonly words: string
   /** How bad: share of the plan's cost (or time, where it was analyzed) that it is about; 0 to 1. */

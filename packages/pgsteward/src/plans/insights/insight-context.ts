@@ -1,0 +1,6 @@
+// What a reader of plans may know beside the plan: the more, the more it can tell of one that did not run.
+
+export interface InsightContext {
+  /** Rows of a table; the schema is null where the plan does not name it; null: not known. */
+  readonly rowsOf?: (schema: string | null, table: string) => number | null
+}
