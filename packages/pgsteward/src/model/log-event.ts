@@ -106,20 +106,47 @@ export interface LogSourceState {
   readonly because: string | null
 }
 
+/** Where reading goes on after a restart. `file` tells a file from another of the same name, `head` from one of the same inode. */
+export interface LogPosition {
+  readonly file: string
+  readonly offset: Bytes
+  readonly head: string
+}
+
+/** What a source brought since it was last told of. */
+export interface LogSourceProgress extends LogSourceState {
+  readonly position: LogPosition | null
+}
+
+/** Messages of a class within a minute; `at` is its begin. */
+export interface LogMinute extends LogClassCount {
+  readonly at: Date
+}
+
+export interface LogHistoryPoint {
+  /** The bucket's end. */
+  readonly at: Date
+  readonly class: string
+  readonly severity: LogSeverity
+  readonly count: number
+}
+
+export interface LogEventFilter {
+  readonly classes?: readonly string[]
+  readonly severities?: readonly LogSeverity[]
+  readonly queryId?: string
+  readonly fingerprint?: string
+  readonly database?: string
+  /** Part of message, detail, context, query, user, application or SQLSTATE, whatever its case. */
+  readonly search?: string
+  /** Default 100, at most 1000. */
+  readonly limit?: number
+}
+
 /** What checks and views may ask of the log. */
 export interface LogMemory {
   logCounts(targetId: string, window: Window): Promise<readonly LogClassCount[]>
-  /** The latest first; at most `limit` (default 100). */
-  logEvents(
-    targetId: string,
-    window: Window,
-    filter: {
-      readonly classes?: readonly string[]
-      readonly queryId?: string
-      readonly fingerprint?: string
-      readonly search?: string
-      readonly limit?: number
-    },
-  ): Promise<readonly LogRecord[]>
+  /** The latest first. Not every event is kept one by one: `logCounts` has them all. */
+  logEvents(targetId: string, window: Window, filter: LogEventFilter): Promise<readonly LogRecord[]>
   logSources(targetId: string): Promise<readonly LogSourceState[]>
 }

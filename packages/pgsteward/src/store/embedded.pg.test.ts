@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
+import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { logContract } from '../../test/store/log-contract.ts'
+import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
 
 const dirs = [0, 1, 2].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string, string]
@@ -18,3 +21,21 @@ describe('the embedded store, of applications', () =>
   applicationContract({ open: () => openStore({ dir: dirs[1] }) }))
 
 describe('the embedded store, of advice', () => adviceContract({ open: () => openStore({ dir: dirs[2] }) }))
+
+describe('the embedded store, of logs', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  logContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of plans', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  planContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of activity', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  activityContract({ open: () => openStore({ dir }) })
+})

@@ -21,7 +21,11 @@ export const PARTITIONED = {
   operation_hour: { days: 7, keep: 'hourly' },
   operation_day: { days: 364, keep: 'daily' },
   repeated_statement: { days: 1, keep: 'raw' },
+  activity_minute: { days: 1, keep: 'raw' },
+  activity_hour: { days: 7, keep: 'hourly' },
   slow_query_log: { days: 1, keep: 'slowQueries' },
+  log_event: { days: 1, keep: 'logs' },
+  log_count: { days: 1, keep: 'logs' },
 } as const
 
 export type PartitionedTable = keyof typeof PARTITIONED

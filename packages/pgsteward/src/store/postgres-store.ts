@@ -29,6 +29,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
   const names = namesOf(database)
   const partitions = partitionsOf(database)
   const application = applicationStore(database, names, partitions)
+  const logs = logStore(database, names, partitions)
   const { query } = database
 
   /** The answer for a target of which nothing was ever stored. */
@@ -46,7 +47,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...application.store,
     ...adviceStore(database, names),
     ...activityStore(database, names, partitions),
-    ...logStore(database, names, partitions),
+    ...logs.store,
     ...planStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {
@@ -162,6 +163,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
       const result = await applyRetention(database, partitions, policy, now)
       names.forget()
       application.forget()
+      logs.forget()
       return result
     },
     sizeBytes: () => sizeBytes(database),

@@ -1,19 +1,27 @@
 // What is kept, and for how long: partitions past their time are dropped, and the oldest go first when the store grows too large.
 
 import type { Bytes, Milliseconds } from '../model/units.ts'
+import { foldActivity } from './activity-minutes.ts'
+import { pruneActivityTexts } from './activity-texts.ts'
 import { pruneApplications } from './application-retention.ts'
+import { pruneIncidents } from './blocking-incidents.ts'
 import type { StoreDatabase } from './database.ts'
 import { fold } from './fold.ts'
 import { pruneIndexHistory } from './index-history.ts'
+import { boundLogs } from './log-bound.ts'
 import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
+import { prunePlans } from './plan-sights.ts'
 import { boundSlowQueries } from './slow-query-bound.ts'
 import type { RetentionPolicy, RetentionResult } from './store.ts'
 
 /** The finest grain first, which costs least to lose; within a grain the oldest. */
-const DROP_ORDER = ['raw', 'slowQueries', 'hourly', 'daily'] as const
+const DROP_ORDER = ['raw', 'logs', 'slowQueries', 'hourly', 'daily'] as const
 
 const DAY_MS = 86_400_000
+
+const LOGS_MS: Milliseconds = 30 * DAY_MS
+const LOGS_MAX_BYTES: Bytes = 500 * 2 ** 20
 
 const ANALYZED = [
   'statement',
@@ -42,6 +50,7 @@ export async function applyRetention(
     hourly: policy.hourlyMs,
     daily: policy.dailyMs,
     slowQueries: policy.slowQueriesMs,
+    logs: policy.logsMs ?? LOGS_MS,
   }
   for (const partition of await partitions.list()) {
     const ageMs = now.getTime() - partition.to.getTime()
@@ -49,8 +58,12 @@ export async function applyRetention(
   }
   await pruneNames(database, policy, now)
   await pruneApplications(database, policy, now)
+  await pruneIncidents(database, new Date(now.getTime() - policy.hourlyMs))
+  await pruneActivityTexts(database, new Date(now.getTime() - policy.hourlyMs))
   await pruneIndexHistory(database, new Date(now.getTime() - policy.dailyMs))
+  await prunePlans(database, new Date(now.getTime() - policy.hourlyMs))
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
+  dropped.push(...(await boundLogs(database, partitions, policy.logsMaxBytes ?? LOGS_MAX_BYTES, now)))
   await tidy(database, partitions, now)
   if (policy.maxBytes !== null) await shrinkTo(database, partitions, policy.maxBytes, now, drop)
   return { droppedPartitions: dropped, rolledUpHours, sizeBytes: await sizeBytes(database) }
@@ -61,6 +74,7 @@ async function foldAll(database: StoreDatabase, partitions: Partitions, now: Dat
   let hours = 0
   const targets = await database.query<{ id: number }>('select t.id from pgsteward.target t order by t.id')
   for (const { id } of targets) hours += await fold(database, partitions, id, now)
+  for (const { id } of targets) hours += await foldActivity(database, partitions, id, now)
   const applications = await database.query<{ id: number }>(
     'select a.id from pgsteward.application a order by a.id',
   )
@@ -127,6 +141,7 @@ async function pruneNames(database: StoreDatabase, policy: RetentionPolicy, now:
                         where not exists (select from pgsteward.statement_text t where t.hash = o.hash)
                           and not exists (select from pgsteward.operation p where p.fingerprint = o.fingerprint)
                           and not exists (select from pgsteward.slow_query_log l where l.fingerprint = o.fingerprint)
+                          and not exists (select from pgsteward.log_event e where e.fingerprint = o.fingerprint)
                         limit 5000)`,
   )
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
+import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { logContract } from '../../test/store/log-contract.ts'
+import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
 
 let database: TestDatabase
@@ -18,3 +21,12 @@ describe('the store on a server, of applications', () =>
 
 describe('the store on a server, of advice', () =>
   adviceContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of logs', () =>
+  logContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of plans', () =>
+  planContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of activity', () =>
+  activityContract({ open: () => openStore({ url: database.url }) }))

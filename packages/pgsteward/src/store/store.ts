@@ -82,6 +82,10 @@ export interface RetentionPolicy {
   readonly slowQueriesMs: Milliseconds
   /** slow_query_log and its indexes; the oldest and most repetitive go first, and are counted. */
   readonly slowQueriesMaxBytes: Bytes
+  /** Events and counts of PostgreSQL's log. Default: a month. */
+  readonly logsMs?: Milliseconds
+  /** Of the events with their indexes. Default: 500 MB. */
+  readonly logsMaxBytes?: Bytes
   /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
   readonly maxBytes: Bytes | null
 }
