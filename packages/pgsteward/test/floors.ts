@@ -93,7 +93,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   store: {
     floor: 2,
     job: 'our memory: migrations, series, statements, findings, decisions, retention',
-    mayImport: ['model', 'sql', 'postgres', 'stats'],
+    mayImport: ['model', 'sql', 'postgres', 'stats', 'plans'],
     mustNot: 'judge',
   },
   twin: {

@@ -33,7 +33,16 @@ export interface StatementPlan {
 /** A plan as it was seen once; literals in it are replaced already (plans/redact-plan.ts). */
 export type PlanSight = Pick<
   StatementPlan,
-  'queryId' | 'fingerprint' | 'database' | 'shape' | 'plan' | 'isAnalyzed' | 'source' | 'parameters' | 'text' | 'durationMs'
+  | 'queryId'
+  | 'fingerprint'
+  | 'database'
+  | 'shape'
+  | 'plan'
+  | 'isAnalyzed'
+  | 'source'
+  | 'parameters'
+  | 'text'
+  | 'durationMs'
 > & { readonly at: Date }
 
 export const EVENT_KINDS = ['deployment', 'schema', 'settings', 'statistics', 'restart'] as const
