@@ -11,7 +11,7 @@ export interface ActivityGroup {
   readonly database: string | null
   readonly user: string | null
   readonly application: string | null
-  /** Session samples; divided by the samples taken it is the average of active sessions. */
+  /** Session-seconds: each sample counts for the time since the one before. By `samples` it is the average of active sessions. */
   readonly sessions: number
 }
 
@@ -19,6 +19,9 @@ export interface ActivityGroup {
 export interface ActivityMinute {
   /** Its begin. */
   readonly at: Date
+  /** Where sampling began within it (again, after a restart): tells its parts apart. Absent: at its begin. */
+  readonly startedAt?: Date
+  /** Seconds that its samples stand for: with one a second their number, with fewer the same. */
   readonly samples: number
   readonly groups: readonly ActivityGroup[]
   /** The most seen in one sample. */
@@ -39,6 +42,9 @@ export const ACTIVITY_DIMENSIONS = [
   'application',
 ] as const
 export type ActivityDimension = (typeof ACTIVITY_DIMENSIONS)[number]
+
+/** Only the groups that have these values; null is on the processor, or not known. */
+export type ActivityFilter = { readonly [D in ActivityDimension]?: string | null }
 
 /** Average active sessions of one bucket by the values of a dimension; null is on the processor, or not known. */
 export interface ActivityPoint {
@@ -62,6 +68,8 @@ export interface BlockedSession {
   readonly query: string
   /** From a sqlcommenter tag or the application's own reports: `src/routes/members.ts:41`, a route. */
   readonly caller: string | null
+  /** Of a root without a session (pid 0): the name of the prepared transaction. */
+  readonly preparedAs?: string
   readonly transactionMs: Milliseconds | null
   /** What it waits for; null for a root. */
   readonly waitsFor: {
@@ -79,6 +87,8 @@ export interface BlockingIncident {
   readonly startedAt: Date
   /** Null: it lasts. */
   readonly endedAt: Date | null
+  /** Set where the root had waited itself, in this incident: when its root let go, the queue stayed. */
+  readonly handedOverFrom?: string
   readonly root: BlockedSession
   /** At its worst moment; 50 at most. */
   readonly waiting: readonly BlockedSession[]
@@ -88,22 +98,38 @@ export interface BlockingIncident {
   readonly lostMs: Milliseconds
 }
 
+/** The figures of a minute beside its groups; over buckets: the most, and means. */
+export interface ActivityLevel {
+  /** The bucket's end. */
+  readonly at: Date
+  readonly seconds: number
+  readonly peakActive: number
+  readonly idleInTransactionMean: number
+  readonly blockedMean: number
+  readonly oldestTransactionMs: Milliseconds | null
+  readonly oldestXminAge: number | null
+}
+
 /** What checks and views may ask of it. */
 export interface ActivityMemory {
-  /** Buckets of equal length, the oldest first; a bucket without samples is left out. */
+  /**
+   * Buckets of equal length, the oldest first; a bucket without samples is left out. The 20 values with the most session-seconds by
+   * name, the others as `(other)`.
+   */
   activityHistory(
     targetId: string,
     window: Window,
     by: ActivityDimension,
     buckets: number,
-    filter?: { readonly queryId?: string; readonly waitType?: string | null },
+    filter?: ActivityFilter,
   ): Promise<readonly ActivityPoint[]>
+  activityLevels(targetId: string, window: Window, buckets: number): Promise<readonly ActivityLevel[]>
   /** Sums over the window by all dimensions together, the heaviest first; 500 at most. */
   activityGroups(
     targetId: string,
     window: Window,
-    filter?: { readonly queryId?: string },
+    filter?: ActivityFilter,
   ): Promise<{ readonly samples: number; readonly groups: readonly ActivityGroup[] }>
-  /** The latest first; 200 at most. */
+  /** Those that lasted at any moment of the window, the latest first; 200 at most. */
   blockingIncidents(targetId: string, window: Window): Promise<readonly BlockingIncident[]>
 }

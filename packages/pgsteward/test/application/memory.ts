@@ -1,6 +1,6 @@
 // A memory for unit tests: answers with what it is given, within the window asked for, and counts the questions.
 
-import type { BlockingIncident } from '../../src/model/activity.ts'
+import type { ActivityGroup, ActivityPoint, BlockingIncident } from '../../src/model/activity.ts'
 import type { AdviceRun } from '../../src/model/advice-run.ts'
 import type {
   ApplicationSummary,
@@ -21,6 +21,8 @@ export interface Remembered {
   readonly queryIds?: Readonly<Record<string, readonly string[]>>
   readonly advice?: AdviceRun
   readonly incidents?: readonly BlockingIncident[]
+  readonly activityHistory?: readonly ActivityPoint[]
+  readonly activityGroups?: { readonly samples: number; readonly groups: readonly ActivityGroup[] }
   readonly logCounts?: readonly LogClassCount[]
   readonly logEvents?: readonly LogRecord[]
   readonly plans?: readonly StatementPlan[]
@@ -66,8 +68,9 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
       count('queryIdsOf')
       return remembered.queryIds?.[fingerprint] ?? []
     },
-    activityHistory: async () => [],
-    activityGroups: async () => ({ samples: 0, groups: [] }),
+    activityHistory: async () => remembered.activityHistory ?? [],
+    activityLevels: async () => [],
+    activityGroups: async () => remembered.activityGroups ?? { samples: 0, groups: [] },
     blockingIncidents: async () => remembered.incidents ?? [],
     logCounts: async () => remembered.logCounts ?? [],
     logEvents: async () => remembered.logEvents ?? [],
