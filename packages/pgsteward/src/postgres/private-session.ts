@@ -3,8 +3,14 @@
 import pg from 'pg'
 
 export interface PrivateSession {
-  /** The simple protocol: one statement or several; rows of the last one that has any, as text. */
-  readonly ask: (sql: string) => Promise<{
+  /**
+   * The simple protocol: one statement or several; rows of the last one that has any, as text. With parameters one statement by the
+   * extended protocol.
+   */
+  readonly ask: (
+    sql: string,
+    parameters?: readonly string[],
+  ) => Promise<{
     readonly rows: readonly (readonly (string | null)[])[]
     readonly error: { readonly sqlState: string | null; readonly message: string } | null
   }>
@@ -33,10 +39,16 @@ export async function openPrivateSession(url: string): Promise<PrivateSession> {
     return mine
   }
   return {
-    ask: async (sql) => {
+    ask: async (sql, parameters) => {
       if (lost !== null) throw lost
       try {
-        const result = await inTurn(() => client.query({ text: sql, rowMode: 'array' }))
+        const result = await inTurn(() =>
+          client.query({
+            text: sql,
+            rowMode: 'array',
+            ...(parameters === undefined ? {} : { values: [...parameters] }),
+          }),
+        )
         const results = (Array.isArray(result) ? result : [result]) as pg.QueryArrayResult[]
         const last = results.findLast((each) => each.fields.length > 0)
         return { rows: (last?.rows ?? []) as (string | null)[][], error: null }

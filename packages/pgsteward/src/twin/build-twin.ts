@@ -16,7 +16,7 @@ import { TwinPlanner } from './planner.ts'
 import { buildSchema } from './schema/build-schema.ts'
 import { loadExtendedStatistics } from './statistics/load-extended.ts'
 import { type RelationSize, type SizeWriter, sizeWriter } from './statistics/load-sizes.ts'
-import { loadColumnStatistics } from './statistics/load-statistics.ts'
+import { loadColumnStatistics, prepareColumnStatistics } from './statistics/load-statistics.ts'
 import type { LeftOut, StatisticsFile } from './statistics/statistics-file.ts'
 
 export interface TwinOptions {
@@ -52,7 +52,11 @@ export async function buildTwin(given: StatisticsFile, options: TwinOptions): Pr
   const progress = options.onProgress ?? (() => undefined)
   makePrivate(options.dir)
   progress('starting the twin')
-  const host = await startHost(given, options)
+  const starting = startHost(given, options)
+  starting.catch(() => undefined)
+  // while the host starts; what a change makes of the file is not known yet
+  const early = options.onSchema === undefined ? prepareColumnStatistics(given) : null
+  const host = await starting
   try {
     progress(`rebuilding ${given.tables.length} tables`)
     const sizes = await sizeWriter(host)
@@ -60,7 +64,7 @@ export async function buildTwin(given: StatisticsFile, options: TwinOptions): Pr
     const leftOut = [...given.leftOut, ...(await buildSchema(host, given, { isForChange }))]
     const file = options.onSchema === undefined ? given : await options.onSchema(host, given)
     progress('loading statistics')
-    const loading = loadColumnStatistics(host, file)
+    const loading = loadColumnStatistics(host, early ?? prepareColumnStatistics(file))
     loading.catch(() => undefined)
     // while the host loads
     const prepared = sizes.prepare(sizesOf(file))

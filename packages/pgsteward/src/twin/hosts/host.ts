@@ -18,8 +18,11 @@ export interface TwinHost {
   readonly versionNum: number
   /** Where relation files lie: pg_relation_filepath is relative to it. */
   readonly dataDir: string
-  /** As superuser, by the simple protocol: one statement or several. Throws only when the host is gone. */
-  readonly ask: (sql: string) => Promise<Answer>
+  /**
+   * As superuser, by the simple protocol: one statement or several. Throws only when the host is gone. With parameters (text forms of
+   * $1, $2 ...) one statement by the extended protocol, for what is long: a literal is read byte by byte before it is parsed.
+   */
+  readonly ask: (sql: string, parameters?: readonly string[]) => Promise<Answer>
   /** As ask, in the session that plans: with fewer rights where the host has several sessions. */
   readonly plan: (sql: string) => Promise<Answer>
   /**
@@ -31,8 +34,12 @@ export interface TwinHost {
 }
 
 /** For statements that must work. */
-export async function rowsOf(host: TwinHost, sql: string): Promise<readonly (readonly (string | null)[])[]> {
-  const { rows, error } = await host.ask(sql)
+export async function rowsOf(
+  host: TwinHost,
+  sql: string,
+  parameters?: readonly string[],
+): Promise<readonly (readonly (string | null)[])[]> {
+  const { rows, error } = await host.ask(sql, parameters)
   if (error !== null) throw new Error(`${error.message} (${error.sqlState}) in: ${sql.slice(0, 400)}`)
   return rows
 }

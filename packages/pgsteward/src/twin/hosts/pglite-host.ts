@@ -6,7 +6,7 @@ import { StewardError } from '../../model/error.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { Answer, Sent, TwinHost } from './host.ts'
 import type { FromWorker, PgliteWorkerData, ToWorker } from './pglite-worker.ts'
-import { decodeAnswer, encodeQuery } from './simple-protocol.ts'
+import { decodeAnswer, encodeParametrised, encodeQuery } from './wire-protocol.ts'
 
 /** A statement's planning may run the target's own functions; WebAssembly has no timer to stop them. */
 const PATIENCE_MS: Milliseconds = 60_000
@@ -72,14 +72,15 @@ export async function startPgliteHost(data: PgliteWorkerData): Promise<TwinHost>
     })
   }
   const sendAll = (texts: readonly Pick<Sent, 'sql'>[]) => post(texts.map(({ sql }) => encodeQuery(sql)))
-  const send = async (sql: string): Promise<Answer> => (await sendAll([{ sql }]))[0]!
+  const send = async (sql: string, parameters?: readonly string[]): Promise<Answer> =>
+    (await post([parameters === undefined ? encodeQuery(sql) : encodeParametrised(sql, parameters)]))[0]!
   const version = await send("select pg_catalog.current_setting('server_version_num')")
   return {
     kind: 'pglite',
     versionNum: Number(version.rows[0]![0]),
     dataDir: data.dataDir,
     ask: send,
-    plan: send,
+    plan: (sql) => send(sql),
     sendAll,
     close: async () => {
       if (gone === null) await post(null).catch(() => undefined)

@@ -13,14 +13,20 @@ export interface GivenRows {
 export interface CatalogCopier {
   /**
    * `from` joins the given rows `v` to the rows `p` of the same catalog that are copied; `own` are the fields that differ, as SQL.
-   * Empty where nothing is given.
+   * Null where nothing is given.
    */
   readonly insert: (
     catalog: string,
     given: GivenRows,
     from: string,
     own: Readonly<Record<string, string>>,
-  ) => string
+  ) => Insertion | null
+}
+
+export interface Insertion {
+  /** The rows are its $1. */
+  readonly sql: string
+  readonly rows: string
 }
 
 export async function catalogCopier(host: TwinHost, catalogs: readonly string[]): Promise<CatalogCopier> {
@@ -34,14 +40,28 @@ export async function catalogCopier(host: TwinHost, catalogs: readonly string[])
   const columns = Map.groupBy(rows, ([catalog]) => catalog!)
   return {
     insert: (catalog, { fields, rows: given }, from, own) => {
-      if (given.length === 0) return ''
+      if (given.length === 0) return null
       const types = Object.entries(fields).map(([name, type]) => `${name} ${type}`)
       const names = columns.get(catalog)!.map(([, name]) => name!)
       const values = names.map((name) => own[name] ?? `p.${name}`)
-      return (
-        `insert into pg_catalog.${catalog} (${names.join(', ')}) select ${values.join(', ')} ` +
-        `from pg_catalog.json_to_recordset(${literal(JSON.stringify(given))}) as v(${types.join(', ')}) ${from};\n`
-      )
+      return {
+        sql:
+          `insert into pg_catalog.${catalog} (${names.join(', ')}) select ${values.join(', ')} ` +
+          `from pg_catalog.json_to_recordset($1::json) as v(${types.join(', ')}) ${from}`,
+        rows: JSON.stringify(given),
+      }
     },
   }
+}
+
+/** In one transaction; false: the host refused one, and nothing was inserted. */
+export async function insertAll(host: TwinHost, insertions: readonly Insertion[]): Promise<boolean> {
+  await host.ask('begin')
+  for (const { sql, rows } of insertions) {
+    const { error } = await host.ask(sql, [rows])
+    if (error === null) continue
+    await host.ask('rollback')
+    return false
+  }
+  return (await host.ask('commit')).error === null
 }

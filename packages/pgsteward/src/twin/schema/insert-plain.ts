@@ -5,7 +5,7 @@
 import type { TwinHost } from '../hosts/host.ts'
 import { EMPTY_FILE } from '../statistics/load-sizes.ts'
 import type { StatisticsFile } from '../statistics/statistics-file.ts'
-import { type CatalogCopier, catalogCopier } from './catalog-copies.ts'
+import { type CatalogCopier, catalogCopier, type Insertion, insertAll } from './catalog-copies.ts'
 import { type PlainRows, plainRows } from './plain-rows.ts'
 import { plainTables } from './plain-tables.ts'
 import { makePrototypes, type Prototypes } from './prototypes.ts'
@@ -39,8 +39,7 @@ export async function insertPlainTables(host: TwinHost, file: StatisticsFile): P
   const prototypes = await makePrototypes(host, plain)
   const copier = await catalogCopier(host, CATALOGS)
   const rows = plainRows(plain, prototypes)
-  const { error } = await host.ask(insertSql(copier, prototypes, rows))
-  return error === null ? rows.made : NOTHING_INSERTED
+  return (await insertAll(host, insertionsOf(copier, prototypes, rows))) ? rows.made : NOTHING_INSERTED
 }
 
 const NAMED = 'join pg_catalog.pg_namespace n on n.nspname = v.schema'
@@ -58,7 +57,7 @@ const OF_INDEX = {
 }
 const OF_KEY = { oid: 'oid', relid: 'oid', schema: 'name', name: 'name', keys: 'int2[]', index: 'oid' }
 
-function insertSql({ insert }: CatalogCopier, prototypes: Prototypes, rows: PlainRows): string {
+function insertionsOf({ insert }: CatalogCopier, prototypes: Prototypes, rows: PlainRows): Insertion[] {
   const tables = {
     fields: {
       ...{ oid: 'oid', type_oid: 'oid', array_oid: 'oid', schema: 'name', name: 'name', natts: 'int2' },
@@ -168,5 +167,5 @@ function insertSql({ insert }: CatalogCopier, prototypes: Prototypes, rows: Plai
         ...{ conpfeqop: 'v.operators', conppeqop: 'v.operators', conffeqop: 'v.operators' },
       },
     ),
-  ].join('')
+  ].filter((each) => each !== null)
 }

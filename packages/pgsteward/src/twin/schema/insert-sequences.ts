@@ -5,7 +5,7 @@ import { PROTOTYPES } from '../hosts/cluster.ts'
 import type { TwinHost } from '../hosts/host.ts'
 import { EMPTY_FILE } from '../statistics/load-sizes.ts'
 import type { StatisticsFile } from '../statistics/statistics-file.ts'
-import { catalogCopier } from './catalog-copies.ts'
+import { catalogCopier, insertAll } from './catalog-copies.ts'
 
 /** Between those of tables and those of files. */
 const FIRST_OID = 1_400_000_000
@@ -32,33 +32,35 @@ export async function insertSequences(host: TwinHost, file: StatisticsFile): Pro
     [
       `create schema if not exists ${PROTOTYPES};`,
       ...types.map((type) => `create sequence ${PROTOTYPES}.${ident(`sequence_of_${type}`)} as ${type};`),
-      copier.insert(
-        'pg_class',
-        given,
-        `join pg_catalog.pg_namespace n on n.nspname = v.schema
-         join pg_catalog.pg_class p on p.oid = v.proto::pg_catalog.regclass`,
-        {
-          oid: 'v.oid',
-          relname: 'v.name',
-          relnamespace: 'n.oid',
-          relfilenode: String(EMPTY_FILE),
-        },
-      ),
-      copier.insert(
-        'pg_sequence',
-        given,
-        'join pg_catalog.pg_sequence p on p.seqrelid = v.proto::pg_catalog.regclass',
-        { seqrelid: 'v.oid' },
-      ),
-      copier.insert(
-        'pg_attribute',
-        given,
-        'join pg_catalog.pg_attribute p on p.attrelid = v.proto::pg_catalog.regclass',
-        { attrelid: 'v.oid' },
-      ),
     ].join('\n'),
   )
-  return new Set(error === null ? sequences.map(({ schema, name }) => qualified(schema, name)) : [])
+  if (error !== null) return new Set()
+  const insertions = [
+    copier.insert(
+      'pg_class',
+      given,
+      `join pg_catalog.pg_namespace n on n.nspname = v.schema
+       join pg_catalog.pg_class p on p.oid = v.proto::pg_catalog.regclass`,
+      { oid: 'v.oid', relname: 'v.name', relnamespace: 'n.oid', relfilenode: String(EMPTY_FILE) },
+    ),
+    copier.insert(
+      'pg_sequence',
+      given,
+      'join pg_catalog.pg_sequence p on p.seqrelid = v.proto::pg_catalog.regclass',
+      { seqrelid: 'v.oid' },
+    ),
+    copier.insert(
+      'pg_attribute',
+      given,
+      'join pg_catalog.pg_attribute p on p.attrelid = v.proto::pg_catalog.regclass',
+      { attrelid: 'v.oid' },
+    ),
+  ]
+  const isMade = await insertAll(
+    host,
+    insertions.filter((each) => each !== null),
+  )
+  return new Set(isMade ? sequences.map(({ schema, name }) => qualified(schema, name)) : [])
 }
 
 const TYPES: readonly string[] = ['smallint', 'integer', 'bigint']

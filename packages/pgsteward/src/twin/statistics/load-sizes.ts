@@ -4,7 +4,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Owner } from '../../postgres/local-binaries.ts'
-import { literal } from '../../sql/quote.ts'
 import { rowsOf, type TwinHost } from '../hosts/host.ts'
 import { firstPages, type IndexFile, visibilityMapPage } from '../pages/index-pages.ts'
 import { sharedFiles, writeRelationFile } from '../pages/relation-file.ts'
@@ -76,10 +75,11 @@ export async function sizeWriter(host: TwinHost): Promise<SizeWriter> {
             set relfilenode = case when c.relkind in ('p', 'I') then c.relfilenode else coalesce(v.node, c.relfilenode) end,
                 relpages = v.pages, reltuples = v.reltuples, relallvisible = v.visible,
                 relispopulated = true
-           from pg_catalog.json_to_recordset(${literal(JSON.stringify(prepared))})
+           from pg_catalog.json_to_recordset($1::json)
                   as v(schema text, name text, node oid, pages integer, reltuples real, visible integer)
            join pg_catalog.pg_namespace n on n.nspname = v.schema
           where c.relnamespace = n.oid and c.relname = v.name`,
+        [JSON.stringify(prepared)],
       )
     },
   }

@@ -1,7 +1,7 @@
 // Writes column statistics into a twin's pg_statistic, as its superuser: one way for all major versions, where
 // pg_restore_attribute_stats exists since 18 only. The operators that analyze would have noted are looked up by type.
 
-import { literal, qualified } from '../../sql/quote.ts'
+import { qualified } from '../../sql/quote.ts'
 import { rowsOf, type TwinHost } from '../hosts/host.ts'
 import type { ColumnStatistics, LeftOut, StatisticsFile } from './statistics-file.ts'
 
@@ -26,28 +26,46 @@ interface StatisticsRow {
   readonly bounds: string | null
 }
 
-/** Of one statement's text: its plan costs as much as a thousand rows, and PostgreSQL holds the text several times. */
+/** Of one statement's rows: its plan costs as much as a thousand of them, and PostgreSQL holds the text several times. */
 const BATCH_CHARACTERS = 4_000_000
 
-/** Rows of relations that the twin lacks are passed over. A value that its type refuses costs that column its statistics, by name. */
-export async function loadColumnStatistics(host: TwinHost, file: StatisticsFile): Promise<LeftOut[]> {
+/** Rows, and their text: making it takes as long as a third of a twin's start, and needs no host. */
+interface Batch {
+  readonly rows: readonly StatisticsRow[]
+  readonly text: string
+}
+export type PreparedStatistics = readonly Batch[]
+
+export function prepareColumnStatistics(file: StatisticsFile): PreparedStatistics {
   const rows = file.tables.flatMap((table) => [
     ...table.statistics.map((statistics) => rowOf(table.schema, table.name, statistics)),
     ...table.indexes.flatMap((index) =>
       index.statistics.map((statistics) => rowOf(index.schema, index.name, statistics)),
     ),
   ])
+  return batchesOf(rows).map(batchOf)
+}
+
+/** Rows of relations that the twin lacks are passed over. A value that its type refuses costs that column its statistics, by name. */
+export async function loadColumnStatistics(host: TwinHost, prepared: PreparedStatistics): Promise<LeftOut[]> {
   const leftOut: LeftOut[] = []
-  for (const batch of batchesOf(rows)) leftOut.push(...(await load(host, batch)))
+  for (const batch of prepared) leftOut.push(...(await load(host, batch)))
   return leftOut
 }
 
-async function load(host: TwinHost, rows: readonly StatisticsRow[]): Promise<LeftOut[]> {
-  const { error } = await host.ask(insertSql(rows))
+function batchOf(rows: readonly StatisticsRow[]): Batch {
+  return { rows, text: JSON.stringify(rows) }
+}
+
+async function load(host: TwinHost, { rows, text }: Batch): Promise<LeftOut[]> {
+  const { error } = await host.ask(INSERT, [text])
   if (error === null) return []
   if (rows.length > 1) {
     const half = Math.ceil(rows.length / 2)
-    return [...(await load(host, rows.slice(0, half))), ...(await load(host, rows.slice(half)))]
+    return [
+      ...(await load(host, batchOf(rows.slice(0, half)))),
+      ...(await load(host, batchOf(rows.slice(half)))),
+    ]
   }
   const { number, schema, relation } = rows[0]!
   return [
@@ -88,7 +106,7 @@ export async function loadStatisticsOf(
   const rows = relations.flatMap(({ schema, relation, statistics }) =>
     statistics.map((each) => rowOf(schema, relation, each)),
   )
-  if (rows.length > 0) await rowsOf(host, insertSql(rows))
+  if (rows.length > 0) await rowsOf(host, INSERT, [batchOf(rows).text])
 }
 
 function rowOf(schema: string, relation: string, statistics: ColumnStatistics): StatisticsRow {
@@ -122,10 +140,9 @@ function arrayLiteral(values: readonly (string | number)[] | null): string | nul
  * Slots: 1 most common values, 2 histogram or range lengths, 3 correlation, 4 most common elements or range bounds, 5 element counts
  * (kinds of pg_statistic.h). Operators are those of the default B-tree class, as analyze takes them: the planner compares them.
  */
-function insertSql(rows: readonly StatisticsRow[]): string {
-  return `
+const INSERT = `
 with recursive given as materialized (
-  select * from pg_catalog.json_to_recordset(${literal(JSON.stringify(rows))}) as v(schema text, relation text, number smallint,
+  select * from pg_catalog.json_to_recordset($1::json) as v(schema text, relation text, number smallint,
     inherited boolean, nulls real, width integer, distinct_values real, mcv text, mcf text, hist text, corr real, mce text, mcef text,
     dech text, lengths text, empty real, bounds text)
 ), placed as (
@@ -188,4 +205,3 @@ select p.relation_oid, p.number, p.inherited, p.nulls, p.width, p.distinct_value
  join column_types t on t.origin = p.atttypid
  left join operators o on o.typ = t.typ
  left join operators e on e.typ = t.element`
-}
