@@ -14,10 +14,13 @@ import type { SettingRow } from '../src/facts/settings.ts'
 import type { StatementTextRow } from '../src/facts/statement-texts.ts'
 import type { StatementRow } from '../src/facts/statements.ts'
 import type { TableActivityRow } from '../src/facts/table-activity.ts'
+import type { TableColumnsRow } from '../src/facts/table-columns.ts'
 import type { TableDensityRow } from '../src/facts/table-densities.ts'
 import type { TableRow } from '../src/facts/tables.ts'
 import type { UnvalidatedConstraintRow } from '../src/facts/unvalidated-constraints.ts'
 import type { XminHolderRow } from '../src/facts/xmin-holders.ts'
+import { loadParser } from '../src/sql/parse/parse-statements.ts'
+import { traitsOf } from '../src/sql/parse/statement-traits.ts'
 import { ago } from './judge.ts'
 
 export function settingRow(over: Partial<SettingRow> & Pick<SettingRow, 'name' | 'value'>): SettingRow {
@@ -222,8 +225,32 @@ export function statementRow(over: Partial<StatementRow> = {}): StatementRow {
   }
 }
 
+const parse = await loadParser()
+
 export function statementTextRow(text: string, queryId = '1'): StatementTextRow {
-  return { queryId, userId: '10', text, characters: text.length }
+  return { queryId, userId: '10', text, characters: text.length, traits: traitsOf(text, parse) }
+}
+
+/** parcel, of 10,000 pages. `columns`: types by name, or whole columns. */
+export function tableColumnsRow(
+  over: Partial<Omit<TableColumnsRow, 'columns'>> & {
+    readonly columns: Readonly<Record<string, string | Partial<TableColumnsRow['columns'][number]>>>
+  },
+): TableColumnsRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    heapBytes: 10_000 * 8192,
+    ...over,
+    columns: Object.entries(over.columns).map(([name, column]) => ({
+      name,
+      type: 'text',
+      averageWidth: 8,
+      mayBeToasted: false,
+      ...(typeof column === 'string' ? { type: column } : column),
+    })),
+  }
 }
 
 /** Increases of the database that the target names. */

@@ -51,6 +51,7 @@ import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
+import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
@@ -114,6 +115,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsNearLimit,
   checkpointsRequested,
   offsetPaging,
+  functionOnIndexedColumn,
   manyRollbacks,
   unloggedTable,
   repeatedStatement,

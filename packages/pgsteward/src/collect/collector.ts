@@ -21,6 +21,7 @@ import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
 import type { QueryResult, Session } from '../postgres/connect.ts'
 import { pickVariant } from '../postgres/variant.ts'
+import { loadParser } from '../sql/parse/parse-statements.ts'
 import { answered } from './answered.ts'
 import { Cadence } from './cadence.ts'
 import { Counting } from './counting.ts'
@@ -252,7 +253,8 @@ export class Collector {
     try {
       const result = await this.#query(statementTexts.id, picked.sql, [queryIds], round)
       this.#cadence.wasRead(statementTexts, round.now, result.tookMs)
-      this.#texts.learn(result.rows.map(statementTexts.parse))
+      const areJudged = this.#options.facts.some((each) => each.id === statementTexts.id)
+      this.#texts.learn(result.rows.map(statementTexts.parse), areJudged ? await loadParser() : null)
     } catch (error) {
       // figures without texts are better than none
       if (error instanceof StewardError) throw error

@@ -4,6 +4,8 @@
 import type { StatementTextRow } from '../facts/statement-texts.ts'
 import type { StatementRow } from '../facts/statements.ts'
 import { isMarked } from '../postgres/mark.ts'
+import type { Parser } from '../sql/parse/parse-statements.ts'
+import { traitsOf } from '../sql/parse/statement-traits.ts'
 
 type Entry = Pick<StatementRow, 'userId' | 'queryId'>
 
@@ -32,13 +34,14 @@ export class StatementTexts {
     return [...new Set([...ours, ...others].map((row) => row.queryId))].slice(0, TEXTS_A_ROUND)
   }
 
-  learn(texts: readonly StatementTextRow[]): void {
+  /** `parse` null: nobody asks for traits. */
+  learn(texts: readonly StatementTextRow[], parse: Parser | null = null): void {
     for (const row of texts) {
       const isOwn = isMarked(row.text)
-      this.#remember(keyOf(row), {
-        isOwn,
-        row: { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) },
-      })
+      const shown = { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) }
+      // here, where the text is whole: what is shown of it may not parse
+      const traits = isOwn || parse === null ? null : traitsOf(row.text, parse)
+      this.#remember(keyOf(row), { isOwn, row: parse === null ? shown : { ...shown, traits } })
       if (!isOwn) this.#fresh.set(row.queryId, row)
     }
     forgetOldest(this.#known, REMEMBERED)

@@ -73,7 +73,10 @@ async function readNeed(
   recall: Recall | null,
 ): Promise<{ value: unknown } | { skip: string }> {
   if (fact.from === 'store') {
-    return recall === null ? { skip: 'needs history: run pgsteward watch' } : { value: await recall(fact) }
+    if (recall !== null) return { value: await recall(fact) }
+    return fact.withoutStore === undefined
+      ? { skip: 'needs history: run pgsteward watch' }
+      : { value: fact.withoutStore }
   }
   const reading = snapshot.readings.get(fact.id)
   switch (reading?.status) {

@@ -32,6 +32,7 @@ import { statementTexts } from './statement-texts.ts'
 import { statementTotals } from './statement-totals.ts'
 import { statements } from './statements.ts'
 import { tableActivity } from './table-activity.ts'
+import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
 import { tables } from './tables.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
@@ -64,6 +65,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   databaseAges,
   indexes,
   tables,
+  tableColumns,
   foreignKeys,
   unvalidatedConstraints,
   disabledTriggers,

@@ -1,6 +1,7 @@
 // Texts of statements, for those only that are new: reading them makes the server load its whole text file.
 
 import { defineStateFact } from '../model/fact.ts'
+import type { StatementTraits } from '../sql/parse/statement-traits.ts'
 import { number, text } from './column.ts'
 
 export interface StatementTextRow {
@@ -10,6 +11,8 @@ export interface StatementTextRow {
   readonly text: string
   /** Of the whole text. */
   readonly characters: number
+  /** Read from all that is known of the text, by the collector; null or absent: it does not parse, as where it was cut off. */
+  readonly traits?: StatementTraits | null
 }
 
 // $1: query ids

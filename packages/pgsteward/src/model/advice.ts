@@ -60,6 +60,24 @@ export interface RedundantIndex {
   readonly sql: string
 }
 
+/** A statement written otherwise, which the planner puts clearly lower. Nothing applies it: only the application can. */
+export interface ProvenRewrite {
+  /** Of the statement. */
+  readonly id: string
+  /** What was done: `bare-column-day`, `not-exists`, `keyset` ... */
+  readonly kind: string
+  /** The statement as it was, and as it should be; parameters keep their numbers. */
+  readonly before: string
+  readonly sql: string
+  readonly why: string
+  /** `always`, or the condition on which both return the same rows. */
+  readonly sameResult: string
+  readonly callsPerMinute: number
+  /** Per call, over the same values, with the indexes that there are. */
+  readonly costBefore: number
+  readonly costAfter: number
+}
+
 export interface AdviceReport {
   readonly target: string
   readonly planner: {
@@ -72,6 +90,8 @@ export interface AdviceReport {
   readonly tableBytes: Bytes
   readonly indexes: readonly AdvisedIndex[]
   readonly redundant: readonly RedundantIndex[]
+  /** The largest saving a minute first. Absent: made before there were any. */
+  readonly rewrites?: readonly ProvenRewrite[]
   readonly cost: {
     readonly beforePerMinute: number
     readonly afterPerMinute: number

@@ -75,6 +75,8 @@ export interface StoredFact<Value> {
   readonly id: string
   readonly title: string
   readonly read: (memory: Memory, targetId: string, now: Date) => Promise<Value>
+  /** What a check gets where there is no store, as in `pgsteward check`; absent: it is skipped there. */
+  readonly withoutStore?: Value
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of facts of different rows has no narrower type
