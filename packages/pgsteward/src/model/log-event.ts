@@ -111,6 +111,8 @@ export interface LogPosition {
   readonly file: string
   readonly offset: Bytes
   readonly head: string
+  /** When it was; ISO 8601. */
+  readonly readAt?: string
 }
 
 /** What a source brought since it was last told of. */
