@@ -2,6 +2,7 @@
 
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { type AnyFaultId, isFaultId } from './app/faults.ts'
 import { within } from './traffic/within.ts'
 
 export interface AppProcess {
@@ -10,11 +11,22 @@ export interface AppProcess {
   readonly stop: (limitMs: number) => Promise<void>
 }
 
+/** What main.ts tells. */
+interface Message {
+  readonly url?: string
+  readonly error?: string
+  readonly fault?: string
+  readonly on?: boolean
+}
+
 const STARTS_WITHIN_MS = 30_000
 const KEPT_OUTPUT = 4_000
 
-/** Waits until it listens; rejects with what it said when it does not start. */
-export async function startAppProcess(environment: Readonly<Record<string, string>>): Promise<AppProcess> {
+/** Waits until it listens; rejects with what it said when it does not start. `onFault`: a fault was switched in it. */
+export async function startAppProcess(
+  environment: Readonly<Record<string, string>>,
+  onFault: (id: AnyFaultId, on: boolean) => void = () => {},
+): Promise<AppProcess> {
   const child = fork(new URL('./main.ts', import.meta.url), {
     env: { ...inherited(), ...environment },
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
@@ -41,8 +53,10 @@ export async function startAppProcess(environment: Readonly<Record<string, strin
         () => reject(new Error(`the application did not start: ${output}`)),
         STARTS_WITHIN_MS,
       )
-      child.on('message', (message: { readonly url?: string; readonly error?: string }) => {
-        if (message.url !== undefined) resolve(message.url)
+      child.on('message', (message: Message) => {
+        if (message.fault !== undefined) {
+          if (isFaultId(message.fault)) onFault(message.fault, message.on === true)
+        } else if (message.url !== undefined) resolve(message.url)
         else reject(new Error(message.error ?? output))
       })
       child.once('error', reject)

@@ -7,7 +7,11 @@ import { readConfiguration } from './app/configuration.ts'
 import { serve } from './app/serve.ts'
 
 // PGSTEWARD_URL and PGSTEWARD_TOKEN say where to; without them nothing is sent
-const instrument = startInstrument({ service: 'messaging' })
+const instrument = startInstrument({
+  service: 'messaging',
+  // a deployment is told by it
+  ...(process.env.APP_VERSION === undefined ? {} : { version: process.env.APP_VERSION }),
+})
 instrumentPg(pg)
 
 const log = (message: string, error?: unknown) => {
@@ -26,6 +30,8 @@ try {
   // started by another process that is gone, be it by kill -9
   process.on('disconnect', stop)
   process.send?.({ url: served.url })
+  // some faults have a part that the process cannot play itself: a migration, its own deployment
+  served.faults.onChange((fault, on) => process.send?.({ fault, on }))
   log(`messaging listens on ${served.url}`)
 } catch (error) {
   process.send?.({ error: String((error as Error).message) })

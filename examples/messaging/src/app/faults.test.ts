@@ -3,7 +3,7 @@ import type { Router } from 'express'
 import { expect, test } from 'vitest'
 import { CHURCH_ROUTES } from './app.ts'
 import type { Context } from './context.ts'
-import { APPLICATION_FAULTS, createFaults } from './faults.ts'
+import { APPLICATION_FAULTS, createFaults, STORY_FAULTS } from './faults.ts'
 
 const declared = CHURCH_ROUTES.flatMap(([mount, routes]) =>
   (routes({ faults: createFaults() } as Context) as Router).stack.flatMap(({ route }) =>
@@ -13,7 +13,7 @@ const declared = CHURCH_ROUTES.flatMap(([mount, routes]) =>
   ),
 )
 
-test.each(APPLICATION_FAULTS)(
+test.each([...APPLICATION_FAULTS, ...STORY_FAULTS])(
   '$id is seen in a file and on a route that exist, by a check that exists',
   ({ seen }) => {
     expect(existsSync(new URL(`../../${seen.file}`, import.meta.url))).toBe(true)

@@ -1,5 +1,5 @@
-// Faults of the running application that can be switched on: bad habits as they happen, each with how pgsteward sees it. What is
-// wrong in the database is in planted-faults.ts.
+// Faults of the running application that can be switched on: bad habits as they happen, and the sudden ones of the stress story, each
+// with how pgsteward sees it. What is wrong in the database is in planted-faults.ts.
 
 export interface ApplicationFault {
   readonly id: string
@@ -88,23 +88,79 @@ export const APPLICATION_FAULTS = [
   },
 ] as const satisfies readonly ApplicationFault[]
 
+/** Incidents: each breaks out at a moment. Off unless somebody asks for them. */
+export const STORY_FAULTS = [
+  {
+    id: 'plan-flip',
+    title: 'Statistics of a quiet moment: the planner takes hundreds of unread messages for one, and loops',
+    seen: {
+      route: 'GET /api/reports/copies',
+      model: null,
+      file: 'src/app/routes/reports.ts',
+      how: 'stale-statistics: what the planner believes of a table is not so any more',
+    },
+  },
+  {
+    id: 'locking-migration',
+    title: 'A migration waits behind a long transaction for a table, and everybody else behind the migration',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/story/locking-migration.ts',
+      how: 'blocking-chain: many sessions behind messaging-migration, which waits itself',
+    },
+  },
+  {
+    id: 'deadlock',
+    title: 'Two jobs change the same two subscriptions in opposite order',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/app/jobs/crossing-updates.ts',
+      how: 'deadlocks: transactions that PostgreSQL ended',
+    },
+  },
+  {
+    id: 'spilling-report',
+    title: 'An export sorts the whole audit log with next to no work_mem, on disk',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/app/jobs/spilling-export.ts',
+      how: 'temp-file-spill: a statement that writes temporary files at every call',
+    },
+  },
+  {
+    id: 'bad-deploy',
+    title: 'A new version of the application loads the member of each conversation of the inbox by itself',
+    seen: {
+      route: 'GET /api/conversations',
+      model: 'Member',
+      file: 'src/app/inbox.ts',
+      how: 'repeated-statement: the same statement many times in one request, since the deployment',
+    },
+  },
+] as const satisfies readonly ApplicationFault[]
+
 export type FaultId = (typeof APPLICATION_FAULTS)[number]['id']
+export type StoryFaultId = (typeof STORY_FAULTS)[number]['id']
+export type AnyFaultId = FaultId | StoryFaultId
 
 export interface Faults {
-  readonly has: (id: FaultId) => boolean
-  readonly set: (id: FaultId, on: boolean) => void
+  readonly has: (id: AnyFaultId) => boolean
+  readonly set: (id: AnyFaultId, on: boolean) => void
   /** Called after each change; for faults that run in the background. */
-  readonly onChange: (listener: (id: FaultId, on: boolean) => void) => void
+  readonly onChange: (listener: (id: AnyFaultId, on: boolean) => void) => void
 }
 
-export function isFaultId(id: string): id is FaultId {
-  return APPLICATION_FAULTS.some((fault) => fault.id === id)
+export function isFaultId(id: string): id is AnyFaultId {
+  return [...APPLICATION_FAULTS, ...STORY_FAULTS].some((fault) => fault.id === id)
 }
 
 /** Throws on a fault that does not exist. */
 export function createFaults(on: readonly string[] = []): Faults {
-  const active = new Set<FaultId>()
-  const listeners: ((id: FaultId, on: boolean) => void)[] = []
+  const active = new Set<AnyFaultId>()
+  const listeners: ((id: AnyFaultId, on: boolean) => void)[] = []
   for (const id of on) {
     if (!isFaultId(id)) throw new Error(`there is no fault "${id}"`)
     active.add(id)

@@ -16,8 +16,10 @@ import { createDeliveryQueue } from './delivery-queue.ts'
 import { createEvidenceFiles } from './evidence-files.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { billingRun } from './jobs/billing-run.ts'
+import { crossingUpdates } from './jobs/crossing-updates.ts'
 import { forgottenReport } from './jobs/forgotten-report.ts'
 import { runJobs } from './jobs/job.ts'
+import { spillingExport } from './jobs/spilling-export.ts'
 import type { Metrics } from './metrics.ts'
 import { createPaymentClient } from './payment-client.ts'
 
@@ -95,7 +97,12 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
     )
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-    const jobs = { 'idle-in-transaction': forgottenReport, 'blocking-chain': billingRun }
+    const jobs = {
+      'idle-in-transaction': forgottenReport,
+      'blocking-chain': billingRun,
+      deadlock: crossingUpdates,
+      'spilling-report': spillingExport,
+    }
     closing.push(runJobs(jobs, faults, DATABASE_URL))
     await deliveries.resume()
     return { url, faults, stop }

@@ -1,6 +1,6 @@
 // What staff, the carrier and members do: one visit each, of a request or a few, as data with a weight.
 
-import type { FaultId } from '../app/faults.ts'
+import type { AnyFaultId } from '../app/faults.ts'
 import type { Random } from './random.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -14,7 +14,7 @@ export interface Action {
   /** Relative frequency. */
   readonly weight: number
   /** Happens only while this fault is on. */
-  readonly fault?: FaultId
+  readonly fault?: AnyFaultId
   readonly run: (turn: Turn) => Promise<unknown>
 }
 

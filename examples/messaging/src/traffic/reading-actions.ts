@@ -94,5 +94,11 @@ export const readingActions: readonly Action[] = [
   },
   get('report corrections', 0.6, '/api/reports/corrections'),
   get('report delivery rate', 1, '/api/reports/delivery-rate'),
+  {
+    name: 'report copies',
+    weight: 5,
+    fault: 'plan-flip',
+    run: ({ visitor }) => visitor.get('/api/reports/copies'),
+  },
   get('show own account', 2, '/api/me'),
 ]

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { FaultId } from '../app/faults.ts'
+import type { AnyFaultId } from '../app/faults.ts'
 import { type Action, chooseAction } from './action.ts'
 import { countRows, keepRows, type Rows } from './housekeeping.ts'
 import { pickInt, seededRandom } from './random.ts'
@@ -18,7 +18,7 @@ export interface TrafficOptions {
   readonly webhookSecret: string
   readonly requestsPerSecond: number
   readonly seed: number
-  readonly hasFault: (id: FaultId) => boolean
+  readonly hasFault: (id: AnyFaultId) => boolean
 }
 
 export interface TrafficCounts {

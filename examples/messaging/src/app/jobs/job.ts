@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { FaultId, Faults } from '../faults.ts'
+import type { AnyFaultId, Faults } from '../faults.ts'
 
 export interface JobContext {
   /** A connection of its own under an application_name. */
@@ -16,26 +16,26 @@ const RETRY_MS = 500
 
 /** Starts and stops the jobs as their faults are switched. Returns what ends them all, for good. */
 export function runJobs(
-  jobs: Readonly<Partial<Record<FaultId, Job>>>,
+  jobs: Readonly<Partial<Record<AnyFaultId, Job>>>,
   faults: Faults,
   connectionString: string,
 ): () => Promise<void> {
-  const running = new Map<FaultId, { readonly stop: AbortController; readonly done: Promise<void> }>()
+  const running = new Map<AnyFaultId, { readonly stop: AbortController; readonly done: Promise<void> }>()
 
-  const start = (id: FaultId) => {
+  const start = (id: AnyFaultId) => {
     const job = jobs[id]
     if (job === undefined || running.has(id)) return
     const stop = new AbortController()
     running.set(id, { stop, done: repeat(job, connectionString, stop.signal) })
   }
-  const end = async (id: FaultId) => {
+  const end = async (id: AnyFaultId) => {
     const found = running.get(id)
     running.delete(id)
     found?.stop.abort()
     await found?.done
   }
 
-  for (const id of Object.keys(jobs) as FaultId[]) if (faults.has(id)) start(id)
+  for (const id of Object.keys(jobs) as AnyFaultId[]) if (faults.has(id)) start(id)
   faults.onChange((id, on) => (on ? start(id) : void end(id)))
   return async () => {
     await Promise.all([...running.keys()].map(end))

@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { json, type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { APPLICATION_FAULTS, isFaultId } from '../faults.ts'
+import { APPLICATION_FAULTS, isFaultId, STORY_FAULTS } from '../faults.ts'
 import { HttpError, notFound } from '../http-error.ts'
 import { parse } from '../parse.ts'
 
@@ -15,7 +15,9 @@ export function controlRoutes({ faults }: Context, token: string): Router {
   routes.use(onlyFromHere(token))
 
   routes.get('/', (_request, response) => {
-    response.json(APPLICATION_FAULTS.map((fault) => ({ ...fault, on: faults.has(fault.id) })))
+    response.json(
+      [...APPLICATION_FAULTS, ...STORY_FAULTS].map((fault) => ({ ...fault, on: faults.has(fault.id) })),
+    )
   })
 
   routes.put('/:id', json(), (request, response) => {

@@ -18,6 +18,15 @@ const DELIVERY_RATE = `
   select date_trunc('week', m.created_at) as week, count(*) as messages, count(*) filter (where m.status = 'SENT') as sent
     from message m where m.church_id = $1 group by 1 order by 1 desc limit 12`
 
+/** The same text to several people: a chain letter, or somebody who presses the button twice. */
+const COPIES = `
+  select cm.body, count(*) as copies, min(cm.sent_at) as first_at, max(cm.sent_at) as last_at
+    from conversation_message cm
+    join conversation c on c.id = cm.conversation_id
+    join conversation_message other on other.body = cm.body and other.conversation_id <> cm.conversation_id
+   where cm.read_at is null and other.read_at is null and c.church_id = $1
+   group by cm.body order by copies desc, last_at desc limit 20`
+
 /** So many connections the fault `pool-leak` may keep: the application shall be slow, not dead. */
 const MOST_LEAKED = 3
 
@@ -30,6 +39,11 @@ export function reportRoutes({ pool, faults }: Context): Router {
 
   routes.get('/corrections', async (_request, response) => {
     const { rows } = await pool.query(CORRECTIONS, [staff(response).churchId])
+    response.json({ rows, next: null })
+  })
+
+  routes.get('/copies', async (_request, response) => {
+    const { rows } = await pool.query(COPIES, [staff(response).churchId])
     response.json({ rows, next: null })
   })
 
