@@ -40,3 +40,12 @@ async function explain(client: pg.Client, options: string, statement: string): P
   const { Plan, JIT } = rows[0]!['QUERY PLAN'][0]!
   return JIT === undefined ? Plan : { ...Plan, JIT }
 }
+
+/** Rows of its tables, as readers of generic plans are told them. */
+export async function tableRowsOf(client: pg.Client): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ name: string; rows: number }>(
+    `select c.relname as name, c.reltuples::float8 as rows from pg_class c
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`,
+  )
+  return new Map(rows.map((row) => [row.name, row.rows]))
+}

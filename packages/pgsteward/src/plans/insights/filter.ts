@@ -1,6 +1,7 @@
 // Filters that throw away most of what was read: rows that an index would not have fetched.
 
 import type { PlanInsight } from '../../model/plan.ts'
+import { shownCondition } from './conditions.ts'
 import type { InsightContext } from './insight-context.ts'
 import { numberAt, type PlanStep, type PlanSteps, textAt } from './plan-steps.ts'
 import { percentOf, rowsOf, stepName } from './words.ts'
@@ -35,14 +36,14 @@ export function filterInsights(steps: PlanSteps, context: InsightContext): reado
       kind: 'filter',
       words: `The ${stepName(step.node)} ${isMeasured ? 'read' : 'is expected to read'} ${rowsOf(read)}${
         step.loops > 1 ? ` over ${Math.round(step.loops).toLocaleString('en-US')} runs` : ''
-      } and ${isMeasured ? 'threw' : 'throw'} ${percentOf(removedRows / read)} of them away by ${condition}.`,
+      } and ${isMeasured ? 'threw' : 'throw'} ${percentOf(removedRows / read)} of them away by ${shownCondition(condition)}.`,
       share: step.ownShare,
       path: step.path,
       figures: {
         step: stepName(step.node),
         removedRows,
         keptRows,
-        condition,
+        condition: shownCondition(condition),
         ...(typeof step.node['Relation Name'] === 'string' ? { table: step.node['Relation Name'] } : {}),
       },
     }

@@ -1,6 +1,7 @@
 // Where the planner's row estimates part from what came: the lowest step, since all above it are reckoned from it.
 
 import type { PlanInsight } from '../../model/plan.ts'
+import type { InsightContext } from './insight-context.ts'
 import { numberAt, type PlanStep, type PlanSteps } from './plan-steps.ts'
 import { rowsOf, stepName, timesAs } from './words.ts'
 
@@ -51,7 +52,8 @@ export function misestimates(steps: PlanSteps): readonly Misestimate[] {
     .sort((a, b) => Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)))
 }
 
-export function misestimateInsights(steps: PlanSteps): readonly PlanInsight[] {
+export function misestimateInsights(steps: PlanSteps, context: InsightContext): readonly PlanInsight[] {
+  if (!steps.isAnalyzed) return misestimatedAsAWhole(steps, context)
   return misestimates(steps).map(({ step, expected, actual, ratio }) => ({
     kind: 'misestimate',
     words:
@@ -71,6 +73,33 @@ export function misestimateInsights(steps: PlanSteps): readonly PlanInsight[] {
   }))
 }
 
+/** Of a plan that did not run: what its statement returned on average, against what the planner expects. */
+export function misestimatedAsAWhole(
+  { root }: PlanSteps,
+  { rowsPerCall }: InsightContext,
+): readonly PlanInsight[] {
+  if (rowsPerCall == null || hasLimit(root)) return []
+  // a write counts the rows that it changes
+  const counted = /^Modify ?Table$/.test(root.node['Node Type']) ? (root.children[0] ?? root) : root
+  const expected = counted.node['Plan Rows']
+  const ratio = rowsPerCall / Math.max(expected, 1)
+  // the average over many values may well be far below what the planner takes for typical
+  if (ratio < WRONG_BY || rowsPerCall < LEAST_ROWS) return []
+  return [
+    {
+      kind: 'misestimate',
+      words: `The planner expects ${rowsOf(expected)}, and the statement returns ${rowsOf(rowsPerCall)} a call: ${timesAs(ratio)} as many.`,
+      share: 1,
+      path: counted.path,
+      figures: { step: stepName(counted.node), expectedRows: expected, actualRows: rowsPerCall, loops: 1 },
+    },
+  ]
+}
+
+function hasLimit(step: PlanStep): boolean {
+  return step.node['Node Type'] === 'Limit' || step.children.some((each) => isInput(each) && hasLimit(each))
+}
+
 /** Null: near enough, too few, or its rows were cut off by what is above. */
 export function misestimateAt(step: PlanStep): Misestimate | null {
   const [expected, actual] = [step.node['Plan Rows'], numberAt(step.node, 'Actual Rows')]
@@ -78,7 +107,8 @@ export function misestimateAt(step: PlanStep): Misestimate | null {
   if (Math.max(expected, actual) * step.loops < LEAST_ROWS) return null
   const ratio = Math.max(actual, 1 / step.loops, 0.01) / Math.max(expected, 1)
   if (ratio < WRONG_BY && ratio > 1 / WRONG_BY) return null
-  if (ratio < 1 && mayStopEarly(step)) return null
+  // a lookup that finds less than expected costs less, and depends on what it is given
+  if (ratio < 1 && (mayStopEarly(step) || (step.loops > 1 && isWithinLoop(step)))) return null
   // rows that a merge join goes back to are counted again
   if (ratio > 1 && step.parent?.node['Node Type'] === 'Merge Join' && isInner(step)) return null
   return { step, expected, actual, ratio }
@@ -105,6 +135,12 @@ function mayStopEarly(step: PlanStep): boolean {
     if (READS_ALL.has(node['Node Type']) && node.Strategy !== 'Sorted') return false
   }
   return false
+}
+
+function isWithinLoop(step: PlanStep): boolean {
+  const { parent } = step
+  if (parent === null) return false
+  return (parent.node['Node Type'] === 'Nested Loop' && isInner(step)) || isWithinLoop(parent)
 }
 
 function isInner({ node }: PlanStep): boolean {

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { CapturedPlans } from '../../../test/plans/capture-plans.ts'
+import { INSIGHT_CASES, type InsightCase } from '../../../test/plans/insight-cases.ts'
+import type { PlanNode } from '../../model/what-if.ts'
+import { insightsOf } from './insights-of.ts'
+
+interface Captured {
+  readonly tableRows: Readonly<Record<string, number>>
+  readonly plans: Readonly<Record<string, CapturedPlans>>
+}
+
+const captured = new Map(
+  [14, 18].map((major) => {
+    const file = new URL(`../../../test/plans/captured-${major}.json`, import.meta.url)
+    return [major, JSON.parse(readFileSync(file, 'utf8')) as Captured]
+  }),
+)
+
+const forms = INSIGHT_CASES.flatMap((one) =>
+  [14, 18].flatMap((major) =>
+    (['analyzed', 'generic'] as const).map((form) => [one.id, major, form, one] as const),
+  ),
+)
+
+test.each(forms)(
+  'of %s on PostgreSQL %i, %s, says what it should (A5)',
+  (id, major, form, one: InsightCase) => {
+    const { plans, tableRows } = captured.get(major)!
+    const insights = insightsOf(plans[id]![form], { rowsOf: (_schema, table) => tableRows[table] ?? null })
+    const kinds = [...new Set(insights.map((each) => each.kind))].filter((kind) => kind !== 'dominant-step')
+    expect(kinds.sort()).toEqual([...one[form]].sort())
+    for (const each of insights) {
+      expect(each.words).toMatch(/^[A-Z\w].*\.$/)
+      expect(each.words).not.toMatch(/NaN|undefined|null|Infinity/)
+      expect(each.share).toBeGreaterThanOrEqual(0)
+      expect(each.share).toBeLessThanOrEqual(1)
+    }
+  },
+)
+
+test('the heaviest is said first', () => {
+  const shares = insightsOf(captured.get(18)!.plans['stale-statistics']!.analyzed).map((each) => each.share)
+  expect(shares).toEqual(shares.toSorted((a, b) => b - a))
+  expect(shares.length).toBeGreaterThan(1)
+})
+
+const scan = (over: Record<string, unknown>): PlanNode => ({
+  'Node Type': 'Seq Scan',
+  'Startup Cost': 0,
+  'Total Cost': 1000,
+  'Plan Rows': 100,
+  'Plan Width': 4,
+  'Relation Name': 'parcel',
+  ...over,
+})
+
+test('a share of the time counts each run, and workers as one', () => {
+  const ran = (rows: number, ms: number, loops: number) => ({
+    'Actual Rows': rows,
+    'Actual Total Time': ms,
+    'Actual Loops': loops,
+  })
+  const plan = scan({
+    'Node Type': 'Gather',
+    'Workers Launched': 2,
+    ...ran(100, 100, 1),
+    Plans: [scan({ 'Parent Relationship': 'Outer', 'Parallel Aware': true, ...ran(33, 90, 3) })],
+  })
+  expect(insightsOf(plan)).toMatchObject([{ kind: 'dominant-step', path: [0], share: 0.9 }])
+})
+
+test('of a plan without values, what the statement returns tells a misestimate', () => {
+  expect(insightsOf(scan({ 'Plan Rows': 3 }), { rowsPerCall: 4000 })).toMatchObject([
+    { kind: 'misestimate', figures: { expectedRows: 3, actualRows: 4000 } },
+  ])
+  expect(insightsOf(scan({ 'Plan Rows': 300 }), { rowsPerCall: 600 })).toEqual([])
+  const limited = scan({ 'Node Type': 'Limit', 'Plan Rows': 3, Plans: [scan({})] })
+  expect(insightsOf(limited, { rowsPerCall: 4000 }).map((each) => each.kind)).not.toContain('misestimate')
+})
+
+test('of a generic plan, the pages visited tell that a LIMIT walks far', () => {
+  const walk = scan({
+    'Node Type': 'Limit',
+    'Plan Rows': 10,
+    Plans: [
+      scan({
+        'Node Type': 'Index Scan',
+        'Index Name': 'parcel_sent_at',
+        'Plan Rows': 3000,
+        Filter: '(org_id = $1)',
+        'Parent Relationship': 'Outer',
+      }),
+    ],
+  })
+  expect(insightsOf(walk, { blocksPerCall: 5000, rowsPerCall: 10 })).toContainEqual(
+    expect.objectContaining({ kind: 'order-by-limit', path: [0] }),
+  )
+  const kinds = insightsOf(walk, { blocksPerCall: 50, rowsPerCall: 10 }).map((each) => each.kind)
+  expect(kinds).not.toContain('order-by-limit')
+})
+
+test('JIT is told from what EXPLAIN has beside the plan', () => {
+  const ran = { 'Actual Rows': 1, 'Actual Total Time': 200, 'Actual Loops': 1 }
+  const JIT = { Functions: 12, Timing: { Generation: { Total: 2 }, Total: 150 } }
+  expect(insightsOf(scan({ ...ran, JIT }))).toMatchObject([{ kind: 'jit', share: 0.75 }])
+  expect(insightsOf(scan({ ...ran, JIT: { ...JIT, Timing: { Total: 20 } } }))).toEqual([])
+})
+
+test('a dear step that never ran is named, a pruned partition is not', () => {
+  const ran = (loops: number) => ({ 'Actual Rows': 0, 'Actual Total Time': 0.1, 'Actual Loops': loops })
+  const planOf = (type: string) =>
+    scan({
+      'Node Type': type,
+      'Total Cost': 5000,
+      ...ran(1),
+      Plans: [
+        scan({ 'Parent Relationship': 'Outer', 'Total Cost': 100, ...ran(1) }),
+        scan({ 'Parent Relationship': 'Inner', 'Total Cost': 4500, ...ran(0) }),
+      ],
+    })
+  expect(insightsOf(planOf('Hash Join'))).toContainEqual(
+    expect.objectContaining({ kind: 'never-executed', path: [1] }),
+  )
+  expect(insightsOf(planOf('Append')).map((each) => each.kind)).not.toContain('never-executed')
+})
+
+test('a plan of unknown or missing fields says nothing rather than something wrong', () => {
+  const odd = { 'Node Type': 'Custom Scan', Plans: [{ 'Node Type': 'Mystery' }] } as unknown as PlanNode
+  expect(() => insightsOf(odd)).not.toThrow()
+})
