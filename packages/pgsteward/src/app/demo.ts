@@ -1,7 +1,7 @@
 // The demo: a local PostgreSQL 18 with the reference application's database, the application itself under traffic, and faults to
 // find in both.
 
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StewardError } from '../model/error.ts'
 import { startLocalServer } from '../postgres/local-server.ts'
@@ -10,6 +10,8 @@ export interface DemoOptions {
   readonly dir: string
   readonly scale?: number
   readonly faults?: boolean
+  /** Incidents that break out once the first readings are there, by id. */
+  readonly story?: readonly string[]
   readonly fresh?: boolean
   readonly signal: AbortSignal
   readonly onProgress: (text: string) => void
@@ -24,14 +26,21 @@ export interface Reporting {
 export interface Demo {
   /** As the monitoring role: what is watched. */
   readonly url: string
-  /** Starts the application and its traffic; it stops with the demo. Gives the application's address. */
-  readonly startApplication: (reporting: Reporting) => Promise<string>
+  /** Starts the application and its traffic; it stops with the demo. */
+  readonly startApplication: (reporting: Reporting) => Promise<DemoApplication>
   readonly stop: () => Promise<void>
+}
+
+export interface DemoApplication {
+  readonly url: string
+  /** Holds the token that switches faults at PUT /internal/faults/ID. */
+  readonly tokenFile: string
 }
 
 /** What the reference application's package offers; it lives in the repository, not in the published package. */
 interface ExamplePackage {
   readonly DEMO_SETTINGS: Readonly<Record<string, string>>
+  readonly STORY_FAULTS: readonly { readonly id: string }[]
   readonly prepareDemo: (
     superuserUrl: (database?: string) => string,
     options: {
@@ -44,21 +53,36 @@ interface ExamplePackage {
   readonly startApplication: (
     superuserUrl: (database?: string) => string,
     options: { faults: boolean; ingest: Reporting },
-  ) => Promise<{ url: string; stop(): Promise<void> }>
+  ) => Promise<RunningApplication>
   readonly mendFaults: (superuserUrl: (database?: string) => string) => Promise<void>
   readonly plantFaults: (superuserUrl: (database?: string) => string) => Promise<void>
 }
+
+interface RunningApplication {
+  readonly url: string
+  readonly controlToken: string
+  readonly setFault: (id: string, on: boolean) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** An incident is told from how it was before: readings of a minute and a half. */
+const STORY_AFTER_MS = 90_000
 
 /** Cold: a minute for the cluster and a million rows; warm: seconds. Throws 'demo-unavailable' with the reason. */
 export async function startDemo({
   dir,
   scale,
   faults = true,
+  story = [],
   fresh = false,
   signal,
   onProgress,
 }: DemoOptions): Promise<Demo> {
   const example = await loadExample()
+  refuseUnknown(
+    story,
+    example.STORY_FAULTS.map(({ id }) => id),
+  )
   if (fresh) rmSync(dir, { recursive: true, force: true })
   onProgress('starting PostgreSQL 18')
   const server = await startLocalServer({ dir: join(dir, 'postgres'), settings: example.DEMO_SETTINGS })
@@ -69,15 +93,24 @@ export async function startDemo({
       onProgress: ({ step, done, of }) => onProgress(`${step} (${done} of ${of})`),
     })
     if (!faults) await example.mendFaults(server.url)
-    let application: { stop(): Promise<void> } | undefined
+    let application: RunningApplication | undefined
+    let outbreak: NodeJS.Timeout | undefined
     return {
       url: example.monitorUrl(server.url),
       startApplication: async (ingest) => {
         const started = await example.startApplication(server.url, { faults, ingest })
         application = started
-        return started.url
+        outbreak = setTimeout(() => {
+          // one that fails to break out leaves the demo as it is
+          for (const id of story) started.setFault(id, true).catch(() => {})
+        }, STORY_AFTER_MS)
+        mkdirSync(dir, { recursive: true })
+        const tokenFile = join(dir, 'control-token')
+        writeFileSync(tokenFile, started.controlToken, { mode: 0o600 })
+        return { url: started.url, tokenFile }
       },
       stop: async () => {
+        clearTimeout(outbreak)
         await application?.stop()
         await server.stop()
       },
@@ -86,6 +119,12 @@ export async function startDemo({
     await server.stop()
     throw error
   }
+}
+
+function refuseUnknown(story: readonly string[], known: readonly string[]): void {
+  const unknown = story.find((id) => !known.includes(id))
+  if (unknown !== undefined)
+    throw new StewardError('usage', `there is no fault ${unknown}`, { hint: `Known: ${known.join(', ')}.` })
 }
 
 async function loadExample(): Promise<ExamplePackage> {

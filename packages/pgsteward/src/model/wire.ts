@@ -60,8 +60,21 @@ export const findingEventWire = z.object({
   reason: z.string().nullable(),
 })
 
+/** Something that happened around the time at which a finding began. */
+export const aroundEventWire = z.object({
+  at,
+  /** deployment, schema, settings, statistics, restart, plan, blocking, finding. */
+  kind: z.string(),
+  subject: z.string(),
+  detail: z.string(),
+  findingKey: z.string().nullable(),
+  queryId: z.string().nullable(),
+})
+
 export const findingDetailWire = z.object({
   finding: findingWire,
+  /** From a quarter of an hour before it was first seen to a minute after, in order of time. */
+  events: z.array(aroundEventWire).optional(),
   check: z.object({
     id: z.string(),
     title: z.string(),
@@ -466,6 +479,7 @@ export const muteRequestWire = z.object({
 })
 
 export type FindingWire = z.output<typeof findingWire>
+export type AroundEventWire = z.output<typeof aroundEventWire>
 export type FindingDetailWire = z.output<typeof findingDetailWire>
 export type TargetWire = z.output<typeof targetWire>
 export type SlowStatementWire = z.output<typeof slowStatementWire>

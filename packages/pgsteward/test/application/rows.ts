@@ -108,6 +108,7 @@ export function repeatRow(over: Partial<ApplicationRepeat> = {}): ApplicationRep
     totalMs: 720,
     lastAt: ago(5_000),
     queryIds: ['43'],
+    since: null,
     ...over,
   }
 }

@@ -6,6 +6,7 @@ import { byUrgency } from '../../evaluate/track.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Decision, FindingState, OpenFinding } from '../../model/open-finding.ts'
 import type { FindingDetailWire, FindingWire } from '../../model/wire.ts'
+import { aroundFinding } from '../around-finding.ts'
 import type { Steward } from '../steward.ts'
 import { findingView } from './finding-view.ts'
 import { watcherOf } from './watcher-of.ts'
@@ -30,9 +31,14 @@ export class FindingViews {
   async detail(targetId: string, key: string): Promise<FindingDetailWire> {
     const finding = await this.#finding(targetId, key)
     const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
-    const history = await this.#steward.store.findingHistory(targetId, key)
+    const { store } = this.#steward
+    const [history, events] = await Promise.all([
+      store.findingHistory(targetId, key),
+      aroundFinding(store, finding),
+    ])
     return {
       finding: findingView(finding),
+      events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
       check: {
         id: finding.checkId,
         title: check?.title ?? finding.checkId,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NOBODY, readingOf, repeatRow, requestRow } from '../../../test/application/rows.ts'
-import { judge } from '../../../test/judge.ts'
+import { ago, judge } from '../../../test/judge.ts'
 import { repeatedStatement } from './repeated-statement.ts'
 
 const fast = readingOf([requestRow({ totalMs: 100 * 200 })])
@@ -65,6 +65,28 @@ test('without a model the statement names it', () => {
     {
       subject: { name: 'GET /parcels: SELECT recipient' },
       summary: 'GET /parcels sends SELECT recipient again and again',
+    },
+  ])
+})
+
+test('says since which deployment, where it was not repeated before it', () => {
+  const since = {
+    at: ago(20_000),
+    kind: 'deployment',
+    subject: 'shop',
+    detail: 'version 1.4.0 to 1.5.0',
+  } as const
+  expect(
+    judge(repeatedStatement, { repeats: readingOf([repeatRow({ since })]), requests: fast }),
+  ).toMatchObject([
+    {
+      evidence: expect.arrayContaining([
+        {
+          label: 'since the deployment',
+          value: 'version 1.4.0 to 1.5.0, first seen 2026-03-10T11:59:40Z',
+          unit: 'text',
+        },
+      ]),
     },
   ])
 })

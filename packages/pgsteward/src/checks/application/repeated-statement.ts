@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { applicationRepeats } from '../../facts/application-repeats.ts'
 import { applicationRequests } from '../../facts/application-requests.ts'
 import { defineCheck } from '../../model/check.ts'
+import type { Evidence } from '../../model/finding.ts'
+import type { TargetEvent } from '../../model/plan.ts'
 import { summaryOf } from '../../sql/fingerprint.ts'
 import {
   atPlace,
@@ -15,6 +17,7 @@ import {
   siteName,
   skipWithoutReports,
   statementName,
+  text,
   whoSends,
   worstFirst,
 } from './place.ts'
@@ -98,8 +101,14 @@ export const repeatedStatement = defineCheck({
         ...ratio("share of the request's time", share),
         ...milliseconds('time a request', repeatedMs),
         ...count('requests', row.requests),
+        ...(row.since === null ? [] : sinceDeployment(row.since)),
         ...placeEvidence(row.application, row, { ...row, summary }),
       ],
     }))
   },
 })
+
+/** It was not repeated before: what the deployment changed is where to look. */
+function sinceDeployment({ at, detail }: TargetEvent): readonly Evidence[] {
+  return text('since the deployment', `${detail}, first seen ${at.toISOString().slice(0, 19)}Z`)
+}

@@ -13,16 +13,26 @@ import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
 
 export const demo = defineCommand({
   name: 'demo',
-  usage: 'demo [--port 7432] [--fresh] [--no-faults]',
+  usage: 'demo [--port 7432] [--fresh] [--no-faults] [--faults deadlock,bad-deploy]',
   summary: 'run an application and its database, with traffic and faults, and watch them',
   description:
     'Starts a PostgreSQL 18 of its own on loopback, builds the database of the reference application (a million rows, under a ' +
     'minute the first time), sends traffic, and watches it. Everything lives in .pgsteward/demo and stops with Ctrl-C.',
-  examples: ['pgsteward demo', 'pgsteward demo --fresh', 'pgsteward demo --no-faults'],
+  examples: [
+    'pgsteward demo',
+    'pgsteward demo --fresh',
+    'pgsteward demo --no-faults',
+    'pgsteward demo --faults plan-flip,locking-migration,deadlock,spilling-report,bad-deploy',
+  ],
   options: {
     dir: { type: 'string', example: 'DIR', help: 'folder of the demo (default .pgsteward/demo)' },
     fresh: { type: 'boolean', help: 'build the database and the history anew' },
     'no-faults': { type: 'boolean', help: 'mend the planted faults: a healthy, busy database' },
+    faults: {
+      type: 'string',
+      example: 'IDS',
+      help: 'incidents that break out after a minute and a half, by comma; they are switched off at the application',
+    },
     scale: { type: 'string', example: '1', help: 'size of the data; 1 is a million rows' },
     port: SERVER_OPTIONS.port,
     host: SERVER_OPTIONS.host,
@@ -41,6 +51,7 @@ export const demo = defineCommand({
       dir,
       scale,
       faults: options['no-faults'] !== true,
+      story: (options.faults ?? '').split(',').filter((id) => id !== ''),
       fresh: options.fresh === true,
       signal,
       onProgress: (text) => {
@@ -73,8 +84,9 @@ export const demo = defineCommand({
         signal,
         cacheDir: cacheFolder(env),
         onListening: async (reporting) => {
-          const address = await running.startApplication(reporting)
-          terminal.out(`the application is at ${address}, under traffic\n\n`)
+          const { url, tokenFile } = await running.startApplication(reporting)
+          terminal.out(`the application is at ${url}, under traffic\n`)
+          terminal.out(`  its faults are switched at ${url}/internal/faults, token in ${tokenFile}\n\n`)
         },
       })
       return EXIT.clean
