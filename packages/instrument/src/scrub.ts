@@ -3,6 +3,7 @@
 import { parameterNames } from './parameter-names.ts'
 import { isSensitiveName, SENSITIVE_WORDS } from './sensitive-names.ts'
 
+export { parameterNames } from './parameter-names.ts'
 export { isSensitiveName } from './sensitive-names.ts'
 
 export const REDACTED = '[redacted]'

@@ -1,0 +1,106 @@
+// What PostgreSQL's messages, details and contexts quote of users' values, taken out. Texts of the catalogue's classes come masked
+// already (classify.ts); these are for the others, and for what stands beside a message.
+
+import { scrubText } from '@pgsteward/instrument/scrub'
+import { redactStatement } from './redact-statement.ts'
+
+/** Behind these PostgreSQL quotes a name of the schema's or the server's, not a value. */
+const NOUNS = new Set(
+  `relation table column index constraint function procedure aggregate schema database role user type sequence view extension parameter
+   slot server tablespace trigger operator language policy publication subscription cursor portal statement file directory host partition
+   collation rule event domain attribute field identity group library process worker origin standby archive command encoding method
+   service label tag key object`.split(/\s+/),
+)
+const PLAIN_NAME = /^[\w$ .:/-]{1,128}$/
+
+/** Values in double quotes become "?"; names stay. */
+export function maskQuoted(text: string): string {
+  let open = text.indexOf('"')
+  if (open < 0) return text
+  let masked = ''
+  let copied = 0
+  while (open >= 0) {
+    const close = text.indexOf('"', open + 1)
+    const end = close < 0 ? text.length : close
+    const before = /([a-z]+) $/.exec(text.slice(Math.max(0, open - 20), open))?.[1]
+    const isName = before !== undefined && NOUNS.has(before) && PLAIN_NAME.test(text.slice(open + 1, end))
+    if (!isName) {
+      masked += `${text.slice(copied, open)}"?`
+      copied = end
+    }
+    open = close < 0 ? -1 : text.indexOf('"', close + 1)
+  }
+  return masked + text.slice(copied)
+}
+
+const AUDIT = /^AUDIT: (?:[^,]*,){7}/
+
+/** Of a message that no class takes. */
+export function redactMessage(message: string): string {
+  const audit = message.startsWith('AUDIT: ') ? AUDIT.exec(message)?.[0] : undefined
+  if (audit !== undefined) return `${audit}?`
+  return scrubText(maskSingleQuoted(maskQuoted(message)))
+}
+
+/** `'...'` where it is no apostrophe. */
+function maskSingleQuoted(text: string): string {
+  return text.includes("'") ? text.replace(/(?<!\w)'[^']*(?:'|$)/g, "'?'") : text
+}
+
+const KEY =
+  /^(Key \([\s\S]*?\)=\()[\s\S]*?(\)(?: already exists| is not present in table "[^"]*"| is still referenced from table "[^"]*"| is duplicated)?\.)$/
+const CONFLICT = /^(Key \([\s\S]*?\)=\()[\s\S]*( conflicts with existing key \([\s\S]*?\)=\()[\s\S]*$/
+/** What is written of processes, objects and settings; anything else in a DETAIL may be a row. */
+const BOOKKEEPING =
+  /^(?:Process(?:es)? (?:holding|waiting)|There (?:are|is) |User was |Connection matched|Role |Last completed transaction|The (?:source|system|server|database)|This |Streaming |Permission |Must |You |Only |Use )/
+
+export function redactDetail(detail: string): string {
+  if (detail.startsWith('Key (')) {
+    const conflict = CONFLICT.exec(detail)
+    if (conflict !== null) return `${conflict[1]}?)${conflict[2]}?).`
+    const key = KEY.exec(detail)
+    if (key !== null) return `${key[1]}?${key[2]}`
+  }
+  if (detail.startsWith('Failing row contains ')) return 'Failing row contains (?).'
+  if (/^Process \d+ waits for /.test(detail)) return redactDeadlock(detail)
+  if (detail.startsWith('prepare: ')) return `prepare: ${redactStatement(detail.slice(9))}`
+  const masked = maskSingleQuoted(maskQuoted(detail))
+  if (BOOKKEEPING.test(detail)) return scrubText(masked)
+  // Of values in brackets, and in the quotes of other languages.
+  return scrubText(masked.replace(/\([\s\S]*\)/g, '(?)').replace(/[«»„“‚‘][^«»„“”‚‘’]*[«»“”‘’]/g, '"?"'))
+}
+
+/** Waits stay as they are; the statements behind `Process 123: ` don't. */
+function redactDeadlock(detail: string): string {
+  return detail
+    .split(/\n(?=Process \d+(?:: | waits for ))/)
+    .map((part) => {
+      const head = /^Process \d+: /.exec(part)?.[0]
+      return head === undefined ? maskQuoted(part) : head + redactStatement(part.slice(head.length))
+    })
+    .join('\n')
+}
+
+export function redactContext(context: string): string {
+  const withoutValues = context
+    .replace(/(\bparameters: )[\s\S]*$/, '$1?')
+    .replace(/(JSON data, line \d+: )[\s\S]*$/, '$1?')
+    .replace(
+      /(\b(?:COPY|copy) [^\n]{0,200}?, line \d+(?:, column [^\n:]{1,100})?: )"[\s\S]*?"(?=\n[A-Z]|$)/g,
+      '$1"?"',
+    )
+  const parts: string[] = []
+  let copied = 0
+  for (const match of withoutValues.matchAll(
+    /SQL (?:statement|expression|function) "([\s\S]*?)"(?=\n[A-Z]|$)/g,
+  )) {
+    const start = match.index + match[0].length - match[1]!.length - 1
+    parts.push(
+      scrubText(maskQuoted(withoutValues.slice(copied, start - 1))),
+      `"${redactStatement(match[1]!)}"`,
+    )
+    copied = start + match[1]!.length + 1
+  }
+  parts.push(scrubText(maskQuoted(withoutValues.slice(copied))))
+  return parts.join('')
+}
