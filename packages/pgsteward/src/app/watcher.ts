@@ -44,6 +44,7 @@ export class Watcher {
     totalCost: { statements: 0, rows: 0, bytes: 0, tookMs: 0 },
   }
   #running: Promise<void> | null = null
+  #isOurs = false
 
   constructor(options: WatcherOptions) {
     this.#options = options
@@ -55,6 +56,11 @@ export class Watcher {
 
   get state(): TargetState {
     return this.#state
+  }
+
+  /** Whether this process has the target's lease, as far as it knows. */
+  get isOurs(): boolean {
+    return this.#isOurs
   }
 
   start(): void {
@@ -92,6 +98,7 @@ export class Watcher {
     try {
       // three missed rounds, and another process may take the target over
       const isOurs = await loop.store.lease(target.id, holder, Math.max(30_000, everyMs * 3), now)
+      this.#isOurs = isOurs
       if (!isOurs) {
         this.#state = {
           ...this.#state,

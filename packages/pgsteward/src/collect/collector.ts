@@ -44,6 +44,8 @@ export interface CollectorOptions {
   readonly answerTimeoutMs?: Milliseconds
   /** For targets that suspend when idle. Default: never rests. */
   readonly rest?: RestOptions
+  /** Statements that other sessions of pgsteward have sent to the same database so far; left out of its transactions like ours. */
+  readonly alsoSent?: () => number
 }
 
 interface Round {
@@ -217,8 +219,9 @@ export class Collector {
   /** Statements sent since `databases` was read before: each was a transaction there. */
   #ownSince(fact: PgFact): number {
     if (fact.id !== databases.id) return 0
-    const sent = this.#statementsSent - this.#statementsSentBefore
-    this.#statementsSentBefore = this.#statementsSent
+    const all = this.#statementsSent + (this.#options.alsoSent?.() ?? 0)
+    const sent = all - this.#statementsSentBefore
+    this.#statementsSentBefore = all
     return sent
   }
 

@@ -1,0 +1,41 @@
+// The text of a statement that was seen running, made fit to be kept: literals replaced, and what its comment tells of the sender.
+
+import type { Bytes } from '../../model/units.ts'
+import { commentTags, fingerprintOf, redactSql } from '../../sql/fingerprint.ts'
+
+const MAX_LENGTH = 4_000
+
+export interface SeenText {
+  readonly queryId: string | null
+  readonly text: string
+  readonly fingerprint: string
+  /** From the tags of its comment (sqlcommenter): `src/routes/members.ts:41`, or a route; null without. */
+  readonly caller: string | null
+  readonly route: string | null
+  readonly model: string | null
+  readonly action: string | null
+  /** PostgreSQL cut it (track_activity_query_size): the fingerprint is of a part, and the comment is gone. */
+  readonly isCut: boolean
+}
+
+export function seenText(queryId: string | null, raw: string, maxBytes: Bytes): SeenText {
+  const tags = commentTags(raw)
+  const tag = (...names: readonly string[]) =>
+    names.map((name) => tags[name]).find((value) => value !== undefined && value !== '') ?? null
+  const route = tag('route')
+  const action = tag('action')
+  const model = tag('controller', 'model')
+  const method = tag('method')
+  const named = route === null || method === null || route.includes(' ') ? route : `${method} ${route}`
+  return {
+    queryId,
+    text: redactSql(raw, MAX_LENGTH),
+    fingerprint: fingerprintOf(raw),
+    caller:
+      tag('caller', 'file', 'source') ?? named ?? (model === null ? action : `${model}.${action ?? ''}`),
+    route: named,
+    model,
+    action,
+    isCut: Buffer.byteLength(raw, 'utf8') >= maxBytes - 1,
+  }
+}
