@@ -8,6 +8,7 @@ import { config } from './commands/config.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { findings } from './commands/findings.ts'
+import { logs } from './commands/logs.ts'
 import { migrate } from './commands/migrate.ts'
 import { planCheck } from './commands/plan-check.ts'
 import { review } from './commands/review.ts'
@@ -30,6 +31,7 @@ export const ALL_COMMANDS: readonly AnyCommand[] = [
   stats,
   workload,
   findings,
+  logs,
   checks,
   config,
   migrate,

@@ -24,6 +24,8 @@ export type OptionValues<O extends Options> = {
 export interface Terminal {
   /** The command's result; with --json nothing else is written there. */
   readonly out: (text: string) => void
+  /** Resolves once what was given to `out` is taken, for output without end. Absent: it is taken at once. */
+  readonly drained?: () => Promise<void>
   /** Progress, hints and errors. */
   readonly note: (text: string) => void
   /** Overwrites the line before on a terminal; silent when piped. */

@@ -1,5 +1,6 @@
 // The real terminal: colours and progress only where a person looks.
 
+import { once } from 'node:events'
 import type { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 import type { Terminal } from './command.ts'
@@ -16,6 +17,7 @@ export function processTerminal(
       ? true
       : stdout.isTTY === true && env.TERM !== 'dumb'
   let hasProgress = false
+  let isFull = false
   const clear = () => {
     if (hasProgress) stderr.write('\r\u001b[K')
     hasProgress = false
@@ -23,7 +25,12 @@ export function processTerminal(
   return {
     out: (text) => {
       clear()
-      stdout.write(text)
+      isFull = !stdout.write(text)
+    },
+    drained: async () => {
+      if (!isFull) return
+      await once(stdout, 'drain')
+      isFull = false
     },
     note: (text) => {
       clear()

@@ -1,0 +1,123 @@
+// A log in short for people in a terminal: what is worst first.
+
+import type { LogSummary, LogsParseReport, StatementDurations } from '../app/run-logs-parse.ts'
+import type { LogSeverity } from '../model/log-event.ts'
+import { formatBytes, formatDuration } from '../report/format.ts'
+import type { Terminal } from './command.ts'
+import { paint } from './paint.ts'
+import { plain } from './render-check.ts'
+
+const SHOWN_CLASSES = 40
+const SHOWN_STATEMENTS = 10
+
+export function renderLogs(
+  report: LogsParseReport,
+  terminal: Pick<Terminal, 'isColoured' | 'width'>,
+): string {
+  const { bold, dim, red } = paint(terminal.isColoured)
+  const { summary } = report
+  const lines = [...headline(report, terminal), '']
+  if (summary.events === 0) lines.push('No message is left by --classes, --since and --until.', '')
+  if (summary.classes.length > 0) lines.push(...classLines(summary, terminal), '')
+  if (summary.deadlocks.length > 0) {
+    lines.push(bold('Deadlocks'))
+    for (const { line, at, detail, query } of summary.deadlocks) {
+      lines.push(`  ${red(timeOf(at))}  ${dim(`line ${line}`)}`)
+      for (const each of (detail ?? '').split('\n').slice(0, 6))
+        if (each !== '') lines.push(`    ${short(each, terminal.width - 4)}`)
+      if (query !== null) lines.push(`    ${dim(`ended: ${short(query, terminal.width - 11)}`)}`)
+    }
+    lines.push('')
+  }
+  if (summary.slowest.length > 0) {
+    lines.push(bold('Statements that took most time together'))
+    for (const each of summary.slowest.slice(0, SHOWN_STATEMENTS))
+      lines.push(...statementLines(each, terminal))
+    lines.push('')
+  }
+  if (summary.unknown > 0) {
+    lines.push(bold(`Messages that no class takes: ${count(summary.unknown)}`))
+    for (const each of summary.unknownMessages)
+      lines.push(
+        `  ${count(each.count).padStart(8)}  ${short(each.message, terminal.width - 28)}  ${dim(`line ${each.line}`)}`,
+      )
+    lines.push('')
+  }
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+function headline({ files, summary }: LogsParseReport, terminal: Pick<Terminal, 'isColoured'>): string[] {
+  const { bold, dim, yellow } = paint(terminal.isColoured)
+  const lines = files.map(({ file, format, counts }) => {
+    const name = bold(file === '-' ? 'standard input' : plain(file))
+    return `${name}  ${dim(`${plain(format ?? '')}, ${formatBytes(counts.bytes)}, ${count(counts.lines)} lines, ${count(counts.entries)} messages`)}`
+  })
+  if (summary.fromAt !== null && summary.toAt !== null)
+    lines.push(
+      `${timeOf(summary.fromAt)} to ${timeOf(summary.toAt)} UTC (${formatDuration(summary.toAt.getTime() - summary.fromAt.getTime())})`,
+    )
+  for (const { file, counts } of files) {
+    if (counts.unreadable > 0)
+      lines.push(
+        yellow(
+          `${plain(file)}: ${count(counts.unreadable)} lines belong to no message, the first is line ${counts.firstUnreadable}`,
+        ),
+      )
+    if (counts.cut > 0)
+      lines.push(yellow(`${plain(file)}: ${count(counts.cut)} texts were cut, they are too long`))
+  }
+  return lines
+}
+
+function classLines({ classes }: LogSummary, terminal: Pick<Terminal, 'isColoured' | 'width'>): string[] {
+  const { bold, dim } = paint(terminal.isColoured)
+  const shown = classes.slice(0, SHOWN_CLASSES)
+  const width = Math.max(...shown.map((each) => each.class.length))
+  const lines = shown.map((each) => {
+    const span =
+      each.count === 1 ? timeOf(each.firstAt) : `${timeOf(each.firstAt)} to ${timeOnly(each.lastAt)}`
+    const head = `  ${severity(each.severity, terminal)} ${count(each.count).padStart(8)}  ${bold(each.class.padEnd(width))}  ${dim(span)}`
+    return each.severity === 'LOG' ||
+      each.severity === 'INFO' ||
+      each.severity === 'NOTICE' ||
+      each.class === 'unknown'
+      ? head
+      : `${head}\n  ${' '.repeat(7)} ${' '.repeat(8)}  ${dim(short(each.message, terminal.width - 30))}  ${dim(`line ${each.line}`)}`
+  })
+  if (classes.length > shown.length) lines.push(dim(`  and ${classes.length - shown.length} more classes`))
+  return [bold('What happened'), ...lines]
+}
+
+function statementLines(
+  each: StatementDurations,
+  terminal: Pick<Terminal, 'isColoured' | 'width'>,
+): string[] {
+  const { dim } = paint(terminal.isColoured)
+  const calls = each.calls === 1 ? '1 time' : `${count(each.calls)} times`
+  const database = each.database === null ? '' : `  ${plain(each.database)}`
+  return [
+    `  ${formatDuration(each.totalMs).padStart(10)}  ${calls}, mean ${formatDuration(each.meanMs)}, slowest ${formatDuration(each.maxMs)} ${dim(`(line ${each.line})  ${each.fingerprint}${database}`)}`,
+    `  ${' '.repeat(10)}  ${short(each.query, terminal.width - 14)}`,
+  ]
+}
+
+function severity(of: LogSeverity, { isColoured }: Pick<Terminal, 'isColoured'>): string {
+  const { red, yellow, dim } = paint(isColoured)
+  const word = of.padEnd(7)
+  if (of === 'ERROR' || of === 'FATAL' || of === 'PANIC') return red(word)
+  return of === 'WARNING' ? yellow(word) : dim(word)
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+
+/** UTC, to the second. */
+function timeOf(at: Date | null): string {
+  return at === null ? 'no time' : at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+const timeOnly = (at: Date | null): string => (at === null ? 'no time' : timeOf(at))
+
+function short(text: string, width: number): string {
+  const line = plain(text.replace(/\s+/g, ' ')).trim()
+  return line.length <= Math.max(40, width) ? line : `${line.slice(0, Math.max(40, width) - 1)}…`
+}
