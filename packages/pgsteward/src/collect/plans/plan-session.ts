@@ -12,7 +12,7 @@ import { StewardError } from '../../model/error.ts'
 import type { ServerInfo } from '../../model/server-info.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { PlanNode } from '../../model/what-if.ts'
-import type { Session } from '../../postgres/connect.ts'
+import type { QueryResult, Session } from '../../postgres/connect.ts'
 import { ident, literal } from '../../sql/quote.ts'
 import type { NamedTable, Plannable } from './plannable.ts'
 
@@ -49,6 +49,7 @@ export class PlanSession {
   readonly #session: Session
   readonly #settingsOf = new Map<string, ReadonlyMap<string, string>>()
   #appliedTo: string | null = null
+  #sent = 0
   #mode: 'generic' | 'custom' | null = null
 
   /** The session should be of its own: settings of roles are set in it. */
@@ -66,6 +67,11 @@ export class PlanSession {
 
   close(): Promise<void> {
     return this.#session.close()
+  }
+
+  /** Each is a transaction that the target counts as anyone's. */
+  get statementsSent(): number {
+    return this.#sent
   }
 
   /** Settings of roles are asked for again. */
@@ -101,7 +107,7 @@ export class PlanSession {
         costMs: 0,
       }
     await this.#force(values === null ? 'generic' : 'custom')
-    await this.#session.query('plans', `prepare ${NAME} as ${sql}`)
+    await this.#send('plans', `prepare ${NAME} as ${sql}`)
     try {
       const given = values ?? Array<null>(parameters).fill(null)
       const list = given.map((value) => (value === null ? 'null' : literal(value))).join(', ')
@@ -112,19 +118,24 @@ export class PlanSession {
       // given nulls, the executor drops the partitions that no null belongs to; GENERIC_PLAN shows them all
       return isCut ? await this.#ask(`explain (generic_plan, format json, summary on) ${sql}`) : found
     } finally {
-      if (this.#session.isOpen()) await this.#session.query('plans', `deallocate ${NAME}`)
+      if (this.#session.isOpen()) await this.#send('plans', `deallocate ${NAME}`)
     }
   }
 
   async #ask(sql: string): Promise<FoundPlan> {
-    const { rows } = await this.#session.query('plans', sql)
+    const { rows } = await this.#send('plans', sql)
     const [answer] = rows[0]!['QUERY PLAN'] as readonly { Plan: PlanNode; 'Planning Time'?: number }[]
     return { plan: answer!.Plan, costMs: (answer!['Planning Time'] ?? 1) + AROUND_MS }
   }
 
+  #send(label: string, sql: string, parameters?: readonly unknown[]): Promise<QueryResult> {
+    this.#sent++
+    return this.#session.query(label, sql, parameters)
+  }
+
   async #force(mode: 'generic' | 'custom'): Promise<void> {
     if (this.#mode === mode) return
-    await this.#session.query('plans', `set plan_cache_mode = force_${mode}_plan`)
+    await this.#send('plans', `set plan_cache_mode = force_${mode}_plan`)
     this.#mode = mode
   }
 
@@ -136,14 +147,14 @@ export class PlanSession {
       ([name, value]) => `pg_catalog.set_config(${literal(name)}, ${literal(value)}, false)`,
     )
     this.#appliedTo = null
-    if (calls.length > 0) await this.#session.query('plans', `select ${calls.join(', ')}`)
+    if (calls.length > 0) await this.#send('plans', `select ${calls.join(', ')}`)
     this.#appliedTo = user
   }
 
   async #settings(user: string): Promise<ReadonlyMap<string, string>> {
     const known = this.#settingsOf.get(user)
     if (known !== undefined) return known
-    const { rows } = await this.#session.query('plans', SETTINGS, [user])
+    const { rows } = await this.#send('plans', SETTINGS, [user])
     const settings = new Map<string, string>()
     for (const row of rows) {
       const [name, value] = [String(row.name), String(row.value)]
@@ -157,7 +168,7 @@ export class PlanSession {
 
   /** One round trip; takes no lock. */
   async #reasonNotToAsk({ tables, functions }: Plannable): Promise<Omit<NoPlan, 'costMs'> | null> {
-    const { rows } = await this.#session.query('plans', ALLOWED, [
+    const { rows } = await this.#send('plans', ALLOWED, [
       tables.map(({ schema, name }) => (schema === null ? ident(name) : `${ident(schema)}.${ident(name)}`)),
       tables.map(({ privilege }) => privilege),
     ])
@@ -177,9 +188,7 @@ export class PlanSession {
 
   async #foreignFunction(functions: Plannable['functions']): Promise<Omit<NoPlan, 'costMs'> | null> {
     if (functions.length === 0) return null
-    const { rows } = await this.#session.query('plans', FOREIGN_FUNCTIONS, [
-      functions.map(({ name }) => name),
-    ])
+    const { rows } = await this.#send('plans', FOREIGN_FUNCTIONS, [functions.map(({ name }) => name)])
     const name = rows[0]?.name
     return name === undefined
       ? null
