@@ -4,6 +4,40 @@ import { z } from 'zod'
 import type { AnyCheck } from '../model/check.ts'
 import { duration, size } from '../model/units.ts'
 
+const targetLogsSchema = z.strictObject({
+  files: z
+    .union([z.string().transform((file) => [file]), z.array(z.string())])
+    .prefault([])
+    .describe(
+      "The target's log files, where pgsteward can read them: paths, or patterns such as /var/log/postgresql/*.log.",
+    ),
+  format: z
+    .enum(['auto', 'stderr', 'csv', 'json'])
+    .prefault('auto')
+    .describe('Of files and pushed lines; auto: by their names and first lines.'),
+  prefix: z
+    .string()
+    .optional()
+    .describe("log_line_prefix of what is read. Default: the target's own setting."),
+  http: z
+    .boolean()
+    .prefault(true)
+    .describe('Take lines that are sent to POST /ingest/logs/ID with the ingest token.'),
+  syslog: z
+    .strictObject({
+      host: z.string().prefault('127.0.0.1').describe('Address to listen on.'),
+      port: z.number().int().min(0).max(65_535).describe('UDP and TCP; RFC 3164 and 5424.'),
+    })
+    .optional()
+    .describe('Listen for syslog, which has no token: keep it to a network of your own.'),
+  sql: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      'Read the current log file through the target itself (pg_read_binary_file), where the role may: every 5 s, 1 MB at most.',
+    ),
+})
+
 const targetSchema = z.strictObject({
   id: z
     .string()
@@ -31,6 +65,7 @@ const targetSchema = z.strictObject({
     .describe(
       'For serverless targets that suspend when idle (Neon): read rarely while nobody else uses the database, so that it may sleep and is not billed for being watched.',
     ),
+  logs: targetLogsSchema.prefault({}),
 })
 
 const storeSchema = z.strictObject({
@@ -104,6 +139,50 @@ const collectSchema = z.strictObject({
     ),
 })
 
+const logsSchema = z.strictObject({
+  keep: duration()
+    .prefault('30d')
+    .describe("Events of PostgreSQL's log and their counts: a month, as slow queries are kept."),
+  maxSize: size()
+    .prefault('500MB')
+    .describe('Of the events with their indexes; beyond it the oldest go first. Counts stay.'),
+  slowFrom: duration()
+    .prefault('100ms')
+    .describe(
+      'Statements of the log that took so long stand in slow_query_log: a warning, critical from 500 ms, an emergency from 1 s.',
+    ),
+})
+
+const activitySchema = z.strictObject({
+  enabled: z
+    .boolean()
+    .prefault(true)
+    .describe('Sample what sessions do, on a connection of its own to each target.'),
+  every: duration()
+    .refine((ms) => ms >= 100, 'at least 100ms')
+    .prefault('1s')
+    .describe(
+      'A second shows waits that last tenths of it, in proportion. Asked more rarely by itself where answers would take more than 1 % of the time.',
+    ),
+})
+
+const plansSchema = z.strictObject({
+  enabled: z
+    .boolean()
+    .prefault(true)
+    .describe(
+      'Ask each target for the plans of its heaviest statements (EXPLAIN, never ANALYZE), on a connection of its own.',
+    ),
+  share: z
+    .number()
+    .min(0.0001)
+    .max(0.05)
+    .prefault(0.001)
+    .describe(
+      'Of one core of the target. A thousandth plans some 30 statements a minute; those whose time a call changes sharply come first.',
+    ),
+})
+
 const adviseSchema = z.strictObject({
   enabled: z
     .boolean()
@@ -148,6 +227,9 @@ export function configSchema(checks: readonly AnyCheck[]) {
     store: storeSchema.prefault({}),
     server: serverSchema.prefault({}),
     collect: collectSchema.prefault({}),
+    activity: activitySchema.prefault({}),
+    logs: logsSchema.prefault({}),
+    plans: plansSchema.prefault({}),
     advise: adviseSchema.prefault({}),
     applications: z
       .array(applicationSchema)
@@ -173,6 +255,9 @@ export interface Config {
   readonly store: z.output<typeof storeSchema>
   readonly server: z.output<typeof serverSchema>
   readonly collect: z.output<typeof collectSchema>
+  readonly activity: z.output<typeof activitySchema>
+  readonly logs: z.output<typeof logsSchema>
+  readonly plans: z.output<typeof plansSchema>
   readonly advise: z.output<typeof adviseSchema>
   readonly applications: readonly z.output<typeof applicationSchema>[]
   readonly checks: Readonly<Record<string, unknown>>

@@ -26,6 +26,8 @@ export interface Reporting {
 export interface Demo {
   /** As the monitoring role: what is watched. */
   readonly url: string
+  /** What the server logs. */
+  readonly logFile: string
   /** Starts the application and its traffic; it stops with the demo. */
   readonly startApplication: (reporting: Reporting) => Promise<DemoApplication>
   readonly stop: () => Promise<void>
@@ -97,6 +99,7 @@ export async function startDemo({
     let outbreak: NodeJS.Timeout | undefined
     return {
       url: example.monitorUrl(server.url),
+      logFile: join(server.dir, 'server.log'),
       startApplication: async (ingest) => {
         const started = await example.startApplication(server.url, { faults, ingest })
         application = started

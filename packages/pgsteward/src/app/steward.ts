@@ -11,10 +11,13 @@ import type { Target } from '../model/target.ts'
 import { openSession } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
 import type { Store } from '../store/store.ts'
+import { ActivityWatch } from './activity/activity-watch.ts'
 import { AdviceRuns } from './advice-runs.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { IndexWatch } from './index-watch.ts'
+import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
+import { PlanWatches } from './plans/plan-watches.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { textKeeper } from './text-keeper.ts'
 import { Watcher } from './watcher.ts'
@@ -32,7 +35,10 @@ export class Steward {
   readonly store: Store
   readonly selected: SelectedChecks
   readonly advice: AdviceRuns
+  readonly logs: LogIntakes
+  readonly plans: PlanWatches
   readonly #watchers: ReadonlyMap<string, Watcher>
+  readonly #activity = new Map<string, ActivityWatch>()
   readonly #indexWatch: IndexWatch
   #noticing: Promise<void> = Promise.resolve()
   readonly #holder = `${hostname()}/${process.pid}`
@@ -57,6 +63,31 @@ export class Steward {
       cacheDir: events.cacheDir ?? join(homedir(), '.cache', 'pgsteward'),
       now: () => new Date(),
     })
+    this.logs = this.#logIntakes(events)
+    this.plans = new PlanWatches({
+      store,
+      targets: config.targets.map((target) => ({
+        id: targetId(target),
+        url: target.url,
+        letSleep: target.letSleep,
+      })),
+      ...config.plans,
+      onFailure: (id, error) => events.onFailure?.(id, error),
+    })
+  }
+
+  #logIntakes(events: StewardEvents): LogIntakes {
+    return new LogIntakes({
+      targets: this.config.targets.map((config) => {
+        const id = targetId(config)
+        return { id, config, snapshot: () => this.#watchers.get(id)?.state.snapshot ?? null }
+      }),
+      store: this.store,
+      config: this.config.logs,
+      now: () => new Date(),
+      mayRead: (id) => this.#watchers.get(id)?.isOurs ?? false,
+      onFailure: (id, error) => events.onFailure?.(id, error),
+    })
   }
 
   get watchers(): readonly Watcher[] {
@@ -67,15 +98,24 @@ export class Steward {
     return this.#watchers.get(id)
   }
 
+  activity(id: string): ActivityWatch | undefined {
+    return this.#activity.get(id)
+  }
+
   start(): void {
     for (const watcher of this.watchers) watcher.start()
+    for (const activity of this.#activity.values()) activity.start()
     this.advice.start()
+    this.logs.start()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
+    await this.logs.stop()
+    await Promise.all([...this.#activity.values()].map((activity) => activity.stop()))
     await Promise.all([this.advice.stop(), ...this.watchers.map((watcher) => watcher.stop())])
     await this.#noticing
+    await this.plans.stop()
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
     await this.store.close()
   }
@@ -84,15 +124,29 @@ export class Steward {
     const { every, interval } = this.config.collect
     const id = targetId(config)
     const target: Target = { id, url: config.url, labels: config.labels }
+    const sessionOptions = {
+      statementTimeoutMs: config.statementTimeout,
+      lockTimeoutMs: config.lockTimeout,
+    }
     const collector = new Collector({
       target,
       facts: ALL_FACTS,
-      open: ({ url }) =>
-        openSession(url, { statementTimeoutMs: config.statementTimeout, lockTimeoutMs: config.lockTimeout }),
+      open: ({ url }) => openSession(url, sessionOptions),
+      alsoSent: () => (this.#activity.get(id)?.state.statementsSent ?? 0) + this.plans.statementsSent(id),
       intervalMs: interval,
       everyMs: every,
       ...(config.letSleep ? { rest: LET_SLEEP } : {}),
     })
+    const activity = new ActivityWatch({
+      targetId: id,
+      open: () => openSession(config.url, { ...sessionOptions, purpose: 'activity' }),
+      store: this.store,
+      enabled: this.config.activity.enabled,
+      everyMs: this.config.activity.every,
+      isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
+      restUntil: (now) => collector.restUntil(now),
+    })
+    this.#activity.set(id, activity)
     return new Watcher({
       target,
       loop: {
@@ -111,6 +165,7 @@ export class Steward {
         this.#noticing = this.#noticing
           .then(() => this.#indexWatch.notice(ticked.snapshot))
           .catch(() => undefined)
+        this.plans.notice(ticked.snapshot)
         events.onTick?.(id, ticked)
       },
       onFailure: (error) => events.onFailure?.(id, error),

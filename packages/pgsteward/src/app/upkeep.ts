@@ -9,17 +9,19 @@ const HOURLY = '15 * * * *'
 
 export async function startUpkeep(
   store: OpenedStore,
-  config: Config['store'],
+  config: Pick<Config, 'store' | 'logs'>,
   onError: (error: Error) => void,
 ): Promise<Jobs> {
   const policy = {
-    rawMs: config.keepRaw,
-    hourlyMs: config.keepHourly,
-    dailyMs: config.keepDaily,
-    resolvedFindingsMs: config.keepResolved,
-    slowQueriesMs: config.keepSlowQueries,
-    slowQueriesMaxBytes: config.slowQueriesMaxSize,
-    maxBytes: config.maxSize,
+    rawMs: config.store.keepRaw,
+    hourlyMs: config.store.keepHourly,
+    dailyMs: config.store.keepDaily,
+    resolvedFindingsMs: config.store.keepResolved,
+    slowQueriesMs: config.store.keepSlowQueries,
+    slowQueriesMaxBytes: config.store.slowQueriesMaxSize,
+    logsMs: config.logs.keep,
+    logsMaxBytes: config.logs.maxSize,
+    maxBytes: config.store.maxSize,
   }
   const retention = {
     id: 'retention',

@@ -6,6 +6,7 @@ import { assetFolders } from '../app/asset-folders.ts'
 import type { Config } from '../app/config-schema.ts'
 import { createIngest } from '../app/ingest.ts'
 import { ingestToken } from '../app/ingest-token.ts'
+import { logPush } from '../app/logs/log-push.ts'
 import { openConfiguredStore } from '../app/open-configured-store.ts'
 import { Steward } from '../app/steward.ts'
 import { startUpkeep } from '../app/upkeep.ts'
@@ -54,7 +55,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
       terminal.note(`${plain(targetId)}: ${renderError(error, terminal.isColoured)}`)
     },
   })
-  const upkeep = await startUpkeep(store, config.store, (error) =>
+  const upkeep = await startUpkeep(store, config, (error) =>
     terminal.note(`upkeep: ${renderError(error, terminal.isColoured)}`),
   )
   const now = () => new Date()
@@ -72,6 +73,14 @@ export async function runSteward(options: RunOptions): Promise<void> {
     dashboardDir: assets.dashboard,
     now,
     applications: { ingest, token: reporting.token },
+    logs: {
+      push: logPush({
+        pushedTo: (targetId) => steward.logs.pushedTo(targetId),
+        targetIds: steward.watchers.map(({ target }) => target.id),
+        now,
+      }),
+      token: reporting.token,
+    },
   })
   try {
     const address = await listen(server, config)

@@ -3,12 +3,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Ingest } from '../app/ingest.ts'
+import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
 import { apiRoutes } from './api-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
+import { logRoutes } from './log-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
 export interface ServerOptions {
@@ -20,6 +22,8 @@ export interface ServerOptions {
   readonly now: () => Date
   /** Where applications report, and with which token; absent: they cannot. */
   readonly applications?: { readonly ingest: Ingest; readonly token: string }
+  /** Where platforms push logs, with the same token; absent: they cannot. */
+  readonly logs?: { readonly push: LogPush; readonly token: string }
 }
 
 /** No inline script or style; nothing from elsewhere. */
@@ -56,6 +60,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     })
     server.get('/api/v1/unplaced-applications', () => applications.ingest.unplaced())
   }
+  const { logs } = options
+  if (logs !== undefined)
+    await server.register(logRoutes, {
+      push: logs.push,
+      mayReport: (token: string) => isToken(token, logs.token) || isToken(token, options.adminToken),
+    })
   await dashboardFiles(server, options.dashboardDir)
   return server
 }
@@ -88,7 +98,11 @@ function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
 }
 
 function bears(request: FastifyRequest, token: string): boolean {
-  const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
+  return isToken(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '', token)
+}
+
+function isToken(text: string, token: string): boolean {
+  const given = Buffer.from(text)
   const wanted = Buffer.from(token)
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

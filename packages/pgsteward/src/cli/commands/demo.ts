@@ -71,7 +71,14 @@ export const demo = defineCommand({
         env: {},
         flags: {
           ...serverFlags({ ...options, 'store-dir': join(dir, 'store') }),
-          targets: [{ id: 'messaging', url: running.url, labels: { environment: 'demo' } }],
+          targets: [
+            {
+              id: 'messaging',
+              url: running.url,
+              labels: { environment: 'demo' },
+              logs: { files: [running.logFile] },
+            },
+          ],
           collect: DEMO_COLLECT,
           advise: DEMO_ADVISE,
           checks: DEMO_CHECK_OPTIONS,

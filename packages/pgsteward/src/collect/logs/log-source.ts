@@ -14,6 +14,8 @@ export interface LogChunk {
   readonly position: LogPosition | null
   /** There is no more for now, so the last message is whole. */
   readonly isEnd: boolean
+  /** Called when it is saved, or with the error when it cannot be. */
+  readonly settle?: (error: unknown) => void
 }
 
 export interface LogSourceFault {
