@@ -4,6 +4,7 @@ import type { AdviceReport } from '../model/advice.ts'
 import type { Bytes } from '../model/units.ts'
 import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
+import { loadSourceReader } from '../sql/parse/source-text.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
 import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
 import { isCoarse, leadsWithState, repeatsPredicate } from './coarse-designs.ts'
@@ -14,6 +15,7 @@ import { type IndexDesign, identityOf, isServedBy, repeatsUnique } from './index
 import { mergedDesigns } from './merge-designs.ts'
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts'
 import { redundantIndexes } from './redundant-indexes.ts'
+import { proveRewrites } from './rewrites/prove-rewrites.ts'
 import { Search } from './search.ts'
 import { nameOf, type Surroundings } from './surroundings.ts'
 import type { LeftOut, Workload } from './workload.ts'
@@ -43,6 +45,9 @@ export interface AskedText {
   /** Of its statement's calls. */
   readonly weight: number
 }
+
+/** Beside the search's own time: a workload of hundreds of statements takes a second or two. */
+const REWRITES_MS = 15_000
 
 export type Advice = Omit<AdviceReport, 'planner'>
 
@@ -93,12 +98,26 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
   onProgress('explaining')
   const redundant = planner.hidesExisting === false ? [] : await redundantIndexes(book, set, surroundings)
   const explained = await explainAdvice(book, set, surroundings, costOfWrites)
+  onProgress('trying rewrites')
+  await planner.show(new Set())
+  const parse = await loadParser()
+  const rewritesUntil = clock() + REWRITES_MS
+  const rewrites = await proveRewrites({
+    planner,
+    surroundings,
+    statements: workload.statements,
+    parse,
+    read: await loadSourceReader(parse),
+    find: tableFinder(surroundings.tables, surroundings.searchPath),
+    isTimeUp: () => clock() > rewritesUntil,
+  })
   return {
     ...explained,
     target: request.target,
     budgetBytes: request.budgetBytes,
     tableBytes: tableBytes(surroundings),
     redundant,
+    rewrites,
     leftOut,
     notes: notesOf(surroundings, prepared),
     search: {

@@ -1,7 +1,7 @@
 // Index advice for people in a terminal.
 
 import { stripVTControlCharacters } from 'node:util'
-import type { AdviceReport, AdvisedIndex, ServedStatement } from '../model/advice.ts'
+import type { AdviceReport, AdvisedIndex, ProvenRewrite, ServedStatement } from '../model/advice.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
@@ -9,6 +9,7 @@ import { paint } from './paint.ts'
 /** More would hide the next index. */
 const SHOWN_STATEMENTS = 4
 const SHOWN_LEFT_OUT = 10
+const SHOWN_REWRITES = 10
 
 export function renderAdvice(report: AdviceReport, terminal: Pick<Terminal, 'isColoured'>): string {
   const { bold, dim, green } = paint(terminal.isColoured)
@@ -25,6 +26,17 @@ export function renderAdvice(report: AdviceReport, terminal: Pick<Terminal, 'isC
     )
     lines.push(`  ${plain(each.because)}`, `  ${green(`${plain(each.sql)};`)}`, '')
   }
+  const rewrites = report.rewrites ?? []
+  if (rewrites.length > 0)
+    lines.push(
+      bold(
+        `${rewrites.length === 1 ? '1 statement' : `${rewrites.length} statements`} cheaper when written otherwise`,
+      ),
+      '',
+    )
+  lines.push(...rewrites.slice(0, SHOWN_REWRITES).flatMap((each) => rewriteLines(each, terminal)))
+  if (rewrites.length > SHOWN_REWRITES)
+    lines.push(dim(`and ${rewrites.length - SHOWN_REWRITES} more rewrites; --json lists them`), '')
   if (indexes.length > 0)
     lines.push(
       dim(
@@ -70,8 +82,22 @@ function indexLines(index: AdvisedIndex, { isColoured }: Pick<Terminal, 'isColou
   return [...lines, `  ${green(`${plain(index.sql)};`)}`, '']
 }
 
+/** The new text whole: it is there to be copied. */
+function rewriteLines(rewrite: ProvenRewrite, { isColoured }: Pick<Terminal, 'isColoured'>): string[] {
+  const { dim, green, yellow } = paint(isColoured)
+  const { id, before, sql, why, sameResult, callsPerMinute, costBefore, costAfter } = rewrite
+  const name = nameOf({ id, sql: before.replace(/\s+/g, ' ') })
+  return [
+    `  ${plain(`${name}: ${figure(costBefore)} to ${figure(costAfter)}, ${figure(callsPerMinute)} calls a minute`)}`,
+    `  ${dim(plain(why))}`,
+    `  ${sameResult === 'always' ? dim('the same rows always') : yellow(plain(`the same rows ${sameResult}`))}`,
+    ...`${plain(sql)};`.split('\n').map((line) => `  ${green(line)}`),
+    '',
+  ]
+}
+
 /** A query id alone says nothing to a reader: its text does. */
-function nameOf({ id, sql }: ServedStatement): string {
+function nameOf({ id, sql }: Pick<ServedStatement, 'id' | 'sql'>): string {
   if (!/^-?\d{9,}$/.test(id)) return id
   return sql.length <= LONGEST_NAME ? sql : `${sql.slice(0, LONGEST_NAME - 1)}…`
 }

@@ -1,6 +1,6 @@
 // The blocks of a statement: each SELECT, UPDATE or DELETE in it with its own tables and conditions, by names alone.
 
-import type { ColumnRef, Node } from 'libpg-query'
+import type { ColumnRef, Node, SelectStmt } from 'libpg-query'
 import { fieldsOf } from './expression-sql.ts'
 import { conjuncts } from './walk.ts'
 
@@ -24,6 +24,8 @@ export interface StatementBlock {
   /** SET of an UPDATE. */
   readonly assigned: readonly Node[]
   readonly isOutermost: boolean
+  /** Null: of an UPDATE or DELETE. */
+  readonly select: SelectStmt | null
 }
 
 export function blocksOf(statement: Node): readonly StatementBlock[] {
@@ -59,6 +61,7 @@ export function blocksOf(statement: Node): readonly StatementBlock[] {
       conditions,
       assigned: relation === undefined ? [] : (targetList ?? []),
       isOutermost,
+      select: relation === undefined ? (node as SelectStmt) : null,
     })
   }
   visit(statement, true)
