@@ -55,6 +55,7 @@ import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
+import { nestedLoopMisestimate } from './query/nested-loop-misestimate.ts'
 import { offsetPaging } from './query/offset-paging.ts'
 import { slowStatement } from './query/slow-statement.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
@@ -115,6 +116,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsNearLimit,
   checkpointsRequested,
   offsetPaging,
+  nestedLoopMisestimate,
   functionOnIndexedColumn,
   manyRollbacks,
   unloggedTable,

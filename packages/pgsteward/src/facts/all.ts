@@ -13,6 +13,7 @@ import { databaseAges } from './database-ages.ts'
 import { databaseSizes } from './database-sizes.ts'
 import { databases } from './databases.ts'
 import { disabledTriggers } from './disabled-triggers.ts'
+import { extendedStatistics } from './extended-statistics.ts'
 import { extensions } from './extensions.ts'
 import { foreignKeys } from './foreign-keys.ts'
 import { indexDensities } from './index-densities.ts'
@@ -68,6 +69,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   tableColumns,
   foreignKeys,
   unvalidatedConstraints,
+  extendedStatistics,
   disabledTriggers,
   sequences,
   settings,
