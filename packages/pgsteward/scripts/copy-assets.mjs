@@ -10,6 +10,7 @@ const copies = [
   [join(root, 'src/store/migrations'), join(root, 'dist/store/migrations')],
   [join(repository, 'packages/dashboard/dist'), join(root, 'dist/assets/dashboard')],
   [join(repository, 'docs/checks'), join(root, 'dist/assets/docs/checks')],
+  [join(repository, 'docs/logs'), join(root, 'dist/assets/docs/logs')],
 ]
 for (const [from, to] of copies) {
   if (!existsSync(from)) throw new Error(`${from} is missing; npm run build in the repository makes it`)

@@ -53,10 +53,16 @@ export function SlowDuration(props: {
   const { durationMs, severity } = props.query
   return (
     <span
-      className={`badge is-${severity}`}
-      title={severity === 'critical' ? 'Over the critical threshold' : ''}
+      className={`badge is-${severity === 'warning' ? 'warning' : 'critical'}`}
+      title={
+        severity === 'emergency'
+          ? 'A second or more in the database itself'
+          : severity === 'critical'
+            ? 'Over the critical threshold'
+            : ''
+      }
     >
-      <Icon name={severity} /> {formatMs(durationMs)}
+      <Icon name={severity === 'warning' ? 'warning' : 'critical'} /> {formatMs(durationMs)}
     </span>
   )
 }

@@ -17,6 +17,7 @@ import type { Config, TargetConfig } from './config-schema.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
+import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { textKeeper } from './text-keeper.ts'
@@ -86,6 +87,7 @@ export class Steward {
       config: this.config.logs,
       now: () => new Date(),
       mayRead: (id) => this.#watchers.get(id)?.isOurs ?? false,
+      onPlan: (id, event) => keepLoggedPlan(this.store, id, event),
       onFailure: (id, error) => events.onFailure?.(id, error),
     })
   }

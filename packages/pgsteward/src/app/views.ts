@@ -22,10 +22,13 @@ import type {
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
+import { activityFamilies } from './views/activity-metrics.ts'
+import { ActivityViews } from './views/activity-views.ts'
 import { AdviceViews } from './views/advice-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { FindingViews } from './views/finding-views.ts'
+import { LogViews } from './views/log-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
@@ -46,6 +49,8 @@ export class Views {
   readonly findings: FindingViews
   readonly applications: ApplicationViews
   readonly advice: AdviceViews
+  readonly logs: LogViews
+  readonly activity: ActivityViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -53,6 +58,8 @@ export class Views {
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
     this.advice = new AdviceViews(steward, now)
+    this.logs = new LogViews(steward, docsDir)
+    this.activity = new ActivityViews(steward, now)
   }
 
   async targets(): Promise<readonly TargetWire[]> {
@@ -183,7 +190,15 @@ export class Views {
         readApplicationMetrics(store, id, { ...labels, target: id }, this.#last(JUDGED_MS)),
       ),
     )
-    return prometheusText([...metricFamilies(targets), ...applicationFamilies(applications)])
+    const activity = watchers.flatMap(({ target: { id, labels } }) => {
+      const watch = this.#steward.activity(id)
+      return watch === undefined ? [] : [{ labels: { ...labels, target: id }, watch }]
+    })
+    return prometheusText([
+      ...metricFamilies(targets),
+      ...applicationFamilies(applications),
+      ...activityFamilies(activity),
+    ])
   }
 
   /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */

@@ -6,6 +6,9 @@ import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
 
+export * from './activity-wire.ts'
+export * from './log-wire.ts'
+
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
 
@@ -69,6 +72,13 @@ export const aroundEventWire = z.object({
   detail: z.string(),
   findingKey: z.string().nullable(),
   queryId: z.string().nullable(),
+})
+
+/** GET /targets/:target/findings?told=true: a finding with what happened around its begin and with what to do. */
+export const toldFindingWire = findingWire.extend({
+  events: z.array(aroundEventWire),
+  /** In words, from the check's page; the remedy has the statements where there are some. */
+  fix: z.string().nullable(),
 })
 
 export const findingDetailWire = z.object({
@@ -311,7 +321,8 @@ export const slowQueryWire = z.object({
   text: z.string(),
   durationMs: z.number(),
   waitedForPoolMs: z.number(),
-  severity: z.enum(['warning', 'critical']),
+  /** `emergency`: the database itself told of a second or more. */
+  severity: z.enum(['warning', 'critical', 'emergency']),
   rows: z.number().nullable(),
   caller: z.string().nullable(),
   route: z.string().nullable(),
@@ -479,6 +490,7 @@ export const muteRequestWire = z.object({
 })
 
 export type FindingWire = z.output<typeof findingWire>
+export type ToldFindingWire = z.output<typeof toldFindingWire>
 export type AroundEventWire = z.output<typeof aroundEventWire>
 export type FindingDetailWire = z.output<typeof findingDetailWire>
 export type TargetWire = z.output<typeof targetWire>

@@ -2,8 +2,11 @@
 
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { LOG_CLASSES } from '../app/logs/log-classes.ts'
 import type { Views } from '../app/views.ts'
+import { ACTIVITY_DIMENSIONS, type ActivityFilter, isQueryId } from '../model/activity.ts'
 import { StewardError } from '../model/error.ts'
+import { SEVERITIES } from '../model/finding.ts'
 import { parseDuration, type Window } from '../model/units.ts'
 import { muteRequestWire } from '../model/wire.ts'
 
@@ -12,7 +15,7 @@ const windowQuery = z.object({
   to: z.iso.datetime().optional(),
   range: z.string().optional(),
 })
-const findingsQuery = z.object({ state: z.string().optional() })
+const findingsQuery = z.object({ state: z.string().optional(), told: z.stringbool().prefault('false') })
 const statementsQuery = windowQuery.extend({
   order: z.enum(['totalTime', 'calls', 'meanTime', 'rows', 'reads', 'tempBlocks']).default('totalTime'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -25,6 +28,24 @@ const slowQueriesQuery = windowQuery.extend({
   fingerprint: z.string().optional(),
   order: z.enum(['latest', 'slowest']).default('latest'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
+const activityQuery = windowQuery.extend({
+  by: z.enum(ACTIVITY_DIMENSIONS).default('waitType'),
+  // 'null' stands for what is on the processor, or not known
+  ...Object.fromEntries(ACTIVITY_DIMENSIONS.map((name) => [name, z.string().optional()])),
+})
+const list = z
+  .string()
+  .transform((text) => text.split(',').filter((each) => each !== ''))
+  .optional()
+const logsQuery = windowQuery.extend({
+  class: list,
+  severity: list.pipe(z.array(z.enum(SEVERITIES)).optional()),
+  queryId: z.string().optional(),
+  fingerprint: z.string().optional(),
+  database: z.string().optional(),
+  search: z.string().trim().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
 })
 const scriptQuery = z.object({
   format: z.enum(['sql', 'prisma']).default('sql'),
@@ -41,6 +62,7 @@ interface Params {
   readonly key: string
   readonly queryId: string
   readonly application: string
+  readonly id: string
 }
 
 export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = async (
@@ -55,9 +77,10 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
   server.get('/targets/:target/overview', (request) =>
     views.overview(params(request).target, window(request.query, HOUR)),
   )
-  server.get('/targets/:target/findings', (request) =>
-    views.findings.list(params(request).target, states(parse(findingsQuery, request.query).state)),
-  )
+  server.get('/targets/:target/findings', (request) => {
+    const { state, told } = parse(findingsQuery, request.query)
+    return views.findings[told ? 'told' : 'list'](params(request).target, states(state))
+  })
   server.get('/targets/:target/findings/:key', (request) =>
     views.findings.detail(params(request).target, params(request).key),
   )
@@ -85,6 +108,23 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
       database,
     )
   })
+  server.get('/targets/:target/statements/:queryId/waits', (request) =>
+    views.activity.statementWaits(
+      params(request).target,
+      params(request).queryId,
+      window(request.query, HOUR),
+    ),
+  )
+  server.get('/targets/:target/activity', (request) => {
+    const { by } = parse(activityQuery, request.query)
+    return views.activity.activity(
+      params(request).target,
+      window(request.query, HOUR),
+      by,
+      activityFilter(parse(activityQuery, request.query)),
+    )
+  })
+  server.get('/targets/:target/activity/live', async (request) => views.activity.live(params(request).target))
   server.get('/targets/:target/applications', (request) =>
     views.applications.list(params(request).target, window(request.query, HOUR)),
   )
@@ -105,6 +145,25 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
       ...(fingerprint === undefined ? {} : { fingerprint }),
     })
   })
+  server.get('/targets/:target/logs', (request) => {
+    const {
+      from: _from,
+      to: _to,
+      range: _range,
+      class: classes,
+      severity,
+      search,
+      ...more
+    } = parse(logsQuery, request.query)
+    return views.logs.logs(params(request).target, window(request.query, HOUR), {
+      ...given(more),
+      ...given({ classes, severities: severity, search: search === '' ? undefined : search }),
+    })
+  })
+  server.get('/targets/:target/logs/:id', (request) =>
+    views.logs.event(params(request).target, params(request).id),
+  )
+  server.get('/log-classes', async () => LOG_CLASSES)
   server.get('/targets/:target/tables', (request) => views.tables(params(request).target))
   server.get('/targets/:target/indexes', (request) => views.indexes(params(request).target))
   server.get('/targets/:target/series', (request) => {
@@ -122,6 +181,26 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
 }
 
 const HOUR = 3_600_000
+
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+/** Without those that are undefined. */
+function given<T extends object>(values: T): Given<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>
+}
+
+function activityFilter(query: Readonly<Record<string, unknown>>): ActivityFilter {
+  const given = ACTIVITY_DIMENSIONS.flatMap((name) => {
+    const value = query[name]
+    if (typeof value !== 'string') return []
+    if (name === 'queryId' && value !== 'null' && !isQueryId(value))
+      throw new StewardError('usage', `"${value}" is not a query id`, {
+        hint: 'A query id is a whole number, as pg_stat_statements has it.',
+      })
+    return [[name, value === 'null' ? null : value] as const]
+  })
+  return Object.fromEntries(given)
+}
 
 function windowOf({ from, to, range }: z.output<typeof windowQuery>, now: Date, fallbackMs: number): Window {
   const end = to === undefined ? now : new Date(to)

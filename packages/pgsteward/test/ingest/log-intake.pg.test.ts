@@ -16,6 +16,7 @@ import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 import type { LogEventFilter } from '../../src/model/log-event.ts'
+import { logClassWire, logEventDetailWire, logsWire } from '../../src/model/wire.ts'
 import { freePort } from '../../src/postgres/local-server.ts'
 import { createServer } from '../../src/server/create-server.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -265,6 +266,53 @@ describe('pushed lines', () => {
       const after = (await store.logSources('pushed')).find(({ source }) => source === 'http')!
       expect(after.unreadable - before.unreadable).toBe(2)
     }, patience)
+  })
+})
+
+describe('the API', () => {
+  const get = async (path: string) => {
+    const answer = await server.inject({ url: `/api/v1/${path}` })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+
+  it('tells what happened by class and time, what the settings lack, and where to send lines (S4)', async () => {
+    const { status, body } = await get('targets/files/logs?range=15m')
+    expect(status).toBe(200)
+    const logs = logsWire.strict().parse(body)
+    expect(logs.hasSource).toBe(true)
+    expect(logs.pushPath).toBe('/ingest/logs/files')
+    expect(logs.classes.find(({ id }) => id === 'unique-violation')).toMatchObject({
+      count: 1,
+      area: 'constraint',
+    })
+    const sum = logs.history.points.reduce(
+      (total, [, ...counts]) => total + counts[0] + counts[1] + counts[2],
+      0,
+    )
+    expect(sum).toBe(logs.classes.reduce((total, { count }) => total + count, 0))
+    const lacking = logs.settings.map(({ name }) => name)
+    expect(lacking).toContain('auto_explain')
+    expect(lacking).not.toContain('log_lock_waits')
+    expect(lacking).not.toContain('log_line_prefix')
+  })
+
+  it('finds events by class, severity and words, and shows one with the page of its class', async () => {
+    const found = async (query: string) =>
+      logsWire.parse((await get(`targets/files/logs?range=15m&${query}`)).body).events
+    const [one, ...others] = await found('class=unique-violation')
+    expect(others).toEqual([])
+    expect(await found('class=unique-violation&severity=critical')).toEqual([])
+    expect((await found('search=PARCEL_pkey')).map(({ id }) => id)).toEqual([one!.id])
+    const detail = logEventDetailWire.strict().parse((await get(`targets/files/logs/${one!.id}`)).body)
+    expect(detail.event).toEqual(one)
+    expect((await get('targets/files/logs/999999')).status).toBe(404)
+    expect((await get('targets/files/logs?severity=dreadful')).status).toBe(400)
+    expect((await get('targets/nowhere/logs')).status).toBe(404)
+  })
+
+  it('lists the catalogue', async () => {
+    const { body } = await get('log-classes')
+    expect(logClassWire.strict().array().parse(body).length).toBeGreaterThan(100)
   })
 })
 

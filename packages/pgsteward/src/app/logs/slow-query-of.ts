@@ -16,7 +16,7 @@ export function slowQueryOf(event: KeptLogEvent, slowFromMs: Milliseconds): Slow
     text: query,
     durationMs,
     waitedForPoolMs: 0,
-    rows: null,
+    rows: rowsOf(event),
     caller: null,
     route: tags.route ?? null,
     model: tags.controller ?? null,
@@ -30,4 +30,10 @@ export function slowQueryOf(event: KeptLogEvent, slowFromMs: Milliseconds): Slow
     plan: event.plan,
     source: 'log',
   }
+}
+
+/** Of the top of a plan that ran (auto_explain with log_analyze). */
+function rowsOf({ plan }: KeptLogEvent): number | null {
+  const rows: unknown = plan?.['Actual Rows']
+  return typeof rows === 'number' ? rows : null
 }

@@ -17,6 +17,8 @@ import type {
 
 /** Application threshold of S3: what a person waits for. */
 const CRITICAL_MS = 2000
+const DATABASE_CRITICAL_MS = 500
+const DATABASE_EMERGENCY_MS = 1_000
 
 /** `seconds`: how much of the window the application reported for. */
 export function operationView(totals: OperationTotals, seconds: number): OperationWire {
@@ -57,13 +59,20 @@ export function slowQueryGroupView(group: SlowQueryGroup, queryIds: readonly str
   }
 }
 
+/** Of the application's own measure, which holds network and pool; of the database's, which is its time alone (S3). */
+function severityOf({ source, durationMs }: SlowQueryRecord): SlowQueryWire['severity'] {
+  if (source === 'application') return durationMs >= CRITICAL_MS ? 'critical' : 'warning'
+  if (durationMs >= DATABASE_EMERGENCY_MS) return 'emergency'
+  return durationMs >= DATABASE_CRITICAL_MS ? 'critical' : 'warning'
+}
+
 export function slowQueryView(record: SlowQueryRecord, queryIds: readonly string[]): SlowQueryWire {
   const { at, parameters, user: _user, waitEvent: _waitEvent, plan: _plan, ...told } = record
   return {
     ...told,
     at: at.toISOString(),
     parameters: parameters === null ? null : [...parameters],
-    severity: record.durationMs >= CRITICAL_MS ? 'critical' : 'warning',
+    severity: severityOf(record),
     queryIds: [...queryIds],
   }
 }
