@@ -85,3 +85,13 @@ test('keeps to twelve, what happened before what was found', async () => {
   expect(around.at(-1)?.subject).toBe('t0')
   expect(around.some((each) => each.kind === 'finding')).toBe(false)
 })
+
+test('of what goes on all the time tells what was nearest', async () => {
+  const events = [400_000, 300_000, 5_000].map((ms) => ({
+    at: ago(ms),
+    kind: 'statistics' as const,
+    subject: 'orders',
+    detail: `analyzed ${ms}`,
+  }))
+  expect(await aroundFinding(knowing({ events }), finding())).toMatchObject([{ detail: 'analyzed 5000' }])
+})

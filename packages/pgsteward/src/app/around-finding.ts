@@ -29,33 +29,73 @@ const MOST = 12
 
 type Known = Pick<Store, 'targetEvents' | 'planChanges' | 'blockingIncidents' | 'findings'>
 
-/** In order of time, the last before the finding and at most twelve; of findings that came together the urgent ones. */
-export async function aroundFinding(
+export async function aroundFinding(store: Known, finding: OpenFinding): Promise<readonly AroundEvent[]> {
+  return (await aroundFindings(store, [finding]))[0] ?? []
+}
+
+/**
+ * For each finding, in order of time, at most twelve: what happened, of one kind and subject the nearest to the begin, then the
+ * findings that came together with it. Findings that began near each other share one reading.
+ */
+export async function aroundFindings(
   store: Known,
-  finding: OpenFinding,
-  all?: readonly OpenFinding[],
-): Promise<readonly AroundEvent[]> {
-  const { targetId, firstSeenAt } = finding
-  const window: Window = {
-    from: new Date(firstSeenAt.getTime() - BEFORE_MS),
-    to: new Date(firstSeenAt.getTime() + AFTER_MS),
+  findings: readonly OpenFinding[],
+): Promise<readonly (readonly AroundEvent[])[]> {
+  const readings = new Map<string, Promise<readonly AroundEvent[]>>()
+  const happenedNear = ({ targetId, firstSeenAt }: OpenFinding) => {
+    const slot = Math.floor(firstSeenAt.getTime() / BEFORE_MS)
+    const key = `${slot} ${targetId}`
+    const from = new Date((slot - 1) * BEFORE_MS)
+    const reading =
+      readings.get(key) ??
+      readHappened(store, targetId, { from, to: new Date((slot + 1) * BEFORE_MS + AFTER_MS) })
+    readings.set(key, reading)
+    return reading
   }
-  const [events, changes, incidents, others] = await Promise.all([
+  // what came together with a finding may be over by now
+  const others =
+    findings.length === 0 ? [] : await store.findings({ states: ['open', 'muted', 'resolved'], limit: 1000 })
+  return Promise.all(
+    findings.map(async (finding) => {
+      const near = nearest(finding.firstSeenAt)
+      const happened = (await happenedNear(finding))
+        .filter((event) => isAround(event, finding))
+        .toSorted(near)
+      const together = others.filter((other) => isTogether(finding, other)).map(findingEvent)
+      return [...withoutRepeats(happened), ...together.sort(near)]
+        .slice(0, MOST)
+        .sort((a, b) => a.at.getTime() - b.at.getTime())
+    }),
+  )
+}
+
+async function readHappened(store: Known, targetId: string, window: Window): Promise<readonly AroundEvent[]> {
+  const [events, changes, incidents] = await Promise.all([
     store.targetEvents(targetId, window),
     store.planChanges(targetId, window),
     store.blockingIncidents(targetId, window),
-    all ?? store.findings({ targetId, states: ['open', 'muted', 'resolved'], limit: 1000 }),
   ])
-  const within = ({ at }: AroundEvent) => at >= window.from && at <= window.to
-  const happened = [
+  return [
     ...events.map((event) => ({ ...event, findingKey: null, queryId: null })),
     ...changes.map(planEvent),
     ...incidents.map(blockingEvent),
-  ].filter(within)
-  const together = others.filter((other) => isTogether(finding, other)).map(findingEvent)
-  return [...happened.sort(nearest(firstSeenAt)), ...together.sort(nearest(firstSeenAt))]
-    .slice(0, MOST)
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
+  ]
+}
+
+function isAround({ at }: AroundEvent, { firstSeenAt }: OpenFinding): boolean {
+  const laterMs = at.getTime() - firstSeenAt.getTime()
+  return laterMs >= -BEFORE_MS && laterMs <= AFTER_MS
+}
+
+/** The first of each kind and subject: what goes on all the time would crowd out the rest. */
+function withoutRepeats(events: readonly AroundEvent[]): readonly AroundEvent[] {
+  const seen = new Set<string>()
+  return events.filter(({ kind, subject }) => {
+    const key = `${kind} ${subject}`
+    const isNew = !seen.has(key)
+    seen.add(key)
+    return isNew
+  })
 }
 
 function isTogether(finding: OpenFinding, other: OpenFinding): boolean {

@@ -23,6 +23,7 @@ export const ERRORS = {
   'store-unreachable': { exit: EXIT.unreachable, title: 'The store database cannot be reached' },
   'store-newer': { exit: EXIT.unreachable, title: 'The store was written by a newer pgsteward' },
   'store-migration': { exit: EXIT.unreachable, title: 'A migration of the store failed' },
+  'server-unreachable': { exit: EXIT.unreachable, title: 'No pgsteward answers at the address' },
   'port-in-use': { exit: EXIT.usage, title: 'The port for the dashboard is taken' },
   'demo-unavailable': { exit: EXIT.usage, title: 'The demo cannot run here' },
   'finding-unknown': { exit: EXIT.usage, title: 'There is no such finding' },

@@ -1,13 +1,13 @@
 // Answers about findings, and the decisions on them that the dashboard can record.
 
-import { readFile } from 'node:fs/promises'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { byUrgency } from '../../evaluate/track.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Decision, FindingState, OpenFinding } from '../../model/open-finding.ts'
-import type { FindingDetailWire, FindingWire } from '../../model/wire.ts'
+import type { FindingDetailWire, FindingWire, ToldFindingWire } from '../../model/wire.ts'
 import { aroundFinding } from '../around-finding.ts'
 import type { Steward } from '../steward.ts'
+import { pageOf, toldFindings } from '../told-findings.ts'
 import { findingView } from './finding-view.ts'
 import { watcherOf } from './watcher-of.ts'
 
@@ -28,6 +28,12 @@ export class FindingViews {
     return [...found].sort(byUrgency).map(findingView)
   }
 
+  async told(targetId: string, states: readonly FindingState[]): Promise<readonly ToldFindingWire[]> {
+    watcherOf(this.#steward, targetId)
+    const { store } = this.#steward
+    return toldFindings(store, this.#docsDir, await store.findings({ targetId, states, limit: 1000 }))
+  }
+
   async detail(targetId: string, key: string): Promise<FindingDetailWire> {
     const finding = await this.#finding(targetId, key)
     const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
@@ -42,7 +48,7 @@ export class FindingViews {
       check: {
         id: finding.checkId,
         title: check?.title ?? finding.checkId,
-        page: await this.#page(finding.checkId),
+        page: await pageOf(this.#docsDir, finding.checkId),
       },
       history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
     }
@@ -88,10 +94,5 @@ export class FindingViews {
     await this.#finding(targetId, key)
     await this.#steward.store.decide({ at: this.#now(), targetId, findingKey: key, ...decision })
     return findingView(await this.#finding(targetId, key))
-  }
-
-  async #page(checkId: string): Promise<string> {
-    if (this.#docsDir === null) return ''
-    return readFile(`${this.#docsDir}/checks/${checkId}.md`, 'utf8').catch(() => '')
   }
 }

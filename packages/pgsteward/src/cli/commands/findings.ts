@@ -1,33 +1,53 @@
-// pgsteward findings: what is known, from the store; mute and unmute with a reason.
+// pgsteward findings: what is known, from the running server or the store; mute and unmute with a reason.
 
+import { assetFolders } from '../../app/asset-folders.ts'
 import { decideOnFinding, findFinding } from '../../app/decide-on-finding.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
-import { findingView } from '../../app/views/finding-view.ts'
+import { toldFindings } from '../../app/told-findings.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
-import { byUrgency } from '../../evaluate/track.ts'
-import { EXIT } from '../../model/error.ts'
-import type { OpenFinding } from '../../model/open-finding.ts'
-import { formatDuration, formatEvidence } from '../../report/format.ts'
+import { EXIT, StewardError } from '../../model/error.ts'
+import { atLeast, SEVERITIES } from '../../model/finding.ts'
+import type { FindingState } from '../../model/open-finding.ts'
+import { parseDuration } from '../../model/units.ts'
+import type { ToldFindingWire } from '../../model/wire.ts'
+import { oneOf } from '../arguments.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
-import { paint } from '../paint.ts'
-import { plain, severityWord } from '../render-check.ts'
+import { findingsFromServer, serverAt } from '../known-findings.ts'
+import { plain } from '../render-check.ts'
+import { renderFindings } from '../render-findings.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
+
+const GATES = [...SEVERITIES, 'never'] as const
 
 export const findings = defineCommand({
   name: 'findings',
-  usage: 'findings [mute|unmute KEY --reason TEXT --for 7d] [--target ID] [--all]',
-  summary: 'list the findings that the store knows; mute one with a reason and an end',
+  usage:
+    'findings [mute|unmute KEY --reason TEXT --for 7d] [--since 1h] [--target ID] [--all] [--fail-on critical|warning|info|never]',
+  summary: 'tell what is wrong, since when, and what to do; mute a finding with a reason and an end',
   description:
-    'Reads the store; an embedded one must not be in use by a running pgsteward (use the dashboard then). A muted finding comes back ' +
-    'when its time is over or when it grows worse. A critical one can be muted for seven days at most, others for ninety.',
+    'The worst first, each with when it began, the evidence, what happened around that time (deployments, changes of schema, settings, ' +
+    'statistics and plans, sessions that waited, findings that came with it), and what to do. Asks the pgsteward that runs on this ' +
+    'machine, or the one at --server; reads the store where none answers. With --since only what began or ended in that time, the ' +
+    'resolved ones too. A muted finding comes back when its time is over or when it grows worse. A critical one can be muted for seven ' +
+    'days at most, others for ninety; an embedded store must not be in use for that (use the dashboard then).',
   examples: [
     'pgsteward findings',
+    'pgsteward findings --since 1h',
+    'pgsteward findings --server https://pgsteward.example.com --fail-on critical --json',
     'pgsteward findings mute unused-index:index/shop/public/orders_note --reason "needed at year end" --for 60d',
   ],
   options: {
     target: { type: 'string', example: 'ID', help: 'of this target alone' },
+    since: { type: 'string', example: '1h', help: 'only what began or ended within this time' },
+    verbose: { type: 'boolean', help: 'each finding in full; else the latest two of a kind' },
     all: { type: 'boolean', help: 'also the muted and the resolved ones' },
+    'fail-on': {
+      type: 'string',
+      example: 'SEVERITY',
+      help: `least severity of an open finding that ends in exit code 1: ${GATES.join(', ')} (default never)`,
+    },
+    server: { type: 'string', example: 'URL', help: 'ask the pgsteward that runs there' },
     reason: { type: 'string', example: 'TEXT', help: 'why it is muted or unmuted; kept in the record' },
     for: { type: 'string', example: '7d', help: 'how long it is muted (default 7d)' },
     actor: { type: 'string', example: 'NAME', help: 'who decides (default: the USER of the environment)' },
@@ -37,6 +57,13 @@ export const findings = defineCommand({
     ...JSON_OPTION,
   },
   async run([action, key], options, { terminal, cwd, env }) {
+    const sinceMs = options.since === undefined ? null : parseDuration(options.since)
+    if (sinceMs === null && options.since !== undefined)
+      throw new StewardError('usage', `--since ${options.since} is not a duration`, {
+        hint: 'Write it as 15m, 1h or 7d.',
+      })
+    const failOn = oneOf('--fail-on', options['fail-on'], GATES, 'never')
+    const server = serverUrl(options.server)
     const { config } = await loadConfig({
       checks: ALL_CHECKS,
       cwd,
@@ -44,9 +71,9 @@ export const findings = defineCommand({
       ...(options.config === undefined ? {} : { file: options.config }),
       flags: serverFlags(options),
     })
-    const store = await openConfiguredStore(config, cwd)
-    try {
-      if (action !== undefined) {
+    if (action !== undefined) {
+      const store = await openConfiguredStore(config, cwd)
+      try {
         const finding = await findFinding(store, key, options.target)
         await decideOnFinding(
           store,
@@ -61,42 +88,73 @@ export const findings = defineCommand({
         )
         terminal.out(`${action === 'mute' ? 'muted' : 'unmuted'}: ${plain(finding.summary)}\n`)
         return EXIT.clean
+      } finally {
+        await store.close()
       }
-      const states = options.all
-        ? (['open', 'pending', 'muted', 'resolved'] as const)
-        : (['open', 'pending'] as const)
-      const found = [
-        ...(await store.findings({
-          states,
-          ...(options.target === undefined ? {} : { targetId: options.target }),
-        })),
-      ].sort(byUrgency)
-      terminal.out(
-        options.json
-          ? `${JSON.stringify(found.map(findingView), null, 2)}\n`
-          : listing(found, terminal.isColoured, new Date()),
-      )
-      return EXIT.clean
-    } finally {
-      await store.close()
     }
+
+    const states: readonly FindingState[] =
+      options.all || sinceMs !== null ? ['open', 'pending', 'muted', 'resolved'] : ['open', 'pending']
+    const namesStore = options.store !== undefined || options['store-dir'] !== undefined
+    // a running server owns its embedded store, and what it knows is the latest
+    const address = server ?? (namesStore || config.store.url !== undefined ? null : await serverAt(config))
+    const known =
+      address === null
+        ? await fromStore(config, cwd, options.target, states)
+        : await findingsFromServer({
+            address,
+            token: config.server.adminToken,
+            target: options.target,
+            states,
+          })
+    const now = new Date()
+    const told =
+      sinceMs === null
+        ? known.findings
+        : known.findings.filter((finding) => isSince(finding, new Date(now.getTime() - sinceMs)))
+    terminal.note(`from ${known.source}\n`)
+    if (options.json) terminal.out(`${JSON.stringify(told, null, 2)}\n`)
+    else if (told.length > 0) {
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+      terminal.out(
+        renderFindings({ findings: told, now, timeZone, isVerbose: options.verbose === true }, terminal),
+      )
+    } else
+      terminal.out(
+        options.since === undefined
+          ? 'No findings. Either all is well, or nothing has been watched yet: pgsteward watch URL\n'
+          : `Nothing began or ended in the last ${options.since}.\n`,
+      )
+    const isReached =
+      failOn !== 'never' &&
+      told.some((finding) => finding.state === 'open' && atLeast(finding.severity, failOn))
+    return isReached ? EXIT.gate : EXIT.clean
   },
 })
 
-function listing(found: readonly OpenFinding[], isColoured: boolean, now: Date): string {
-  const { bold, dim } = paint(isColoured)
-  if (found.length === 0)
-    return 'No findings. Either all is well, or nothing has been watched yet: pgsteward watch URL\n'
-  return found
-    .map((finding) => {
-      const age = formatDuration(now.getTime() - finding.firstSeenAt.getTime())
-      const state = finding.state === 'open' ? '' : ` [${finding.state}]`
-      return [
-        `${severityWord(finding.severity, isColoured)} ${bold(plain(finding.summary))}${state}  ${dim(`for ${age}`)}`,
-        `         ${plain(formatEvidence(finding.evidence))}`,
-        dim(`         ${plain(finding.key)}`),
-        '',
-      ].join('\n')
-    })
-    .join('')
+function serverUrl(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new StewardError('usage', `--server ${text} is not the address of a pgsteward`, {
+    hint: 'Such as http://127.0.0.1:7432.',
+  })
+}
+
+async function fromStore(
+  config: Parameters<typeof openConfiguredStore>[0],
+  cwd: string,
+  target: string | undefined,
+  states: readonly FindingState[],
+) {
+  const store = await openConfiguredStore(config, cwd)
+  try {
+    const found = await store.findings({ states, ...(target === undefined ? {} : { targetId: target }) })
+    return { source: 'the store', findings: await toldFindings(store, assetFolders().docs, found) }
+  } finally {
+    await store.close()
+  }
+}
+
+function isSince({ firstSeenAt, resolvedAt }: ToldFindingWire, from: Date): boolean {
+  return new Date(firstSeenAt) >= from || (resolvedAt !== null && new Date(resolvedAt) >= from)
 }

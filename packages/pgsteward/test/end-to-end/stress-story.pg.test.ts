@@ -1,0 +1,187 @@
+// The stress story on the demo, whole: incidents break out one after the other, and each is found within two collection intervals, dated
+// and explained, by the API that the dashboard shows and by `pgsteward findings` (issue 5).
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { StoryFaultId } from '../../../../examples/messaging/src/index.ts'
+import {
+  type FindingDetailWire,
+  type OutcomeWire,
+  type TargetWire,
+  type ToldFindingWire,
+  toldFindingWire,
+} from '../../src/model/wire.ts'
+import { run } from '../cli/run.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'pgsteward-story-'))
+const command = resolve(import.meta.dirname, '../../bin/pgsteward.js')
+/** Judgements of the check: the outbreak lies between two readings, and two intervals may pass whole. */
+const MOST_JUDGEMENTS = 3
+const PATIENCE = { timeout: 120_000, interval: 500 }
+
+let child: ChildProcess
+let output = ''
+let address: string
+let application: string
+let token: string
+let database: pg.Client
+
+const printed = (pattern: RegExp) =>
+  vi.waitFor(
+    () => {
+      expect(child.exitCode, output).toBeNull()
+      const found = pattern.exec(output)?.[1]
+      expect(found, output).toBeDefined()
+      return found!
+    },
+    { timeout: 170_000, interval: 200 },
+  )
+
+beforeAll(async () => {
+  // a healthy database: what is found are the incidents
+  child = spawn(
+    process.execPath,
+    [command, 'demo', '--dir', dir, '--port', '0', '--scale', '0.1', '--no-faults'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (data) => {
+      output += data
+    })
+  address = await printed(/dashboard\s+(http:\S+)/)
+  application = await printed(/the application is at (http:[^\s,]+)/)
+  token = readFileSync(await printed(/token in (\S+control-token)/), 'utf8')
+  const [target] = await api<[TargetWire]>('targets')
+  database = new pg.Client({ connectionString: `postgres://pgsteward_monitor:pgsteward@${target.address}` })
+  await database.connect()
+}, 200_000)
+afterAll(async () => {
+  await database.end()
+  child.kill('SIGINT')
+  await vi.waitFor(() => expect(child.exitCode ?? child.signalCode).not.toBeNull(), {
+    timeout: 60_000,
+    interval: 50,
+  })
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function api<T>(path: string): Promise<T> {
+  return (await (await fetch(`${address}/api/v1/${path}`)).json()) as T
+}
+
+async function switchFault(id: StoryFaultId, on: boolean): Promise<void> {
+  const response = await fetch(`${application}/internal/faults/${id}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ on }),
+  })
+  expect(response.status).toBe(204)
+}
+
+const open = async () =>
+  toldFindingWire.array().parse(await api('targets/messaging/findings?told=true&state=open'))
+
+const text = ({ summary, evidence }: ToldFindingWire) =>
+  `${summary} ${evidence.map(({ label, value }) => `${label} ${value}`).join('; ')}`
+
+interface Sign {
+  readonly check: string
+  /** What summary and evidence say. */
+  readonly says: readonly RegExp[]
+}
+
+const isSign = (finding: ToldFindingWire, { check, says }: Sign) =>
+  finding.checkId === check && says.every((part) => part.test(text(finding)))
+
+/** Waits for a finding, and holds it to two intervals, a date and an explanation. */
+async function isFound(sign: Sign, brokeOutAt: Date): Promise<ToldFindingWire> {
+  // counted rather than timed: on a busy machine what is dear to read is read more rarely
+  const judgements = new Set<string>()
+  const found = await vi.waitFor(async () => {
+    const all = await open()
+    const outcomes = await api<readonly OutcomeWire[]>('targets/messaging/checks')
+    const at = outcomes.find(({ checkId }) => checkId === sign.check)?.at ?? null
+    if (at !== null && new Date(at) > brokeOutAt) judgements.add(at)
+    const finding = all.find((each) => isSign(each, sign))
+    expect(finding, all.map((each) => `${each.checkId}: ${text(each)}`).join('\n')).toBeDefined()
+    return finding!
+  }, PATIENCE)
+  expect(judgements.size, `judged at ${[...judgements].join(', ')}`).toBeLessThanOrEqual(MOST_JUDGEMENTS)
+  expect(new Date(found.firstSeenAt).getTime()).toBeGreaterThanOrEqual(brokeOutAt.getTime())
+  expect(found.evidence.length).toBeGreaterThan(2)
+  expect(found.remedy ?? found.fix).toBeTruthy()
+
+  const told = await run('findings', '--server', address)
+  expect(told.exitCode).toBe(0)
+  const [begin = '', ...rest] = told.out.split(found.summary).slice(1)
+  expect(
+    [begin, ...rest].some((each) => /^[^\n]*\n +since \d\d:\d\d:\d\d/.test(each)),
+    told.out,
+  ).toBe(true)
+  const detail = await api<FindingDetailWire>(`targets/messaging/findings/${encodeURIComponent(found.key)}`)
+  expect(detail.check.page).toContain('## How to fix it')
+  return found
+}
+
+const isOver = (key: string) =>
+  vi.waitFor(async () => expect((await open()).map((each) => each.key)).not.toContain(key), PATIENCE)
+
+test('a deadlock is found', async () => {
+  await switchFault('deadlock', true)
+  // the report of the plan flip has to run well for a while
+  await switchFault('plan-flip', true)
+  await isFound({ check: 'deadlocks', says: [/deadlocks \d/] }, new Date())
+  await switchFault('deadlock', false)
+})
+
+test('a temp-file spill is found with its statement', async () => {
+  const at = new Date()
+  await switchFault('spilling-report', true)
+  const found = await isFound({ check: 'temp-file-spill', says: [/different_lines/] }, at)
+  expect(found.remedy?.sql.join()).toContain('work_mem')
+  await switchFault('spilling-report', false)
+})
+
+test('a plan that flips by stale statistics is found', async () => {
+  const at = await vi.waitFor(
+    async () => {
+      const { rows } = await database.query<{ at: Date }>(
+        `select s.last_analyze as at
+           from pg_catalog.pg_class c join pg_catalog.pg_stat_user_tables s on s.relid = c.oid
+          where c.relname = 'conversation_message' and 'autovacuum_enabled=false' = any (c.reloptions)`,
+      )
+      expect(rows).toHaveLength(1)
+      return rows[0]!.at
+    },
+    { timeout: 90_000, interval: 200 },
+  )
+  await isFound({ check: 'slow-statement', says: [/conversation_message other/] }, at)
+  await switchFault('plan-flip', false)
+}, 150_000)
+
+test('a migration that locks a table is found, with who waits, and is over with it', async () => {
+  const at = new Date()
+  await switchFault('locking-migration', true)
+  const found = await isFound({ check: 'blocking-chain', says: [/member/, /messaging-report/] }, at)
+  await switchFault('locking-migration', false)
+  await isOver(found.key)
+}, 150_000)
+
+test('a deployment that brings an N+1 is found', async () => {
+  const at = new Date()
+  await switchFault('bad-deploy', true)
+  await isFound(
+    {
+      check: 'repeated-statement',
+      says: [/GET \/api\/conversations/, /Member\.findUnique/, /src\/app\/inbox\.ts:\d+/],
+    },
+    at,
+  )
+  await switchFault('bad-deploy', false)
+}, 150_000)
