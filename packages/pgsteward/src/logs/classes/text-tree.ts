@@ -2,8 +2,14 @@
 
 import type { CompiledText } from './compile-text.ts'
 
+interface Branch {
+  readonly word: string
+  readonly node: Node
+}
+
 interface Node {
-  readonly next: Map<string, Node>
+  /** By the first two characters of the next word: cheaper than cutting words out of messages to look them up. */
+  readonly next: Map<number, Branch[]>
   /** Texts whose whole words before the first hole end here, the ones that say most first. */
   readonly texts: CompiledText[]
 }
@@ -15,41 +21,56 @@ export interface TextTree {
 
 /** Longer beginnings tell nothing more. */
 const MAX_WORDS = 6
+const SPACE = 32
 
 export function textTree(texts: readonly CompiledText[]): TextTree {
   const root: Node = { next: new Map(), texts: [] }
   for (const text of texts) {
     let node = root
-    for (const word of wholeWords(text)) {
-      let next = node.next.get(word)
-      if (next === undefined) {
-        next = { next: new Map(), texts: [] }
-        node.next.set(word, next)
-      }
-      node = next
-    }
+    for (const word of wholeWords(text)) node = below(node, word)
     node.texts.push(text)
   }
   sortTexts(root)
-
-  const find = (
-    node: Node,
-    message: string,
-    from: number,
-    accept: (text: CompiledText) => boolean,
-  ): CompiledText | null => {
-    if (node.next.size > 0 && from < message.length) {
-      const space = message.indexOf(' ', from)
-      const end = space === -1 ? message.length : space
-      // no word of a text is longer; the guard keeps a huge message without spaces from being cut and hashed
-      const next = end - from > 40 ? undefined : node.next.get(message.slice(from, end))
-      const found = next === undefined ? null : find(next, message, end + 1, accept)
-      if (found !== null) return found
-    }
-    for (const text of node.texts) if (accept(text)) return text
-    return null
-  }
   return { find: (message, accept) => find(root, message, 0, accept) }
+}
+
+function find(
+  node: Node,
+  message: string,
+  from: number,
+  accept: (text: CompiledText) => boolean,
+): CompiledText | null {
+  if (node.next.size > 0 && from < message.length) {
+    const branches = node.next.get(message.charCodeAt(from) * 256 + charCodeOf(message, from + 1))
+    if (branches !== undefined) {
+      for (const { word, node: next } of branches) {
+        const end = from + word.length
+        if (end < message.length && message.charCodeAt(end) !== SPACE) continue
+        if (!message.startsWith(word, from)) continue
+        const found = find(next, message, end + 1, accept)
+        if (found !== null) return found
+        break
+      }
+    }
+  }
+  for (const text of node.texts) if (accept(text)) return text
+  return null
+}
+
+function below(node: Node, word: string): Node {
+  const key = charCodeOf(word, 0) * 256 + charCodeOf(word, 1)
+  const branches = node.next.get(key) ?? []
+  node.next.set(key, branches)
+  const known = branches.find((branch) => branch.word === word)
+  if (known !== undefined) return known.node
+  const fresh: Node = { next: new Map(), texts: [] }
+  branches.push({ word, node: fresh })
+  return fresh
+}
+
+/** A word of one character is followed by a space, or by nothing. */
+function charCodeOf(text: string, index: number): number {
+  return index < text.length ? text.charCodeAt(index) : SPACE
 }
 
 /** The words of what a text begins with, but a last one that a hole may lengthen. */
@@ -60,5 +81,5 @@ function wholeWords(text: CompiledText): readonly string[] {
 
 function sortTexts(node: Node): void {
   node.texts.sort((a, b) => b.weight - a.weight)
-  for (const next of node.next.values()) sortTexts(next)
+  for (const branches of node.next.values()) for (const { node: next } of branches) sortTexts(next)
 }
