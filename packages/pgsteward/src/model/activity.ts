@@ -55,6 +55,11 @@ export interface ActivityPoint {
   readonly sessions: ReadonlyMap<string | null, number>
 }
 
+/** Whether a text is one of pg_stat_statements' query ids: a whole number of 64 bits. */
+export function isQueryId(text: string): boolean {
+  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+}
+
 /** A session within a chain of blocking. */
 export interface BlockedSession {
   readonly pid: number

@@ -98,6 +98,10 @@ export class ActivityWatch {
     }
   }
 
+  get latest(): ActivitySample | null {
+    return this.#sample
+  }
+
   /** The latest sample; null while there is none to show. From now on texts of all sessions are read, for as long as it is asked. */
   live(now: Date): LiveActivity | null {
     this.#lookedAt = now.getTime()
