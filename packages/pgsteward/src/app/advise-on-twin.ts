@@ -1,14 +1,17 @@
 // advise on a planner twin on this machine. The target answers catalog queries, and EXPLAINs to measure how well the twin agrees.
 
+import { join } from 'node:path'
 import type { AskedText } from '../advise/advise.ts'
 import { nameOf, type Surroundings, type TableFigures } from '../advise/surroundings.ts'
 import type { AdviceReport } from '../model/advice.ts'
 import type { Agreement } from '../model/what-if.ts'
 import { literal } from '../sql/quote.ts'
 import { measureAgreement, planningTarget } from '../twin/agreement.ts'
-import { type BuiltTwin, buildTwin } from '../twin/build-twin.ts'
+import { type BuiltTwin, buildTwin, type TwinOptions } from '../twin/build-twin.ts'
+import { PairedPlanner } from '../twin/paired-planner.ts'
 import { HIDDEN, readTarget } from '../twin/statistics/read-target.ts'
-import type { AdviseGround } from './advise-request.ts'
+import type { StatisticsFile } from '../twin/statistics/statistics-file.ts'
+import type { AdviseGround, AdviseRequest } from './advise-request.ts'
 import { adviseWithPlanner } from './advise-with-planner.ts'
 import { checkWithHypopg } from './check-with-hypopg.ts'
 import { chooseHost, inPrivateFolder, isTwinUnavailable } from './twin-source.ts'
@@ -23,11 +26,11 @@ export async function adviseOnTwin(ground: AdviseGround): Promise<AdviceReport> 
   const first = await chooseHost('auto', file.server.versionNum)
   const on = (host: 'pglite' | 'native', notes: readonly string[]) =>
     inPrivateFolder(async (dir) => {
-      const twin = await buildTwin(file, { dir, cacheDir: request.cacheDir, host, onProgress })
+      const twins = await buildTwins(file, request, { dir, host, onProgress })
       try {
-        return await adviseOn(twin, { ...ground, notes: [...ground.notes, ...notes] })
+        return await adviseOn(twins, { ...ground, notes: [...ground.notes, ...notes] })
       } finally {
-        await twin.planner.close()
+        await Promise.all(twins.map(({ planner }) => planner.close()))
       }
     })
   try {
@@ -48,10 +51,30 @@ export async function adviseOnTwin(ground: AdviseGround): Promise<AdviceReport> 
   }
 }
 
-async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceReport> {
+/** The first alone where only one is wanted, or where a second can't be had: it would only be faster. */
+async function buildTwins(
+  file: StatisticsFile,
+  { twins = 1, cacheDir }: AdviseRequest,
+  { dir, host, onProgress }: Pick<TwinOptions, 'dir' | 'host' | 'onProgress'> & { host: 'pglite' | 'native' },
+): Promise<readonly [BuiltTwin, ...BuiltTwin[]]> {
+  const [first, second] = await Promise.allSettled([
+    buildTwin(file, { dir: join(dir, '1'), cacheDir, host, ...(onProgress && { onProgress }) }),
+    ...(twins === 1 ? [] : [buildTwin(file, { dir: join(dir, '2'), cacheDir, host })]),
+  ])
+  if (first.status === 'fulfilled')
+    return second?.status === 'fulfilled' ? [first.value, second.value] : [first.value]
+  if (second?.status === 'fulfilled') return [second.value]
+  throw first.reason
+}
+
+async function adviseOn(
+  twins: readonly [BuiltTwin, ...BuiltTwin[]],
+  ground: AdviseGround,
+): Promise<AdviceReport> {
   const { request, session, surroundings } = ground
   const { onProgress = () => {} } = request
-  const { planner, leftOut } = twin
+  const [{ planner: first, leftOut }, second] = twins
+  const planner = second === undefined ? first : new PairedPlanner(first, second.planner)
   let agreement: Agreement | null = null
   let assumed: readonly TableFigures[] = []
   let planned: readonly AskedText[] = []
@@ -62,7 +85,7 @@ async function adviseOn(twin: BuiltTwin, ground: AdviseGround): Promise<AdviceRe
     const { statements, sameShape, sameCost, couldNotPlan } = measured
     agreement = { statements, sameShape, sameCost, couldNotPlan }
     assumed = stillTables(surroundings)
-    await showAsVacuumed(twin, assumed)
+    await Promise.all(twins.map((twin) => showAsVacuumed(twin, assumed)))
   })
   const { kind, versionNum } = planner
   // advise has a note of its own on statistics that the role can't read

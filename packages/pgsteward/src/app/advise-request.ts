@@ -25,6 +25,8 @@ export interface AdviseRequest {
   readonly searchMs: Milliseconds
   /** Keeps prepared clusters between twins. */
   readonly cacheDir: string
+  /** Two plan at once, on two cores and in twice the memory (PGlite: some 300 MB each). Default 1. */
+  readonly twins?: 1 | 2
   readonly now: () => Date
   readonly signal: AbortSignal
   readonly onProgress?: (text: string) => void

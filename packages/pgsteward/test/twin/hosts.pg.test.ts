@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IndexSketch, PlanNode } from '../../src/model/what-if.ts'
+import { PairedPlanner } from '../../src/twin/paired-planner.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { CONTRACT_SCHEMA, whatIfContract } from './contract.ts'
 import { readStatisticsOf, type TestTwin, twinOf } from './twin-of.ts'
@@ -75,5 +76,37 @@ describe.each(['pglite', 'native'] as const)('on %s', (host) => {
   test('pages have no checksums, as those that are written from outside have none', async () => {
     const { rows } = await twin.host.ask('show data_checksums')
     expect(rows).toEqual([['off']])
+  })
+})
+
+describe('two on native servers as one', () => {
+  let twins: readonly TestTwin[]
+  let planner: PairedPlanner
+  beforeAll(async () => {
+    const file = await readStatisticsOf(database.url)
+    twins = await Promise.all([twinOf(file, 'native'), twinOf(file, 'native')])
+    planner = new PairedPlanner(twins[0]!.planner, twins[1]!.planner)
+  })
+  afterAll(async () => {
+    await Promise.all((twins ?? []).map((twin) => twin.drop()))
+  })
+  whatIfContract(() => planner, real)
+
+  test('each answers its half as the other would, in the order asked', async () => {
+    const made = await planner.sketchAll(
+      ['sender', 'state', 'weight'].map((key) => sketchOf('parcel', [key])),
+    )
+    const handles = made.map((each) =>
+      'error' in each ? expect.unreachable(each.error.message) : each.handle,
+    )
+    const asked = Array.from({ length: 20 }, (_, place) => ({
+      sql: `select * from parcel where sender = ${place}`,
+      seeing: new Set(handles.slice(place % 4)),
+    }))
+    const together = await planner.explainAll(asked)
+    const alone = await twins[1]!.planner.explainAll(asked)
+    expect(together).toEqual(alone)
+    const used = new Set(together.map((answer) => ('error' in answer ? null : answer.plan['Node Type'])))
+    expect(used.size).toBeGreaterThan(1)
   })
 })

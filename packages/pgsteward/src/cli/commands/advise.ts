@@ -1,6 +1,7 @@
 // pgsteward advise URL: indexes worth having for a whole workload, each with its evidence.
 
 import { writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { PLANNERS, parseBudget, runAdvise } from '../../app/run-advise.ts'
 import {
@@ -90,6 +91,7 @@ export const advise = defineCommand({
       mostIndexes,
       searchMs,
       cacheDir: cacheFolder(env),
+      twins: availableParallelism() > 1 ? 2 : 1,
       now: () => new Date(),
       signal,
       onProgress: (text) => terminal.progress(text),
