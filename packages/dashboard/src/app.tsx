@@ -21,6 +21,7 @@ import {
   FindingPage,
   FindingsPage,
   IndexesPage,
+  LogsPage,
   OverviewPage,
   SlowQueriesPage,
   StatementPage,
@@ -108,6 +109,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <ApplicationPage name={route.name} />
     case 'slow-queries':
       return <SlowQueriesPage />
+    case 'logs':
+      return <LogsPage />
     case 'statements':
       return <StatementsPage />
     case 'statement':

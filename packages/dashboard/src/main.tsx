@@ -12,6 +12,8 @@ import './styles/parts.css'
 import './styles/pages.css'
 import './styles/application.css'
 import './styles/advice.css'
+import './styles/logs.css'
+import './styles/statement.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

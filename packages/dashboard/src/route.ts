@@ -4,6 +4,7 @@ const LISTS = [
   'findings',
   'applications',
   'slow-queries',
+  'logs',
   'statements',
   'tables',
   'indexes',

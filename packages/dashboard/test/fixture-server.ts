@@ -10,6 +10,8 @@ import { DASHBOARD_DIST as DIST } from './build.ts'
 import * as fixtures from './fixtures.ts'
 import * as adviceSide from './fixtures-advice.ts'
 import * as applicationSide from './fixtures-application.ts'
+import * as logSide from './fixtures-logs.ts'
+import * as statementSide from './fixtures-statement.ts'
 
 const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -85,11 +87,17 @@ function usual(asked: Asked): unknown {
     if (found === undefined) throw unknownFinding(key[1] ?? '')
     return asked.method === 'POST' ? found : fixtures.findingDetail(found)
   }
+  if (/^targets\/messaging\/statements\/[^/]+\/waits$/.test(path))
+    return statementSide.statementWaits(spanOf(query))
   if (/^targets\/messaging\/statements\/./.test(path))
     return fixtures.statementDetail(spanOf(query), applicationSide)
   const application = /^targets\/messaging\/applications\/(.+)$/.exec(path)?.[1]
   if (application !== undefined) return applicationAnswer(decodeURIComponent(application), query)
+  const logEvent = /^targets\/messaging\/logs\/(.+)$/.exec(path)?.[1]
+  if (logEvent !== undefined) return logSide.logEventDetail(logEvent)
   switch (path) {
+    case 'targets/messaging/logs':
+      return logSide.logsAnswer(query)
     case 'targets':
       return [fixtures.target()]
     case 'targets/messaging/overview':

@@ -9,6 +9,7 @@ export const PAGE_KEYS = [
   { key: 'f', page: 'findings', title: 'Findings' },
   { key: 'a', page: 'applications', title: 'Applications' },
   { key: 'q', page: 'slow-queries', title: 'Slow queries' },
+  { key: 'l', page: 'logs', title: 'Logs' },
   { key: 's', page: 'statements', title: 'Statements' },
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },

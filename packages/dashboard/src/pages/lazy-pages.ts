@@ -10,6 +10,7 @@ const load = {
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
   'slow-queries': () => import('./slow-queries-page.tsx'),
+  logs: () => import('./logs-page.tsx'),
   statements: () => import('./statements-page.tsx'),
   statement: () => import('./statement-page.tsx'),
   tables: () => import('./tables-page.tsx'),
@@ -31,6 +32,7 @@ export const ApplicationPage = lazy(async () => ({
 export const SlowQueriesPage = lazy(async () => ({
   default: (await persistently(load['slow-queries'])).SlowQueriesPage,
 }))
+export const LogsPage = lazy(async () => ({ default: (await persistently(load.logs)).LogsPage }))
 export const StatementsPage = lazy(async () => ({
   default: (await persistently(load.statements)).StatementsPage,
 }))
