@@ -53,12 +53,23 @@ import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
 import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
+import { hotRowCounter } from './query/hot-row-counter.ts'
+import { implicitCast } from './query/implicit-cast.ts'
+import { inListFingerprints } from './query/in-list-fingerprints.ts'
+import { lockHeavyUpdate } from './query/lock-heavy-update.ts'
+import { lateOrFilter } from './query/late-or-filter.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
 import { nestedLoopMisestimate } from './query/nested-loop-misestimate.ts'
 import { offsetPaging } from './query/offset-paging.ts'
+import { orderByLimitIndex } from './query/order-by-limit-index.ts'
+import { planChanged } from './query/plan-changed.ts'
+import { repeatedStatementRatio } from './query/repeated-statement-ratio.ts'
+import { selectStarWide } from './query/select-star-wide.ts'
+import { rowsThrownAway } from './query/rows-thrown-away.ts'
 import { slowStatement } from './query/slow-statement.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
+import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
 import { bloatedTable } from './vacuum/bloated-table.ts'
 import { deadTuples } from './vacuum/dead-tuples.ts'
@@ -116,8 +127,19 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsNearLimit,
   checkpointsRequested,
   offsetPaging,
+  planChanged,
   nestedLoopMisestimate,
+  orderByLimitIndex,
+  lateOrFilter,
+  rowsThrownAway,
   functionOnIndexedColumn,
+  implicitCast,
+  unboundedList,
+  selectStarWide,
+  inListFingerprints,
+  repeatedStatementRatio,
+  lockHeavyUpdate,
+  hotRowCounter,
   manyRollbacks,
   unloggedTable,
   repeatedStatement,

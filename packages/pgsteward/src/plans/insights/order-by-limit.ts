@@ -10,8 +10,9 @@ import { rowsOf, stepName } from './words.ts'
 const LEAST_READ = 1000
 /** Rows read for each that is returned: an index with the condition reads one or two. */
 const READ_FOR_ONE = 20
-/** Pages visited a call that a first page of a list does not need: 8 MB. */
-const LEAST_BLOCKS = 1000
+/** Pages visited a call that the first rows of a list do not need, joins included: 4 MB, and 30 for each row returned. */
+const LEAST_BLOCKS = 500
+const BLOCKS_FOR_ONE = 30
 
 /** They pass rows on in the order in which they come. */
 const KEEPS_ORDER = new Set([
@@ -45,8 +46,10 @@ export function orderedWalks(steps: PlanSteps, context: InsightContext): readonl
     const index = scan?.node['Index Name']
     if (scan === null || index === undefined) return []
     const walk = steps.isAnalyzed ? measuredWalk(limit, scan) : expectedWalk(limit, scan, context)
-    if (walk === null || walk.readRows < LEAST_READ) return []
-    if (walk.readRows < READ_FOR_ONE * Math.max(1, walk.returnedRows)) return []
+    if (walk === null) return []
+    const isFar =
+      walk.readRows >= LEAST_READ && walk.readRows >= READ_FOR_ONE * Math.max(1, walk.returnedRows)
+    if (!isFar && walk.evidence !== 'pages') return []
     return [{ limit, scan, index, condition: textAt(scan.node, 'Filter'), ...walk }]
   })
 }
@@ -114,7 +117,8 @@ function expectedWalk(
     const readRows = Math.min(rows, (returnedRows / Math.max(1, scan.node['Plan Rows'])) * rows)
     if (readRows >= LEAST_READ) return { readRows, returnedRows, evidence: 'estimated' }
   }
-  if (blocksPerCall == null || blocksPerCall < LEAST_BLOCKS) return null
-  // each row walked past takes its page, at most, and the cache holds it or not
-  return { readRows: blocksPerCall, returnedRows: rowsPerCall ?? 1, evidence: 'pages' }
+  const returned = Math.max(1, rowsPerCall ?? 1)
+  if (blocksPerCall == null || blocksPerCall < Math.max(LEAST_BLOCKS, BLOCKS_FOR_ONE * returned)) return null
+  // a row or more on each
+  return { readRows: blocksPerCall, returnedRows: returned, evidence: 'pages' }
 }
