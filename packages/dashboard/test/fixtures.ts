@@ -416,5 +416,16 @@ export function statementDetail(
         costAfter: 126.84,
       },
     ],
+    fingerprint: 'f0a1b2c3d4e5f607',
+    rewrites: [
+      {
+        kind: 'bare-column-day',
+        sql: "select id from message_recipients where read_at >= $1 and read_at < $1 + interval '1 day'",
+        why: 'date(read_at) hides the column from its index; a range over the day does not.',
+        sameResult: 'always',
+        costBefore: 6385.16,
+        costAfter: 220.4,
+      },
+    ],
   })
 }

@@ -13,10 +13,8 @@ export function StatementAdvice(props: {
   const { advice } = props
   if (advice.length === 0) return null
   return (
-    <section className="advice-part">
-      <h2>
-        Would be served by <Link to={{ page: 'advice' }}>All advice</Link>
-      </h2>
+    <>
+      <h3>An index would serve it</h3>
       <ul className="served-by">
         {advice.map((index) => (
           <li key={`${index.schema}.${index.name}`}>
@@ -33,6 +31,6 @@ export function StatementAdvice(props: {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   )
 }

@@ -21,10 +21,9 @@ export function Callers(props: { readonly callers: StatementDetailWire['callers'
   const opens = useMemo<Opens<OperationWire>>(() => ({ kind: 'sheet', open: setOpen }), [])
   const columns = useMemo(() => tellingColumns(callerColumns(callers), callers, ['application']), [callers])
   return (
-    <section className="senders">
-      <h2>Sent by</h2>
+    <>
       {callers.length === 0 ? (
-        <p className="muted">
+        <p className="empty">
           No application says that it sends this in this range.{' '}
           <Link to={{ page: 'applications' }}>What reports, and how to add one</Link>
         </p>
@@ -38,7 +37,7 @@ export function Callers(props: { readonly callers: StatementDetailWire['callers'
         />
       )}
       {open === null ? null : <OperationSheet operation={open} onClose={() => setOpen(null)} />}
-    </section>
+    </>
   )
 }
 
@@ -63,23 +62,20 @@ const opensSlowQuery: Opens<SlowQueryWire> = {
 
 export function StatementSlowQueries(props: { readonly slowQueries: readonly SlowQueryWire[] }): ReactNode {
   const { slowQueries } = props
-  const first = slowQueries[0]
-  if (first === undefined) return null
+  if (slowQueries.length === 0)
+    return (
+      <p className="empty">
+        No single execution of it was slow in this range, as far as applications, the log and samples of
+        sessions tell.
+      </p>
+    )
   return (
-    <section className="senders">
-      <h2>
-        When it was slow{' '}
-        <Link to={{ page: 'slow-queries' }} params={{ view: 'latest', fingerprint: first.fingerprint }}>
-          All
-        </Link>
-      </h2>
-      <DataTable
-        label="When it was slow"
-        columns={columns}
-        rows={slowQueries.slice(0, SLOW_SHOWN)}
-        keyOf={({ id }) => id}
-        opens={opensSlowQuery}
-      />
-    </section>
+    <DataTable
+      label="When it was slow"
+      columns={columns}
+      rows={slowQueries.slice(0, SLOW_SHOWN)}
+      keyOf={({ id }) => id}
+      opens={opensSlowQuery}
+    />
   )
 }

@@ -4,6 +4,7 @@ import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { advisedNameOf, FindingAdvice } from '../advice/finding-advice.tsx'
 import { useResource } from '../data/use-resource.ts'
+import { AroundThatTime } from '../findings/around-that-time.tsx'
 import { EvidenceTable } from '../findings/evidence.tsx'
 import { FindingHistory } from '../findings/finding-history.tsx'
 import { MuteSheet } from '../findings/mute-sheet.tsx'
@@ -37,7 +38,7 @@ function Detail(props: {
   readonly path: string
   readonly onChanged: () => void
 }): ReactNode {
-  const { finding, check, history } = props.data
+  const { finding, check, history, events = [] } = props.data
   const [sheet, setSheet] = useState<'mute' | 'unmute' | null>(null)
   return (
     <article className="finding">
@@ -79,6 +80,7 @@ function Detail(props: {
             <h2>Evidence</h2>
             <EvidenceTable evidence={finding.evidence} />
           </section>
+          <AroundThatTime finding={finding} events={events} />
           {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
           <FindingAdvice finding={finding} />
         </div>

@@ -9,6 +9,7 @@ import { tables } from '../facts/tables.ts'
 import { StewardError } from '../model/error.ts'
 import type { Milliseconds, Window } from '../model/units.ts'
 import type {
+  FindingWire,
   IndexWire,
   OutcomeWire,
   OverviewWire,
@@ -19,6 +20,7 @@ import type {
   TableWire,
   TargetWire,
 } from '../model/wire.ts'
+import { fingerprintOf } from '../sql/fingerprint.ts'
 import type { StatementOrder } from '../store/store.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
@@ -113,16 +115,24 @@ export class Views {
         hint: 'Choose a longer range.',
       })
     }
-    const [points, findings, callers, advice] = await Promise.all([
+    const [points, findings, callers, advice, rewrites] = await Promise.all([
       this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
       this.findings.list(targetId, ['open', 'pending', 'muted']),
       this.applications.callersOf(targetId, statement, window),
       this.advice.servingStatement(targetId, queryId),
+      this.advice.rewritesOf(targetId, queryId),
     ])
-    const about = findings.filter(
-      (finding) => finding.subject.kind === 'query' && finding.subject.queryId === queryId,
-    )
-    return { statement, series: [...statementSeries(points)], findings: about, ...callers, advice }
+    const about = findings.filter((finding) => isAbout(finding, queryId))
+    const fingerprint = statement.text === '' ? null : fingerprintOf(statement.text)
+    return {
+      statement,
+      series: [...statementSeries(points)],
+      findings: about,
+      ...callers,
+      fingerprint,
+      advice,
+      rewrites,
+    }
   }
 
   async tables(targetId: string): Promise<readonly TableWire[]> {
@@ -243,4 +253,12 @@ export class Views {
     const to = this.#now()
     return { from: new Date(to.getTime() - ms), to }
   }
+}
+
+/** Also what applications do with a statement: a call site's finding names the statement in its evidence. */
+function isAbout({ subject, evidence }: FindingWire, queryId: string): boolean {
+  if (subject.kind === 'query') return subject.queryId === queryId
+  return evidence.some(
+    ({ label, value }) => label === 'query id' && String(value).split(', ').includes(queryId),
+  )
 }

@@ -379,6 +379,22 @@ export const statementDetailWire = z.object({
   /** Which application, route, model and place sends it; empty when no application reports. */
   callers: z.array(operationWire),
   slowQueries: z.array(slowQueryWire),
+  /** By which the log and the applications know it. */
+  fingerprint: z.string().nullable().optional(),
+  /** Other ways to write it that the planner puts clearly lower, of the latest advice. */
+  rewrites: z
+    .array(
+      z.object({
+        kind: z.string(),
+        sql: z.string(),
+        why: z.string(),
+        /** `always`, or on which condition. */
+        sameResult: z.string(),
+        costBefore: z.number(),
+        costAfter: z.number(),
+      }),
+    )
+    .optional(),
   /** Advised indexes that would serve it; costs in the planner's units, per call. */
   advice: z
     .array(

@@ -106,6 +106,21 @@ export class AdviceViews {
     })
   }
 
+  /** Other ways to write a statement that the latest advice has proven. */
+  async rewritesOf(targetId: string, queryId: string): Promise<NonNullable<StatementDetailWire['rewrites']>> {
+    const { done } = await this.#steward.store.advice(targetId)
+    return (done?.report?.rewrites ?? [])
+      .filter(({ id }) => id === queryId)
+      .map(({ kind, sql, why, sameResult, costBefore, costAfter }) => ({
+        kind,
+        sql,
+        why,
+        sameResult,
+        costBefore,
+        costAfter,
+      }))
+  }
+
   /** By `schema.table`. */
   async ofTables(targetId: string): Promise<ReadonlyMap<string, AdvisedIndexWire[]>> {
     const { done } = await this.#steward.store.advice(targetId)
