@@ -39,10 +39,11 @@ export const tableColumns = defineStateFact<TableColumnsRow>({
          select c.oid, n.nspname, c.relname, c.relpages, c.relkind = 'p' as is_partitioned
            from pg_catalog.pg_class c
            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-          where ((c.relkind in ('r', 'm') and c.relpages >= 32) or c.relkind = 'p')
+           left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
+          where ((c.relkind in ('r', 'm') and c.relpages + coalesce(t.relpages, 0) >= 32) or c.relkind = 'p')
             and c.relpersistence <> 't' and not c.relispartition
             and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
-          order by c.relpages desc, n.nspname, c.relname
+          order by c.relpages + coalesce(t.relpages, 0) desc, n.nspname, c.relname
           limit 1000)
   select pg_catalog.current_database()                                          as database,
          l.nspname                                                              as schema,

@@ -11,6 +11,7 @@ import type { Evidence, Remedy } from '../../model/finding.ts'
 import type { WrappedColumn } from '../../sql/parse/statement-traits.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { readWays } from './bare-column-conditions.ts'
+import { indexLedBy } from './index-led-by.ts'
 import { baseType, columnCatalog, type ResolvedColumn } from './resolve-column.ts'
 import { rewriteEvidence } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
@@ -54,7 +55,7 @@ export const functionOnIndexedColumn = defineCheck({
         const found = (traits.get(load.queryId)?.wrapped ?? []).flatMap((wrapped) => {
           const resolved = catalog.column(wrapped.on)
           if (resolved === null) return []
-          const lost = indexOn(resolved, indexes)
+          const lost = indexLedBy(resolved, indexes)
           if (lost === undefined || hasExpression(resolved, wrapped, indexes)) return []
           const pages = resolved.table.heapBytes / BLOCK_BYTES
           return load.blocksPerCall >= options.minShareOfTable * pages ? [{ wrapped, resolved, lost }] : []
@@ -88,17 +89,6 @@ export const functionOnIndexedColumn = defineCheck({
       })
   },
 })
-
-/** A valid index with the bare column in front. */
-function indexOn({ table, column }: ResolvedColumn, indexes: readonly IndexRow[]): IndexRow | undefined {
-  return indexes.find(
-    (row) =>
-      row.schema === table.schema &&
-      row.table === table.name &&
-      row.isValid &&
-      row.keyColumns[0]?.replaceAll('"', '') === column.name,
-  )
-}
 
 /** One is there already; why the planner passes it by is another question. */
 function hasExpression(

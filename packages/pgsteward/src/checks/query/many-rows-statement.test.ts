@@ -4,7 +4,7 @@ import { statementRow, statementTextRow } from '../../../test/rows.ts'
 import { manyRowsStatement } from './many-rows-statement.ts'
 
 const rows = (calls: number, perCall: number) => statementRow({ calls, rows: calls * perCall })
-const SELECT = 'select * from parcel where tenant_id = $1'
+const SELECT = 'select * from parcel where tenant_id = $1 limit $2'
 
 const quiet = {
   'a page of rows': { row: rows(1000, 50), text: SELECT },
@@ -15,6 +15,10 @@ const quiet = {
     text: 'with gone as (delete from parcel returning *) select count(*) from gone',
   },
   'a copy': { row: rows(10, 50_000), text: 'COPY parcel TO STDOUT' },
+  'a list without a limit, which unbounded-list finds': {
+    row: rows(10, 50_000),
+    text: 'select * from parcel where tenant_id = $1',
+  },
   'a cursor, which the client reads bit by bit': { row: rows(10, 50_000), text: 'FETCH 50000 FROM c' },
 }
 
@@ -24,9 +28,11 @@ test.each(Object.entries(quiet))('is quiet on %s', (_, { row, text }) => {
 })
 
 const finds = {
-  'a list without a limit': SELECT,
-  'one with a common table expression': 'with heavy as (select * from parcel) select * from heavy',
-  'a column whose name contains a verb': 'select updated_at, deleted from parcel',
+  'a list whose limit is too large': SELECT,
+  'one with a common table expression': 'with heavy as (select * from parcel) select * from heavy limit $1',
+  'a column whose name contains a verb': 'select updated_at, deleted from parcel limit $1',
+  groups: 'select depot, day, count(*) from parcel group by 1, 2',
+  'a text that was cut off': 'select * from parcel where',
 }
 
 test.each(Object.entries(finds))('finds %s', (_, text) => {

@@ -1,9 +1,10 @@
-// A list without an end: a query that returns thousands of rows at each call, and more each month.
+// A query that returns thousands of rows at each call although it groups or has a limit. A list without one is unbounded-list's.
 
 import { z } from 'zod'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
+import { isUnboundedList } from './is-unbounded-list.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 /** Rows of a write are rows changed, not rows sent. */
@@ -31,12 +32,14 @@ export const manyRowsStatement = defineCheck({
       .describe('Within the interval; an export now and then is meant to be long.'),
   }),
   run({ statements, statementTexts }, { minRows, minCalls }, { server }) {
+    const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits ?? null]))
     return statementLoads(server.database, statements, statementTexts)
       .filter(
         (load) =>
           load.rowsPerCall >= minRows &&
           load.calls >= minCalls &&
           SENDS_ROWS.test(load.text) &&
+          !isUnboundedList(traits.get(load.queryId) ?? null) &&
           !WRITES.test(load.text),
       )
       .map((load) => ({

@@ -98,6 +98,13 @@ test('lists of other lengths leave the fingerprint as it is', () => {
   expect(three!.fingerprint).toBe(two!.fingerprint)
 })
 
+test('a prepared statement is what it prepares', () => {
+  expect(traits('prepare p (int) as select id from a where id = $1')).toMatchObject({
+    kind: 'select',
+    compared: [{}],
+  })
+})
+
 test('a text that was cut off has none', () => {
   expect(traitsOf('select * from a where', parse)).toBeNull()
 })

@@ -61,7 +61,9 @@ export interface StatementTraits {
 /** Null: no SQL, or cut off. */
 export function traitsOf(text: string, parse: Parser): StatementTraits | null {
   const parsed = parse(text)
-  const statement = 'problem' in parsed ? undefined : parsed.statements[0]
+  const first = 'problem' in parsed ? undefined : parsed.statements[0]
+  // pg_stat_statements shows an EXECUTE under the text of its PREPARE
+  const statement = first !== undefined && 'PrepareStmt' in first ? first.PrepareStmt.query : first
   if (statement === undefined) return null
   const blocks = blocksOf(statement)
   const comparisons = blocks.map(readComparisons)
