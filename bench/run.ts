@@ -13,6 +13,7 @@ const BENCHMARKS = [
   'advice',
   'tpch',
   'review',
+  'logs',
 ] as const
 
 const wanted = process.argv.slice(2)

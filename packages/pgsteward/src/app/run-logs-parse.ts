@@ -46,7 +46,7 @@ export interface LogsParseReport {
   readonly summary: LogSummary
 }
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 64 * 1024
 const PROGRESS_BYTES = 16 * 1024 ** 2
 
 /** Throws 'usage' for a file that is not there, is none, is empty, is not text, or holds nothing of the format. */

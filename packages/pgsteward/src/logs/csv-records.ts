@@ -122,7 +122,7 @@ export class CsvRecords implements BlockReader {
       at: new Date(ms),
       severity,
       sqlState: sqlState === '00000' ? null : sqlState,
-      pid: pid === null ? null : Number(pid),
+      pid: pid === null || !Number.isInteger(Number(pid)) ? null : Number(pid),
       user: this.#column(text, USER!),
       database: this.#column(text, DATABASE!),
       application: this.#column(text, APPLICATION!),

@@ -207,9 +207,11 @@ export class LinePrefix {
       case 'n':
         this.atMs = Math.round(Number(text.slice(from, to)) * (text.slice(from, to).includes('.') ? 1000 : 1))
         break
-      case 'c':
-        this.pid ??= Number.parseInt(text.slice(text.indexOf('.', from) + 1, to), 16)
+      case 'c': {
+        const pid = Number.parseInt(text.slice(text.indexOf('.', from) + 1, to), 16)
+        this.pid ??= Number.isNaN(pid) ? null : pid
         break
+      }
     }
   }
 }

@@ -87,9 +87,9 @@ class EventReader {
 
   #message(entry: LogEntry, logClass: string, masked: string): string {
     if (!this.#redacts) return entry.message
-    if (logClass === 'unknown') return this.#text(this.#messages, entry.message, redactMessage)
-    // Bookkeeping holds no values but those that its class masks.
-    return entry.severity === 'LOG' ? masked : this.#text(this.#messages, masked, scrubText)
+    // Bookkeeping holds no values but those that its class masks; other texts may quote more than their class knows of.
+    const isBookkeeping = entry.severity === 'LOG' && logClass !== 'unknown' && !masked.startsWith('AUDIT: ')
+    return isBookkeeping ? masked : this.#text(this.#messages, masked, redactMessage)
   }
 
   #name(name: string | null): string | null {

@@ -63,7 +63,8 @@ export function redactDetail(detail: string): string {
   }
   if (detail.startsWith('Failing row contains ')) return 'Failing row contains (?).'
   if (/^Process \d+ waits for /.test(detail)) return redactDeadlock(detail)
-  if (detail.startsWith('prepare: ')) return `prepare: ${redactStatement(detail.slice(9))}`
+  const prepare = /^prepare: (?:prepare\s[\s\S]*?\sas\s+)?/i.exec(detail)?.[0]
+  if (prepare !== undefined) return prepare + redactStatement(detail.slice(prepare.length))
   const masked = maskSingleQuoted(maskQuoted(detail))
   if (BOOKKEEPING.test(detail)) return scrubText(masked)
   // Of values in brackets, and in the quotes of other languages.

@@ -140,9 +140,9 @@ function isEscaped(text: string, from: number, quote: number): boolean {
 }
 
 function endOfQuoted(text: string, from: number): number {
-  const quote = text.indexOf('"', from)
-  if (quote < 0) return text.length
-  return text.charCodeAt(quote + 1) === DOUBLE_QUOTE ? endOfQuoted(text, quote + 2) : quote + 1
+  let quote = text.indexOf('"', from)
+  while (quote >= 0 && text.charCodeAt(quote + 1) === DOUBLE_QUOTE) quote = text.indexOf('"', quote + 2)
+  return quote < 0 ? text.length : quote + 1
 }
 
 /** Letters, digits, and what names are made of: someone's e-mail address or sentence in wrong quotes is none. */

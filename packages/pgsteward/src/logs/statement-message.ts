@@ -33,7 +33,7 @@ function durationIn(message: string): StatementMessage | null {
   const unit = message.indexOf(' ms', 10)
   if (unit < 0 || unit > 40) return null
   const durationMs = Number(message.slice(10, unit))
-  if (Number.isNaN(durationMs)) return null
+  if (!Number.isFinite(durationMs)) return null
   const rest = unit + 5
   if (message.length < rest) return { durationMs, head: message, sql: null }
   if (message.startsWith('plan:', rest))
