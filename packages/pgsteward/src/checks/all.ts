@@ -68,6 +68,7 @@ import { repeatedStatementRatio } from './query/repeated-statement-ratio.ts'
 import { selectStarWide } from './query/select-star-wide.ts'
 import { rowsThrownAway } from './query/rows-thrown-away.ts'
 import { slowStatement } from './query/slow-statement.ts'
+import { spillingSortOrHash } from './query/spilling-sort-or-hash.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
@@ -116,6 +117,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   heavyStatement,
   manyRowsStatement,
   tempFileSpill,
+  spillingSortOrHash,
   lowCacheHit,
   sharedBuffersSmall,
   deadlocks,

@@ -23,4 +23,6 @@ export const statementPlans = defineStoredFact<readonly KnownPlan[]>({
     const found = await withQueryIds(memory, targetId, plans, (plan) => plan.queryId === null)
     return found.map((plan) => (plan.queryId === null ? plan : { ...plan, queryIds: [plan.queryId] }))
   },
+  // checks that say more with a plan go without; those that are about plans say that there is none
+  withoutStore: [],
 })

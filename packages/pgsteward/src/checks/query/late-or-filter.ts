@@ -16,6 +16,7 @@ import {
   plannedStatements,
   planOptions,
   severityByBusy,
+  skipWithoutPlans,
 } from './planned-statements.ts'
 import { rewriteEvidence } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject } from './statement-load.ts'
@@ -27,6 +28,8 @@ export const lateOrFilter = defineCheck({
   needs: { statements, statementTexts, statementPlans, tables, rewrites },
   options: z.object(planOptions),
   run({ statements, statementTexts, statementPlans, tables, rewrites }, options, { server }) {
+    const skip = skipWithoutPlans(statementPlans)
+    if (skip !== null) return skip
     return plannedStatements(
       server.database,
       statements,

@@ -17,7 +17,7 @@ const notRun = knownPlan(asPlanned(capturedPlan('stale-statistics', 'analyzed'))
 
 const quiet = {
   'a nested loop over as many rows as expected': facts(knownPlan(capturedPlan('healthy-join', 'analyzed'))),
-  'a statement without a known plan': { ...facts(misled), statementPlans: [] },
+  'a statement without a known plan': facts({ ...misled, queryId: '9', queryIds: ['9'] }),
   'one that takes next to no time': facts(misled, stale, { totalExecMs: 100 }),
   'one that was called a few times': facts(misled, stale, { calls: 4 }),
   'a plan of another database': facts({ ...misled, database: 'other' }),
@@ -79,4 +79,10 @@ test('a plan of a fingerprint stands for all statements that have it, unless one
   const own = knownPlan(capturedPlan('healthy-join', 'analyzed'), { queryId: '2', queryIds: ['2'] })
   const statementPlans = [own, ...given.statementPlans]
   expect(judge(nestedLoopMisestimate, { ...given, statements, statementPlans })).toHaveLength(1)
+})
+
+test('says that there is no plan at all', () => {
+  expect(judge(nestedLoopMisestimate, { ...facts(misled), statementPlans: [] })).toMatchObject({
+    skip: expect.stringMatching(/auto_explain/),
+  })
 })

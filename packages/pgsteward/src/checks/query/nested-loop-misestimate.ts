@@ -17,6 +17,7 @@ import {
   plannedStatements,
   planOptions,
   severityByBusy,
+  skipWithoutPlans,
   tableNamed,
 } from './planned-statements.ts'
 import { analyzeRemedy, changedShare, isStale } from './planned-table.ts'
@@ -40,6 +41,8 @@ export const nestedLoopMisestimate = defineCheck({
       ),
   }),
   run({ statements, statementTexts, statementPlans, tables }, options, { server }) {
+    const skip = skipWithoutPlans(statementPlans)
+    if (skip !== null) return skip
     return plannedStatements(
       server.database,
       statements,

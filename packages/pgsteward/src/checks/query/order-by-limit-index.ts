@@ -19,6 +19,7 @@ import {
   plannedStatements,
   planOptions,
   severityByBusy,
+  skipWithoutPlans,
   tableNamed,
 } from './planned-statements.ts'
 import { adviceEvidence, advisedFor } from './served-by-advice.ts'
@@ -31,6 +32,8 @@ export const orderByLimitIndex = defineCheck({
   needs: { statements, statementTexts, statementPlans, tables, indexes, advice },
   options: z.object(planOptions),
   run({ statements, statementTexts, statementPlans, tables, indexes, advice }, options, { server }) {
+    const skip = skipWithoutPlans(statementPlans)
+    if (skip !== null) return skip
     return plannedStatements(
       server.database,
       statements,

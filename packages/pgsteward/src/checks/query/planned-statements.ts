@@ -5,6 +5,7 @@ import type { KnownPlan } from '../../facts/statement-plans.ts'
 import type { StatementTextRow } from '../../facts/statement-texts.ts'
 import type { StatementRow } from '../../facts/statements.ts'
 import type { TableRow } from '../../facts/tables.ts'
+import type { Skip } from '../../model/check.ts'
 import type { Interval } from '../../model/fact.ts'
 import type { Evidence, Severity } from '../../model/finding.ts'
 import type { InsightContext } from '../../plans/insights/insight-context.ts'
@@ -49,6 +50,21 @@ export interface PlanOptions {
   readonly criticalBusy: number
 }
 
+/** No plan is no good news. */
+export function skipWithoutPlans(plans: readonly KnownPlan[]): Skip | null {
+  return plans.length > 0
+    ? null
+    : {
+        skip: 'no plan is known yet: pgsteward watch looks at those of the heaviest statements, and reads those that auto_explain logs',
+      }
+}
+
+export function planFor(load: StatementLoad, plans: readonly KnownPlan[]): KnownPlan | undefined {
+  const its = plans.filter((plan) => plan.database === load.database && plan.queryIds.includes(load.queryId))
+  // by its own id rather than by a fingerprint that several share
+  return its.find((plan) => plan.queryId === load.queryId) ?? its[0]
+}
+
 /** Statements of this database with a known plan, that ran often enough; the one with the most time first. */
 export function plannedStatements(
   database: string,
@@ -58,16 +74,9 @@ export function plannedStatements(
   tables: readonly TableRow[],
   { minCalls }: Pick<PlanOptions, 'minCalls'>,
 ): readonly PlannedStatement[] {
-  const planOf = new Map<string, KnownPlan>()
-  for (const plan of plans.filter((each) => each.database === database)) {
-    for (const id of plan.queryIds) {
-      // by its own id rather than by a fingerprint that several share
-      if (!planOf.has(id) || plan.queryId === id) planOf.set(id, plan)
-    }
-  }
   const rowsOf = (schema: string | null, name: string) => tableNamed(tables, schema, name)?.rows ?? null
   return statementLoads(database, statements, texts).flatMap((load) => {
-    const plan = planOf.get(load.queryId)
+    const plan = planFor(load, plans)
     if (plan === undefined || load.calls < minCalls) return []
     const { rowsPerCall, blocksPerCall } = load
     return [{ load, plan, steps: planSteps(plan.plan), context: { rowsOf, rowsPerCall, blocksPerCall } }]

@@ -20,6 +20,7 @@ import {
   plannedStatements,
   planOptions,
   severityByBusy,
+  skipWithoutPlans,
 } from './planned-statements.ts'
 import { adviceEvidence } from './served-by-advice.ts'
 import { loadEvidence, querySubject } from './statement-load.ts'
@@ -40,6 +41,8 @@ export const rowsThrownAway = defineCheck({
       ),
   }),
   run({ statements, statementTexts, statementPlans, tables, advice }, options, { server }) {
+    const skip = skipWithoutPlans(statementPlans)
+    if (skip !== null) return skip
     return plannedStatements(
       server.database,
       statements,

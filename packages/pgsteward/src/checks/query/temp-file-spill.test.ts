@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { intervalOf, judge } from '../../../test/judge.ts'
+import { capturedPlan, knownPlan } from '../../../test/plans/captured.ts'
 import { settingRow, statementRow, statementTextRow } from '../../../test/rows.ts'
 import { tempFileSpill } from './temp-file-spill.ts'
 
@@ -9,6 +10,7 @@ const spill = (calls: number, mbPerCall: number) =>
 const facts = (row: ReturnType<typeof spill>, text = 'select * from parcel order by weight') => ({
   statements: intervalOf([row]),
   statementTexts: [statementTextRow(text)],
+  statementPlans: [],
   settings: [settingRow({ name: 'work_mem', value: '4096', unit: 'kB', context: 'user' })],
   settingOverrides: [],
 })
@@ -79,4 +81,11 @@ test('reckons with what the role or the database was given, the narrowest first'
   expect(workMemWith(given('web', null, '512kB'), given(null, 'app', '2MB'))).toBe(512 * 1024)
   expect(workMemWith(given(null, 'app', '2048'))).toBe(2 * 1024 ** 2)
   expect(workMemWith(given('other', null, '1MB'), given('web', 'other', '1MB'))).toBe(4 * 1024 ** 2)
+})
+
+test('leaves the story to spilling-sort-or-hash where a plan tells the step', () => {
+  const told = [knownPlan(capturedPlan('spilling-sort', 'analyzed'))]
+  expect(judge(tempFileSpill, { ...facts(spill(100, 20)), statementPlans: told })).toEqual([])
+  const untold = [knownPlan(capturedPlan('spilling-sort', 'generic'))]
+  expect(judge(tempFileSpill, { ...facts(spill(100, 20)), statementPlans: untold })).toHaveLength(1)
 })
