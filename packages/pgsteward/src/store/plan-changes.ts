@@ -67,9 +67,11 @@ async function changeOf(
     from: new Date(notBefore.getTime() - COMPARED_MS),
     to: notBefore,
   })
+  // the last of its time: a plan that is slow only until its pages are cached is soon told by what it takes then
+  const endsAt = Math.max(until.getTime(), at.getTime() + 1)
   const after = await figuresOf(sql, targetId, queryId, {
-    from: at,
-    to: new Date(Math.min(at.getTime() + COMPARED_MS, Math.max(until.getTime(), at.getTime() + 1))),
+    from: new Date(Math.max(at.getTime(), endsAt - COMPARED_MS)),
+    to: new Date(endsAt),
   })
   return {
     queryId,

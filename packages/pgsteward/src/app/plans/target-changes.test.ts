@@ -54,7 +54,7 @@ describe('indexes', () => {
     const before = [index('a'), index('b'), index('half', { isValid: false })]
     const after = [index('b', { definition: 'other' }), index('half'), index('c')]
     expect(told(indexEvents(before, after, 99, at))).toEqual([
-      'public.orders: index a dropped',
+      'public.orders: index a dropped: a',
       'public.orders: index b replaced by another',
       'public.orders: index half created',
       'public.orders: index c created',

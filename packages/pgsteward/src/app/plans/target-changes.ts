@@ -70,9 +70,10 @@ export function indexEvents(
     subject: `${row.schema}.${row.table}`,
     detail,
   })
+  // with its definition: whoever misses it wants it back
   const gone = [...old]
     .filter(([key]) => !now.has(key))
-    .map(([, row]) => event(row, `index ${row.name} dropped`))
+    .map(([, row]) => event(row, `index ${row.name} dropped: ${row.definition}`))
   const come = [...now].flatMap(([key, row]) => {
     const was = old.get(key)
     if (was === undefined) return [event(row, `index ${row.name} created`)]
