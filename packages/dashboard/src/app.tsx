@@ -13,6 +13,7 @@ import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
 import {
+  ActivityPage,
   AdvicePage,
   AdvisedIndexPage,
   ApplicationPage,
@@ -111,6 +112,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <SlowQueriesPage />
     case 'logs':
       return <LogsPage />
+    case 'activity':
+      return <ActivityPage />
     case 'statements':
       return <StatementsPage />
     case 'statement':

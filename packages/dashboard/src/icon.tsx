@@ -9,6 +9,7 @@ const PATHS = {
   'slow-queries': 'M3 1.5h10M3 14.5h10M4.5 1.5v2.2L8 8l3.5-4.3V1.5M4.5 14.5v-2.2L8 8l3.5 4.3v2.2',
   more: 'M2.3 8h.9M7.6 8h.9M12.9 8h.9',
   logs: 'M3 1.5h10v13H3zM5.5 5h5M5.5 8h5M5.5 11h3',
+  activity: 'M1.5 13.5V10l3-3 3 2.5 3.5-5 3.5 2.5v6.5zM1.5 10l3-3 3 2.5 3.5-5L14.5 7',
   statements: 'M5.5 4 1.5 8l4 4m5-8 4 4-4 4',
   tables: 'M2 2.5h12v11H2zM2 6h12M6.5 6v7.5',
   indexes: 'M2 3.5h8M2 8h5M2 12.5h5m6-8v8m-2.5-2.5L13 12.7l2.5-2.7',

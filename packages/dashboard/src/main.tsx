@@ -14,6 +14,7 @@ import './styles/application.css'
 import './styles/advice.css'
 import './styles/logs.css'
 import './styles/statement.css'
+import './styles/activity.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

@@ -5,6 +5,7 @@ const LISTS = [
   'applications',
   'slow-queries',
   'logs',
+  'activity',
   'statements',
   'tables',
   'indexes',

@@ -15,6 +15,25 @@ export interface ChartName {
 }
 
 const KNOWN: Readonly<Record<string, ChartName>> = {
+  activity: {
+    title: 'Average active sessions',
+    meaning: 'Sessions at work at once, on average, as samples each second saw them.',
+    isStacked: true,
+  },
+  'activity-sessions': {
+    title: 'Sessions that hold up or are held up',
+    meaning: 'Sessions that wait for a lock, and sessions that keep a transaction open and do nothing.',
+  },
+  'activity-oldest-transaction': {
+    title: 'Oldest transaction',
+    meaning: 'How long the oldest transaction of a client had been open.',
+  },
+  'activity-xmin-age': {
+    title: 'Held back by sessions',
+    unit: 'transactions',
+    meaning:
+      'Transactions begun since the oldest that any session may still see: vacuum keeps what they left.',
+  },
   'queries-per-second': {
     title: 'Queries',
     unit: 'per second',
@@ -98,11 +117,24 @@ export function chartName(name: string): ChartName {
 }
 
 /** The same thing has the same colour on every page. */
-const COLOUR_OF: Readonly<Record<string, number>> = {
+const COLOUR_OF: Readonly<Record<string, number | string>> = {
   active: 1,
   'idle in transaction': 3,
   waiting: 4,
   idle: 8,
+  'waiting for a lock': 'lock',
+  'all others': 8,
+  '(other)': 8,
+  // wait event types
+  CPU: 'cpu',
+  IO: 'io',
+  Lock: 'lock',
+  LWLock: 'lwlock',
+  Client: 'client',
+  IPC: 'ipc',
+  Timeout: 'timeout',
+  BufferPin: 'bufferpin',
+  Extension: 'extension',
 }
 
 /** What tells the series of one chart apart, for each; empty where nothing does. */
@@ -118,7 +150,7 @@ export function seriesLabels(all: readonly SeriesWire[]): readonly string[] {
   )
 }
 
-/** 1 to 8, the palette of tokens.css. */
-export function seriesColour(label: string, index: number): number {
+/** 1 to 8, the palette of tokens.css; by name, the wait classes of activity.css. */
+export function seriesColour(label: string, index: number): number | string {
   return (Object.hasOwn(COLOUR_OF, label) ? COLOUR_OF[label] : undefined) ?? (index % 8) + 1
 }

@@ -47,8 +47,10 @@ export function TimeChart(props: {
   readonly series: readonly SeriesWire[]
   readonly span: Span
   readonly marks?: readonly ChartMark[]
+  /** In pixels. */
+  readonly height?: number
 }): ReactNode {
-  const { name, series, span, marks = [] } = props
+  const { name, series, span, marks = [], height = HEIGHT } = props
   const theme = useTheme()
   const { title, unit: unitWords, meaning, isStacked: mayStack, of } = chartName(name)
   const host = useRef<HTMLDivElement>(null)
@@ -73,10 +75,10 @@ export function TimeChart(props: {
   useEffect(() => {
     const box = host.current
     if (box === null || isEmpty) return
-    const chart = new uPlot(optionsFor(box, latest, figure), latest.current.data, box)
+    const chart = new uPlot(optionsFor(box, latest, figure, height), latest.current.data, box)
     plot.current = chart
     const observer = new ResizeObserver(() => {
-      if (box.clientWidth > 0) chart.setSize({ width: box.clientWidth, height: HEIGHT })
+      if (box.clientWidth > 0) chart.setSize({ width: box.clientWidth, height })
     })
     observer.observe(box)
     return () => {
@@ -134,6 +136,7 @@ function optionsFor(
   box: HTMLElement,
   latest: { readonly current: Drawn },
   figure: { readonly current: HTMLElement | null },
+  height: number,
 ): uPlot.Options {
   const { series, isStacked, unit } = latest.current
   const text = colour(box, '--text-muted')
@@ -201,7 +204,7 @@ function optionsFor(
 
   return {
     width: Math.max(box.clientWidth, 100),
-    height: HEIGHT,
+    height,
     padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {

@@ -10,6 +10,7 @@ export const PAGE_KEYS = [
   { key: 'a', page: 'applications', title: 'Applications' },
   { key: 'q', page: 'slow-queries', title: 'Slow queries' },
   { key: 'l', page: 'logs', title: 'Logs' },
+  { key: 'v', page: 'activity', title: 'Activity' },
   { key: 's', page: 'statements', title: 'Statements' },
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },

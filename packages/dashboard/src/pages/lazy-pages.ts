@@ -11,6 +11,7 @@ const load = {
   application: () => import('./application-page.tsx'),
   'slow-queries': () => import('./slow-queries-page.tsx'),
   logs: () => import('./logs-page.tsx'),
+  activity: () => import('./activity-page.tsx'),
   statements: () => import('./statements-page.tsx'),
   statement: () => import('./statement-page.tsx'),
   tables: () => import('./tables-page.tsx'),
@@ -33,6 +34,7 @@ export const SlowQueriesPage = lazy(async () => ({
   default: (await persistently(load['slow-queries'])).SlowQueriesPage,
 }))
 export const LogsPage = lazy(async () => ({ default: (await persistently(load.logs)).LogsPage }))
+export const ActivityPage = lazy(async () => ({ default: (await persistently(load.activity)).ActivityPage }))
 export const StatementsPage = lazy(async () => ({
   default: (await persistently(load.statements)).StatementsPage,
 }))
