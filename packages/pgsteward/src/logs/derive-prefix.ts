@@ -59,7 +59,7 @@ const NAMED: Readonly<Record<string, string>> = {
   tag: '%i',
   command: '%i',
 }
-const NAME_VALUE = /^([a-z_]{1,20})(=|: ?)("?)([^\s,;"|\])}]*)/i
+const NAME_VALUE = /^([a-z_]{1,20})(=|: ?)("?)([^\s,;"|\])}>]*)/i
 
 /** Null where the line has no severity, or nothing before it can be told apart. */
 export function derivePrefix(line: string): string | null {

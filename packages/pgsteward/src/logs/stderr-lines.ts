@@ -14,6 +14,7 @@ export class StderrLines implements BlockReader {
   /** What a line that begins with a tab goes on. */
   #entry: OpenEntry | null = null
   #part: LogPart | null = null
+  readonly #partOf = new WeakMap<OpenEntry, LogPart | null>()
   /** Until a tab was seen it may be that somebody who carried the log here cut them off. */
   #hasTabs = false
 
@@ -53,19 +54,25 @@ export class StderrLines implements BlockReader {
     }
   }
 
-  /** One line by itself, for what comes in an envelope. False: it has neither prefix nor tab. */
+  /** One line by itself, for what comes in an envelope that says whose it is. False: it has neither prefix nor tab. */
   readLine(line: number, text: string, pid: number | null): boolean {
     if (text.charCodeAt(0) === TAB) {
-      const entry = pid === null ? this.#entry : this.#open.of(pid)
-      if (entry !== this.#entry) this.#part = null
-      this.#entry = entry
+      this.#turnTo(pid)
       this.#goesOn(line, text.slice(1))
       return true
     }
     if (!this.#prefix.match(text, 0, text.length)) return false
     this.#prefix.pid ??= pid
     this.begin(line, text.slice(this.#prefix.textStart).replaceAll('\n\t', '\n'))
+    if (this.#entry !== null) this.#partOf.set(this.#entry, this.#part)
     return true
+  }
+
+  /** To the message of that process, where several write at a time. */
+  #turnTo(pid: number | null): void {
+    if (pid === null) return
+    this.#entry = this.#open.of(pid)
+    this.#part = this.#entry === null ? null : (this.#partOf.get(this.#entry) ?? null)
   }
 
   /** Behind a prefix that has matched. */
@@ -84,8 +91,10 @@ export class StderrLines implements BlockReader {
   }
 
   /** Cut in the middle of a line: no line break between. */
-  join(text: string): void {
+  join(line: number, text: string, pid: number | null): void {
+    this.#turnTo(pid)
     const entry = this.#entry
+    if (entry === null) this.#state.lost(line)
     if (entry === null || this.#part === 'other') return
     const field = this.#part === null ? 'message' : this.#part === 'query' ? 'statement' : this.#part
     entry[field] = this.#open.fitting(`${entry[field] ?? ''}${text}`)

@@ -45,10 +45,11 @@ export class SyslogLines implements BlockReader {
     const length = envelope?.[0].length ?? CONTAINER.exec(text)?.[0].length ?? 0
     const inner = text.slice(length).replaceAll('#011', '\t').replaceAll('#012', '\n\t')
     if (inner.trim() === '') return
-    const pid = envelope?.[1] ?? envelope?.[2]
+    const digits = envelope?.[1] ?? envelope?.[2]
+    const pid = digits === undefined ? null : Number(digits)
     const isFurtherPiece = envelope?.[4] !== undefined && envelope[4] !== '1'
-    if (this.#lines.readLine(line, inner, pid === undefined ? null : Number(pid))) return
-    if (isFurtherPiece) this.#lines.join(inner)
+    if (this.#lines.readLine(line, inner, pid)) return
+    if (isFurtherPiece) this.#lines.join(line, inner, pid)
     else this.#state.lost(line)
   }
 }
