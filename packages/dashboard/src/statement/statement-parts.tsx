@@ -91,7 +91,19 @@ export function StatementParts(props: {
       >
         <StatementSlowQueries slowQueries={slowQueries} />
       </Part>
-      <Part id="log" title="In the server's log" isLazy>
+      <Part
+        id="log"
+        title="In the server's log"
+        beside={
+          <Link
+            to={{ page: 'logs' }}
+            params={fingerprint === null ? { queryId: statement.queryId } : { fingerprint }}
+          >
+            All
+          </Link>
+        }
+        isLazy
+      >
         <LogEvents queryId={statement.queryId} fingerprint={fingerprint} />
       </Part>
     </>
