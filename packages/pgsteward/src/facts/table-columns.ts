@@ -21,7 +21,7 @@ export interface TableColumnsRow {
   readonly name: string
   /** In the table's own order; 200 at most. */
   readonly columns: readonly TableColumn[]
-  /** Of the heap, as of the last vacuum or analyze; 0 for a partitioned table. */
+  /** Of the heap, or of all partitions' heaps, as of the last vacuum or analyze. */
   readonly heapBytes: Bytes
 }
 
@@ -48,7 +48,12 @@ export const tableColumns = defineStateFact<TableColumnsRow>({
   select pg_catalog.current_database()                                          as database,
          l.nspname                                                              as schema,
          l.relname                                                              as name,
-         l.relpages * pg_catalog.current_setting('block_size')::float8          as heap_bytes,
+         case when l.is_partitioned
+              then (select coalesce(sum(greatest(p.relpages, 0)), 0)
+                      from pg_catalog.pg_partition_tree(l.oid) t
+                      join pg_catalog.pg_class p on p.oid = t.relid
+                     where t.isleaf)
+              else l.relpages end * pg_catalog.current_setting('block_size')::float8 as heap_bytes,
          pg_catalog.json_agg(pg_catalog.json_build_object(
            'name', a.attname,
            'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -59,7 +64,7 @@ export const tableColumns = defineStateFact<TableColumnsRow>({
     left join pg_catalog.pg_stats s
            on s.schemaname = l.nspname and s.tablename = l.relname and s.attname = a.attname
           and s.inherited = l.is_partitioned
-   group by l.oid, l.nspname, l.relname, l.relpages
+   group by l.oid, l.nspname, l.relname, l.relpages, l.is_partitioned
    order by l.nspname, l.relname`,
     },
   ],

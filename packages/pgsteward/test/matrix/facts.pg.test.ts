@@ -101,6 +101,8 @@ describe.each([14, 15, 16, 17, 18] as const)('PostgreSQL %i', (major) => {
       'create extension pgstattuple',
       'create table letter (parcel bigint references parcel)',
       'alter table letter disable trigger all',
+      'create table pallet (id int, note text) partition by range (id)',
+      'create table pallet_1 partition of pallet for values from (0) to (1000)',
       'analyze parcel',
     )
   })

@@ -9,13 +9,13 @@ import { callsFunctions, joined, selectText } from './select-text.ts'
 /** Rows passed over when the original is planned: twenty pages of fifty, where reading far begins. */
 const PLANNED_OFFSET = 1000
 
-/** Prisma writes OFFSET with every list, and 0 mostly. */
+/** Prisma writes OFFSET with every list, and 0 mostly: then only captured values tell of pages far behind. */
 const BY_PRISMA = /^select\s.*?"[^"]+"\."[^"]+"\."[^"]+".*\boffset\s+\$\d+\s*$/is
 
 export const keyset: Rewriter = ({ source, blocks }) => {
   const text = selectText(source)
   const block = blocks.find(({ isOutermost }) => isOutermost)
-  if (text === null || block === undefined || text.order === null || BY_PRISMA.test(source.text)) return []
+  if (text === null || block === undefined || text.order === null) return []
   const { select } = text
   const { limitOffset, limitCount, sortClause = [], distinctClause, targetList = [] } = select
   if (limitOffset === undefined || limitCount === undefined || distinctClause !== undefined) return []
@@ -67,7 +67,11 @@ export const keyset: Rewriter = ({ source, blocks }) => {
       ]),
       why: `an index on (${[...names, ...tieBreak].join(', ')}) goes straight to the page; OFFSET reads and throws away all rows before it (costs with ${PLANNED_OFFSET.toLocaleString('en-US')} of them)`,
       sameResult: `if ${parameters.join(', ')} are the keys of the last row of the page before${nullable.length === 0 ? '' : ' and none of them is ever NULL'}; the first page has no such condition`,
-      offset: PLANNED_OFFSET,
+      paging: {
+        offset: PLANNED_OFFSET,
+        parameter: 'ParamRef' in limitOffset ? (limitOffset.ParamRef.number ?? null) : null,
+        isOnlyIfCaptured: BY_PRISMA.test(source.text),
+      },
     },
   ]
 }

@@ -80,7 +80,9 @@ async function cheapestStep(
   request: ProofRequest,
 ): Promise<ProvenRewrite | null> {
   const { planner, surroundings, read, parse } = request
-  const ways = rewritesOf(statement.sql, surroundings, read, parse).slice(0, MOST_WAYS)
+  const ways = rewritesOf(statement.sql, surroundings, read, parse)
+    .filter((way) => isPagedFar(way, statement))
+    .slice(0, MOST_WAYS)
   let best: ProvenRewrite | null = null
   for (const way of ways) {
     const questions = questionsOf(statement, way, request)
@@ -105,6 +107,15 @@ async function cheapestStep(
   return best
 }
 
+function isPagedFar({ paging }: Rewrite, { variants }: WorkloadStatement): boolean {
+  if (paging === undefined || !paging.isOnlyIfCaptured) return true
+  const { parameter, offset } = paging
+  return (
+    parameter !== null &&
+    variants.some((values) => Number(values[parameter - 1]?.replace(/^'(.*)'$/, '$1')) >= offset)
+  )
+}
+
 function questionsOf(
   statement: WorkloadStatement,
   way: Rewrite,
@@ -122,7 +133,7 @@ function questionsOf(
   const own = captured.length > 0 ? captured : valuesOf(before, surroundings)
   const others = valuesOf(after, surroundings)
   const samples = Math.max(1, Math.min(MOST_SAMPLES, own.length === 0 ? others.length : own.length))
-  const isKeyset = way.offset !== undefined
+  const isKeyset = way.paging !== undefined
   const values = Array.from({ length: samples }, (_, sample) => {
     const [mine, theirs] = [
       own[sample % Math.max(1, own.length)] ?? [],
@@ -143,7 +154,7 @@ function questionsOf(
   })
   return {
     before: values.map(({ before: each }) =>
-      asked(isKeyset ? withOffset(before.text, way.offset) : before.text, each),
+      asked(way.paging !== undefined ? withOffset(before.text, way.paging.offset) : before.text, each),
     ),
     after: values.map(({ after: each }) => asked(after.text, each)),
   }

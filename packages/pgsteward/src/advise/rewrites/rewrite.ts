@@ -16,8 +16,15 @@ export interface Rewrite {
   readonly why: string
   /** `always`, or `if ...`. */
   readonly sameResult: string
-  /** For planning the original where its own values show nothing: rows to pass over. */
-  readonly offset?: number
+  /** Of a page by OFFSET: */
+  readonly paging?: {
+    /** Rows to pass over, for planning the original where its own values show nothing. */
+    readonly offset: number
+    /** The number of the parameter that OFFSET takes; null: a constant. */
+    readonly parameter: number | null
+    /** Only worth saying where a captured value is as large. */
+    readonly isOnlyIfCaptured: boolean
+  }
 }
 
 export const REWRITE_KINDS = [

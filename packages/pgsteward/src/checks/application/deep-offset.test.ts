@@ -3,7 +3,7 @@ import { NOBODY, queryRow, readingOf } from '../../../test/application/rows.ts'
 import { judge } from '../../../test/judge.ts'
 import { deepOffset } from './deep-offset.ts'
 
-const judged = (over: object) => judge(deepOffset, { queries: readingOf([queryRow(over)]) })
+const judged = (over: object) => judge(deepOffset, { queries: readingOf([queryRow(over)]), rewrites: [] })
 
 const quiet = {
   'first pages': { count: 100, skippedRows: 100 * 950 },
@@ -16,7 +16,7 @@ test.each(Object.entries(quiet))('is quiet on %s', (_, over) => {
 })
 
 test('is skipped where nobody reports', () => {
-  expect(judge(deepOffset, { queries: NOBODY })).toHaveProperty('skip')
+  expect(judge(deepOffset, { queries: NOBODY, rewrites: [] })).toHaveProperty('skip')
 })
 
 const finds = {

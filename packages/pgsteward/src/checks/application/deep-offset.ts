@@ -2,7 +2,9 @@
 
 import { z } from 'zod'
 import { applicationQueries } from '../../facts/application-queries.ts'
+import { rewrites } from '../../facts/rewrites.ts'
 import { defineCheck } from '../../model/check.ts'
+import { provenRewrite } from '../query/rewrite-evidence.ts'
 import {
   atPlace,
   count,
@@ -20,7 +22,7 @@ export const deepOffset = defineCheck({
   id: 'deep-offset',
   area: 'query',
   title: 'List that an application pages by OFFSET, far behind its beginning',
-  needs: { queries: applicationQueries },
+  needs: { queries: applicationQueries, rewrites },
   options: z.object({
     minSkipped: z
       .number()
@@ -41,7 +43,7 @@ export const deepOffset = defineCheck({
       .prefault(100)
       .describe('Milliseconds: a warning from here on, where it is felt (S3); below it is a note.'),
   }),
-  run({ queries }, { minSkipped, minCalls, warnP95 }) {
+  run({ queries, rewrites }, { minSkipped, minCalls, warnP95 }) {
     const skipped = skipWithoutReports(queries)
     if (skipped !== null) return skipped
     const deep = queries.rows.filter(
@@ -62,6 +64,7 @@ export const deepOffset = defineCheck({
         ...count('rows returned a call', row.rows / row.count),
         ...count('calls', row.count),
         ...milliseconds('95th percentile', row.p95Ms),
+        ...provenRewrite(rewrites, row.queryIds, 'keyset'),
         ...placeEvidence(row.application, row, { summary: row.name, queryIds: row.queryIds }),
       ],
     }))

@@ -17,6 +17,8 @@ import { rewriteEvidence } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 const BLOCK_BYTES = 8192
+/** Below, reading the whole table is as quick as an index. */
+const FEWEST_PAGES = 32
 
 export const functionOnIndexedColumn = defineCheck({
   id: 'function-on-indexed-column',
@@ -58,6 +60,7 @@ export const functionOnIndexedColumn = defineCheck({
           const lost = indexLedBy(resolved, indexes)
           if (lost === undefined || hasExpression(resolved, wrapped, indexes)) return []
           const pages = resolved.table.heapBytes / BLOCK_BYTES
+          if (pages < FEWEST_PAGES) return []
           return load.blocksPerCall >= options.minShareOfTable * pages ? [{ wrapped, resolved, lost }] : []
         })
         const [first] = found

@@ -35,7 +35,9 @@ export const hotRowCounter = defineCheck({
       .number()
       .positive()
       .prefault(0.5)
-      .describe('Half a connection is lost to waiting all the time.'),
+      .describe(
+        'Half a connection is lost to waiting all the time, as samples show; one moment is never a warning.',
+      ),
   }),
   run({ statements, statementTexts, statementWaits, blocking, tables, tableActivity }, options, { server }) {
     const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits ?? null]))
@@ -49,7 +51,7 @@ export const hotRowCounter = defineCheck({
       const isNamed = (row: { readonly schema: string; readonly name: string }) =>
         row.name === named?.name && (named.schema ?? row.schema) === row.schema
       const table = tables.find(isNamed)
-      const waiting = waits.get(load.queryId)?.waiting ?? 0
+      const { waiting, isSampled } = waits.get(load.queryId) ?? { waiting: 0, isSampled: false }
       // a counter in each of a million rows is nobody's bottleneck
       const perRow =
         table === undefined ? 0 : (load.callsPerSecond * load.rowsPerCall) / Math.max(1, table.rows)
@@ -58,7 +60,7 @@ export const hotRowCounter = defineCheck({
       return [
         {
           subject: querySubject(load),
-          severity: waiting >= options.warnWaiting ? ('warning' as const) : ('info' as const),
+          severity: isSampled && waiting >= options.warnWaiting ? ('warning' as const) : ('info' as const),
           // no remedy: a counter is taken apart in the application
           summary: `The counter ${counter.column} of ${named?.name ?? 'a table'} is updated by many transactions at once`,
           evidence: [

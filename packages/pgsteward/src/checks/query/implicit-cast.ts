@@ -12,6 +12,8 @@ import { baseType, type ColumnCatalog, columnCatalog, type ResolvedColumn } from
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 const BLOCK_BYTES = 8192
+/** Below, reading the whole table is as quick as an index. */
+const FEWEST_PAGES = 32
 
 interface Cast {
   readonly on: ResolvedColumn
@@ -57,6 +59,7 @@ export const implicitCast = defineCheck({
         const found = castsOf(traits.get(load.queryId) ?? null, catalog).flatMap((cast) => {
           const index = indexLedBy(cast.on, indexes)
           const pages = cast.on.table.heapBytes / BLOCK_BYTES
+          if (pages < FEWEST_PAGES) return []
           return index === undefined || load.blocksPerCall < options.minShareOfTable * pages
             ? []
             : [{ ...cast, index, pages }]

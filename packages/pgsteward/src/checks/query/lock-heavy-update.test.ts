@@ -49,6 +49,6 @@ test('finds a statement that mostly waits for rows, and names who holds them (A4
 
 test('without samples it is who waits at this moment', () => {
   expect(judge(lockHeavyUpdate, { ...facts(null), blocking: waiting(3) })).toMatchObject([
-    { severity: 'warning' },
+    { severity: 'info' },
   ])
 })

@@ -36,7 +36,9 @@ export const lockHeavyUpdate = defineCheck({
       .number()
       .positive()
       .prefault(1)
-      .describe('One connection is lost to waiting all the time.'),
+      .describe(
+        'One connection is lost to waiting all the time, as samples show; one moment is never a warning.',
+      ),
   }),
   run({ statements, statementTexts, statementWaits, blocking }, options, { server }) {
     const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits ?? null]))
@@ -50,7 +52,8 @@ export const lockHeavyUpdate = defineCheck({
       return [
         {
           subject: querySubject(load),
-          severity: wait.waiting >= options.warnWaiting ? ('warning' as const) : ('info' as const),
+          severity:
+            wait.isSampled && wait.waiting >= options.warnWaiting ? ('warning' as const) : ('info' as const),
           // no remedy: who holds the rows, and for how long, is decided in the application's transactions
           summary: `A statement${table === undefined ? '' : ` on ${table}`} mostly waits for rows that other transactions hold`,
           evidence: [

@@ -14,6 +14,7 @@ const facts = (text: string, calls: number, blocksPerCall: number, rowsPerCall: 
     }),
   ]),
   statementTexts: [statementTextRow(text)],
+  rewrites: [],
 })
 
 const quiet = {
@@ -47,5 +48,22 @@ const finds = {
 test.each(Object.entries(finds))('finds %s', (_, text) => {
   expect(judge(offsetPaging, facts(text, 10, 5000, 50))).toMatchObject([
     { subject: { kind: 'query', queryId: '1' }, severity: 'info' },
+  ])
+})
+
+test('shows the page by key where the twin has proven it', () => {
+  const keyset = {
+    id: '1',
+    kind: 'keyset',
+    before: PAGED,
+    sql: 'select * from audit_log where created_at > $3 order by created_at limit $2',
+    why: 'an index goes straight to the page',
+    sameResult: 'if $3 is the last key of the page before',
+    callsPerMinute: 10,
+    costBefore: 5000,
+    costAfter: 8,
+  }
+  expect(judge(offsetPaging, { ...facts(PAGED, 10, 5000, 50), rewrites: [keyset] })).toMatchObject([
+    { evidence: expect.arrayContaining([{ label: 'Rewrite', value: keyset.sql, unit: 'text' }]) },
   ])
 })

@@ -1,9 +1,11 @@
 // A list that is paged by OFFSET: for each page the server reads all pages before it and throws them away.
 
 import { z } from 'zod'
+import { rewrites } from '../../facts/rewrites.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
+import { provenRewrite } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 /** With a parameter: a constant offset is somebody's trick for the planner, not a page number. */
@@ -19,7 +21,7 @@ export const offsetPaging = defineCheck({
   id: 'offset-paging',
   area: 'query',
   title: 'List paged by OFFSET that reads far',
-  needs: { statements, statementTexts },
+  needs: { statements, statementTexts, rewrites },
   options: z.object({
     minBlocks: z
       .number()
@@ -37,7 +39,7 @@ export const offsetPaging = defineCheck({
       ),
     minCalls: z.number().int().positive().prefault(10).describe('Within the interval.'),
   }),
-  run({ statements, statementTexts }, { minBlocks, minBlocksPerRow, minCalls }, { server }) {
+  run({ statements, statementTexts, rewrites }, { minBlocks, minBlocksPerRow, minCalls }, { server }) {
     return statementLoads(server.database, statements, statementTexts)
       .filter(
         (load) =>
@@ -55,6 +57,7 @@ export const offsetPaging = defineCheck({
         evidence: [
           { label: 'pages of 8 kB visited a call', value: load.blocksPerCall, unit: 'count' as const },
           { label: 'reported from', value: minBlocks, unit: 'count' as const },
+          ...provenRewrite(rewrites, [load.queryId], 'keyset'),
           ...loadEvidence(load),
         ],
       }))

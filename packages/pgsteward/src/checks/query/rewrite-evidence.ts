@@ -18,3 +18,13 @@ export function rewriteEvidence({
     { label: 'cost a call, rewritten', value: costAfter, unit: 'count' },
   ]
 }
+
+/** Of the first statement that has one of this kind; empty where none was proven. */
+export function provenRewrite(
+  rewrites: readonly ProvenRewrite[],
+  queryIds: readonly string[],
+  kind: string,
+): readonly Evidence[] {
+  const proven = rewrites.find((each) => each.kind.startsWith(kind) && queryIds.includes(each.id))
+  return proven === undefined ? [] : rewriteEvidence(proven)
+}
