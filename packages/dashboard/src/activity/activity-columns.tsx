@@ -41,7 +41,7 @@ export const queryColumns: readonly Column<ActivityQueryWire>[] = [
       <OrDash
         text={row.waits
           .slice(0, 2)
-          .map(({ name, share }) => `${name} ${percent(share, row.share)}`)
+          .map(({ name, share }) => `${name} ${Math.round(share * 100)} %`)
           .join(', ')}
       />
     ),
@@ -66,10 +66,6 @@ export const queryColumns: readonly Column<ActivityQueryWire>[] = [
     cell: (row) => averageText(row.average),
   },
 ]
-
-function percent(share: number, of: number): string {
-  return of > 0 ? `${Math.round((share / of) * 100)} %` : ''
-}
 
 export const sessionColumns: readonly Column<LiveSessionWire>[] = [
   {

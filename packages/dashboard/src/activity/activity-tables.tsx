@@ -104,7 +104,7 @@ function Queries(props: { readonly rows: readonly ActivityQueryWire[] }): ReactN
             }}
           />
           <h3>What its sessions waited for</h3>
-          <WaitList waits={open.waits} of={open.share} />
+          <WaitList waits={open.waits} />
           {open.queryId === null ? null : (
             <p className="sheet-links">
               <Link to={{ page: 'statement', queryId: open.queryId }}>All of this statement</Link>
@@ -119,13 +119,12 @@ function Queries(props: { readonly rows: readonly ActivityQueryWire[] }): ReactN
   )
 }
 
-function WaitList(props: { readonly waits: ActivityWire['waits']; readonly of: number }): ReactNode {
+function WaitList(props: { readonly waits: ActivityWire['waits'] }): ReactNode {
   return (
     <ul className="wait-list">
       {props.waits.map((wait) => (
         <li key={wait.name}>
-          <b>{wait.name}</b>{' '}
-          <span className="muted">{formatRatio(props.of > 0 ? wait.share / props.of : 0)}</span>
+          <b>{wait.name}</b> <span className="muted">{formatRatio(wait.share)}</span>
           <p>{wait.means}</p>
           {wait.helps === null ? null : <p className="muted">{wait.helps}</p>}
         </li>
@@ -137,7 +136,7 @@ function WaitList(props: { readonly waits: ActivityWire['waits']; readonly of: n
 function Waits(props: { readonly data: ActivityWire }): ReactNode {
   const { waits } = props.data
   if (waits.length === 0) return <p className="empty">No session was at work when it was looked at.</p>
-  return <WaitList waits={waits} of={1} />
+  return <WaitList waits={waits} />
 }
 
 function Sessions(props: { readonly live: ActivityLiveWire | null }): ReactNode {

@@ -24,7 +24,7 @@ export const waitWire = z.object({
   waitEvent: z.string().nullable(),
   /** Average sessions over the window. */
   average: z.number(),
-  /** Of all that was active. */
+  /** Of the activity that it is listed with: all, or a statement's. */
   share: z.number(),
   means: z.string(),
   helps: z.string().nullable(),

@@ -252,6 +252,11 @@ function bucketSql(cover: Cover, bucketMs: number, values: unknown[]): string {
   return `pg_catalog.floor((pg_catalog.date_part('epoch', m.at) - $${begin}::float8) / $${length}::float8)::int`
 }
 
+/** The last one is not over yet: it ends where the window does. */
+function endOf(cover: Cover, bucket: number, bucketMs: number): Date {
+  return new Date(Math.min(cover.from + (bucket + 1) * bucketMs, cover.to))
+}
+
 /** Not shorter than the rows that fill them: an hour's row would leave gaps between buckets of minutes. */
 function bucketMsOf(cover: Cover, buckets: number): number {
   const grain = cover.parts.some(({ table }) => table === 'activity_hour') ? HOUR_MS : MINUTE_MS
@@ -268,7 +273,7 @@ export async function activityLevels(
   if (cover.parts.length === 0) return []
   const bucketMs = bucketMsOf(cover, buckets)
   return (await levels(sql, targetId, cover, bucketMs)).map((row) => ({
-    at: new Date(cover.from + (row.bucket + 1) * bucketMs),
+    at: endOf(cover, row.bucket, bucketMs),
     seconds: row.seconds,
     peakActive: row.peak_active,
     idleInTransactionMean: row.idle_in_transaction ?? 0,
@@ -312,7 +317,7 @@ export async function activityHistory(
   const byBucket = Map.groupBy(sums, (row) => row.bucket)
   const covered = await levels(sql, targetId, cover, bucketMs)
   return covered.map(({ bucket: number, seconds }) => ({
-    at: new Date(cover.from + (number + 1) * bucketMs),
+    at: endOf(cover, number, bucketMs),
     seconds,
     sessions: new Map(
       (byBucket.get(number) ?? []).map((row) => [row.value, seconds > 0 ? row.sessions / seconds : 0]),

@@ -24,7 +24,8 @@ export interface BlockingEdge {
 
 /**
  * One look at the lock table for all who wait. A prepared transaction shows with pid 0 and no name; its own transaction id, which it
- * holds locked under the same virtual transaction, leads to it. A relation of another database has no name here.
+ * holds locked under the same virtual transaction, leads to it. Who waits for a row mostly has its tuple locked, which names the table;
+ * else it is the only table that the session changes. A relation of another database has no name here.
  */
 export const BLOCKING = `
   with waiting as materialized (
@@ -32,7 +33,9 @@ export const BLOCKING = `
       from pg_catalog.unnest($1::int[]) as w (pid)),
   locks as materialized (
     select l.* from pg_catalog.pg_locks l
-     where not l.granted or l.locktype = 'tuple' or l.pid is null),
+     where not l.granted or l.locktype = 'tuple' or l.pid is null
+        or l.locktype = 'relation' and l.mode in ('RowExclusiveLock', 'RowShareLock')
+           and l.pid = any($1::int[])),
   prepared as materialized (
     select h.locktype, h.database, h.relation, h.page, h.tuple, h.transactionid, h.classid, h.objid, h.objsubid,
            p.gid, p.database as database_name, p.owner,
@@ -49,12 +52,17 @@ export const BLOCKING = `
          k.mode                                                                             as lock_mode,
          pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - k.waitstart) * 1000   as waited_ms,
          (select pg_catalog.format('%s.%s', n.nspname, c.relname)
-            from locks t
-            join pg_catalog.pg_database d on d.oid = t.database and d.datname = pg_catalog.current_database()
-            join pg_catalog.pg_class c on c.oid = t.relation
+            from (select t.relation, not t.granted or t.locktype = 'tuple' as is_the_one,
+                         pg_catalog.count(*) over (partition by not t.granted or t.locktype = 'tuple') as tables,
+                         t.granted
+                    from locks t
+                    join pg_catalog.pg_database d on d.oid = t.database and d.datname = pg_catalog.current_database()
+                    join pg_catalog.pg_class k on k.oid = t.relation and k.relkind not in ('i', 'I')
+                   where t.pid = w.pid) r
+            join pg_catalog.pg_class c on c.oid = r.relation
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-           where t.pid = w.pid
-           order by t.granted
+           where r.is_the_one or r.tables = 1
+           order by r.is_the_one desc, r.granted
            limit 1)                                                                         as relation,
          h.gid                                                                              as gid,
          h.database_name                                                                    as prepared_database,

@@ -70,7 +70,7 @@ export class IncidentTracker {
     const changed: BlockingIncident[] = [...this.#endThoseGone(trees, at)]
     for (const tree of trees) {
       const known = this.#followed.get(tree.rootKey)
-      const followed = known ?? this.#begin(tree, at, stoodBehind)
+      const followed = known ?? this.#begin(tree, at, stoodBehind, sinceMs)
       const isNew = followed.incident === null
       this.#follow(followed, tree, at, known === undefined ? 0 : sinceMs)
       if (isNew && followed.incident !== null) changed.push(followed.incident)
@@ -113,11 +113,21 @@ export class IncidentTracker {
     return followed.incident === null ? [] : [{ ...followed.incident, endedAt: followed.lastSeenAt }]
   }
 
-  #begin(tree: BlockingTree, at: Date, stoodBehind: ReadonlyMap<number, string>): Followed {
+  #begin(
+    tree: BlockingTree,
+    at: Date,
+    stoodBehind: ReadonlyMap<number, string>,
+    sinceMs: Milliseconds,
+  ): Followed {
     const followed: Followed = {
       rootKey: tree.rootKey,
       firstSeenAt: at,
-      inherited: new Set(tree.waiting.map(({ pid }) => pid).filter((pid) => stoodBehind.has(pid))),
+      // a wait that began after that sample is another one
+      inherited: new Set(
+        tree.waiting
+          .filter(({ pid, waitsFor }) => stoodBehind.has(pid) && (waitsFor?.waitedMs ?? 0) > sinceMs)
+          .map(({ pid }) => pid),
+      ),
       incident: null,
       waiting: [],
       lastSeenAt: at,

@@ -65,6 +65,7 @@ export class ActivitySampler {
   #texts = new Map<number, { readonly key: string; readonly text: SeenText }>()
   readonly #metQueries = new Set<string>()
   readonly #told = new Set<string>()
+  readonly #queryIdOf = new Map<string, string>()
   #session: Session | null = null
   #textBytes: Bytes = 1_024
   #blockingDueAt = 0
@@ -180,7 +181,7 @@ export class ActivitySampler {
       // by now it may run something else: a text is kept for the statement that it belongs to
       if (before !== undefined && keyOf(before) !== keyOf(seen)) continue
       kept.set(seen.pid, { key: keyOf(seen), text: seenText(seen.queryId, raw, this.#textBytes) })
-      if (seen.queryId !== null) this.#met(seen.queryId)
+      if (seen.queryId !== null) this.#met(seen.queryId, kept.get(seen.pid)!.text)
     }
     return [...sampled, ...found.map(({ seen }) => seen).filter(({ pid }) => !byPid.has(pid))]
   }
@@ -193,9 +194,20 @@ export class ActivitySampler {
     return isNew || (each.queryMs ?? 0) >= this.#options.slowMs
   }
 
-  #met(queryId: string): void {
-    if (this.#metQueries.size >= MAX_KNOWN_QUERIES) this.#metQueries.clear()
+  #met(queryId: string, { fingerprint, isCut }: SeenText): void {
+    if (this.#metQueries.size >= MAX_KNOWN_QUERIES) {
+      this.#metQueries.clear()
+      this.#queryIdOf.clear()
+    }
     this.#metQueries.add(queryId)
+    if (!isCut) this.#queryIdOf.set(fingerprint, queryId)
+  }
+
+  /** One that waits for a table while it is analysed has no query id yet: its text tells, when it was met before. */
+  #queryIdBy(session: SampledSession): string | null {
+    if (session.queryId !== null || !isActive(session)) return session.queryId
+    const text = this.#texts.get(session.pid)?.text
+    return text === undefined || text.isCut ? null : (this.#queryIdOf.get(text.fingerprint) ?? null)
   }
 
   #newTexts(texts: ReadonlyMap<number, SeenText>): ReadonlyMap<string, SeenText> {
@@ -224,6 +236,7 @@ export class ActivitySampler {
     const nameOf = (key: string | null) => (key === null ? null : (this.#names.get(key) ?? null))
     return sessions.map((each) => ({
       ...each,
+      queryId: this.#queryIdBy(each),
       database: nameOf(databaseKey(each)),
       user: nameOf(userKey(each)),
     }))
