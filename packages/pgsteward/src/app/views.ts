@@ -34,6 +34,7 @@ import { LogViews } from './views/log-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
+import { PlanViews } from './views/plan-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
@@ -53,6 +54,7 @@ export class Views {
   readonly advice: AdviceViews
   readonly logs: LogViews
   readonly activity: ActivityViews
+  readonly plans: PlanViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -62,6 +64,7 @@ export class Views {
     this.advice = new AdviceViews(steward, now)
     this.logs = new LogViews(steward, docsDir)
     this.activity = new ActivityViews(steward, now)
+    this.plans = new PlanViews(steward)
   }
 
   async targets(): Promise<readonly TargetWire[]> {

@@ -4,7 +4,8 @@ import type { Milliseconds, Window } from './units.ts'
 import type { PlanNode } from './what-if.ts'
 
 /** auto_explain: as it ran. parameters: EXPLAIN with captured values. generic: EXPLAIN (GENERIC_PLAN). */
-export type PlanSource = 'auto_explain' | 'parameters' | 'generic'
+export const PLAN_SOURCES = ['auto_explain', 'parameters', 'generic'] as const
+export type PlanSource = (typeof PLAN_SOURCES)[number]
 
 export interface StatementPlan {
   readonly id: string

@@ -5,6 +5,7 @@ import type { AdviceReport } from './advice.ts'
 import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
+import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
 
 export * from './activity-wire.ts'
 export * from './log-wire.ts'
@@ -481,6 +482,92 @@ export const indexEffectWire = z.object({
 /** GET /targets/:target/index-effects, the latest first. */
 export const indexEffectsWire = z.object({ effects: z.array(indexEffectWire) })
 
+/** Something that happened to the target or its application; charts show it as a mark. */
+export const targetEventWire = z.object({
+  at,
+  kind: z.enum(EVENT_KINDS),
+  subject: z.string(),
+  detail: z.string(),
+})
+
+/** GET /targets/:target/events, the latest first. */
+export const targetEventsWire = z.object({ events: z.array(targetEventWire) })
+
+export const planInsightWire = z.object({
+  kind: z.string(),
+  /** One sentence. */
+  words: z.string(),
+  /** Of the plan's cost, or time where it was executed; 0 to 1. */
+  share: z.number(),
+  /** Indexes into Plans, from the root. */
+  path: z.array(z.number()).readonly(),
+  figures: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
+export const statementPlanWire = z.object({
+  id: z.string(),
+  source: z.enum(PLAN_SOURCES),
+  /** True: with actual rows and times. */
+  isAnalyzed: z.boolean(),
+  /** Equal for plans of the same steps. */
+  shape: z.string(),
+  /** The steps in one line. */
+  shapeText: z.string(),
+  /** A node as EXPLAIN (FORMAT JSON) names its fields, values replaced. */
+  plan: z.record(z.string(), z.unknown()),
+  insights: z.array(planInsightWire),
+  parameters: z.array(z.string().nullable()).readonly().nullable(),
+  totalCost: z.number(),
+  durationMs: z.number().nullable(),
+  firstSeenAt: at,
+  lastSeenAt: at,
+  seen: z.number(),
+})
+
+export const planChangeWire = z.object({
+  queryId: z.string(),
+  database: z.string(),
+  text: z.string(),
+  /** First sight of the new plan; `notBefore`: last sight of the old one. */
+  at,
+  notBefore: at,
+  difference: z.string(),
+  /** More than one: it flips to and fro. */
+  flips: z.number(),
+  meanMsBefore: z.number().nullable(),
+  meanMsAfter: z.number().nullable(),
+  callsPerMinuteBefore: z.number(),
+  callsPerMinuteAfter: z.number(),
+  from: statementPlanWire,
+  to: statementPlanWire,
+  events: z.array(targetEventWire),
+})
+
+/** How asking the target for plans goes; null where it is switched off. */
+export const planningWire = z
+  .object({
+    at: at.nullable(),
+    planned: z.number(),
+    refused: z.array(z.object({ because: z.string(), statements: z.number() })).readonly(),
+    /** Tables that pgsteward's role may not read, and so can't plan for. */
+    lacksSelectOn: z.array(z.string()).readonly(),
+    costMs: z.number(),
+    rounds: z.number(),
+  })
+  .nullable()
+
+/** GET /targets/:target/statements/:queryId/plans, the latest first. */
+export const statementPlansWire = z.object({
+  plans: z.array(statementPlanWire),
+  changes: z.array(planChangeWire),
+  planning: planningWire,
+  /** Why the target gave no plan when it was last asked; null: it did, or was not asked yet. */
+  because: z.string().nullable(),
+})
+
+/** GET /targets/:target/plan-changes, the latest first. */
+export const planChangesWire = z.object({ changes: z.array(planChangeWire), planning: planningWire })
+
 export const outcomeWire = z.object({
   checkId: z.string(),
   title: z.string(),
@@ -529,6 +616,14 @@ export type RepeatWire = z.output<typeof repeatWire>
 export type SlowQueryWire = z.output<typeof slowQueryWire>
 export type SlowQueryGroupWire = z.output<typeof slowQueryGroupWire>
 export type SlowQueriesWire = z.output<typeof slowQueriesWire>
+export type TargetEventWire = z.output<typeof targetEventWire>
+export type TargetEventsWire = z.output<typeof targetEventsWire>
+export type PlanInsightWire = z.output<typeof planInsightWire>
+export type StatementPlanWire = z.output<typeof statementPlanWire>
+export type PlanChangeWire = z.output<typeof planChangeWire>
+export type PlanningWire = z.output<typeof planningWire>
+export type StatementPlansWire = z.output<typeof statementPlansWire>
+export type PlanChangesWire = z.output<typeof planChangesWire>
 export type AdvisedIndexWire = z.output<typeof advisedIndexWire>
 export type AdviceWire = z.output<typeof adviceWire>
 export type AdviceScriptWire = z.output<typeof adviceScriptWire>

@@ -125,6 +125,15 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
     )
   })
   server.get('/targets/:target/activity/live', async (request) => views.activity.live(params(request).target))
+  server.get('/targets/:target/statements/:queryId/plans', (request) =>
+    views.plans.ofStatement(params(request).target, queryIdOf(params(request)), window(request.query, DAY)),
+  )
+  server.get('/targets/:target/plan-changes', (request) =>
+    views.plans.changes(params(request).target, window(request.query, DAY)),
+  )
+  server.get('/targets/:target/events', (request) =>
+    views.plans.events(params(request).target, window(request.query, DAY)),
+  )
   server.get('/targets/:target/applications', (request) =>
     views.applications.list(params(request).target, window(request.query, HOUR)),
   )
@@ -181,6 +190,15 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
 }
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+function queryIdOf({ queryId }: Params): string {
+  if (!isQueryId(queryId))
+    throw new StewardError('usage', `${queryId} is not a query id`, {
+      hint: 'It is a whole number, as pg_stat_statements shows it.',
+    })
+  return queryId
+}
 
 type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
 

@@ -87,6 +87,11 @@ export class PlanWatch {
     }
   }
 
+  /** Why the statement has no plan; null: it has one, or was not looked at yet. */
+  reasonOf(queryId: string): string | null {
+    return this.#looked.get(queryId)?.because ?? null
+  }
+
   /** After a reading. Throws what the store or the connection throws; the next reading tries again. */
   async notice(snapshot: Snapshot, events: readonly TargetEvent[] = []): Promise<void> {
     const reading = snapshot.readings.get(statements.id)

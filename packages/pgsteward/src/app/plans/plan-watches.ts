@@ -56,6 +56,11 @@ export class PlanWatches {
     return this.#options.enabled ? (this.#watched.get(targetId)?.plans.state ?? null) : null
   }
 
+  /** Why the target gave no plan of a statement when it was last asked. */
+  reasonOf(targetId: string, queryId: string): string | null {
+    return this.#watched.get(targetId)?.plans.reasonOf(queryId) ?? null
+  }
+
   statementsSent(targetId: string): number {
     return this.#watched.get(targetId)?.plans.statementsSent ?? 0
   }
