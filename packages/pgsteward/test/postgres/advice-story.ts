@@ -8,9 +8,9 @@ import { AdviceRuns } from '../../src/app/advice-runs.ts'
 import { seekAdvice } from '../../src/app/seek-advice.ts'
 import { tick } from '../../src/app/tick.ts'
 import { Collector } from '../../src/collect/collector.ts'
-import { indexes } from '../../src/facts/indexes.ts'
 import type { AdviceReport } from '../../src/model/advice.ts'
 import type { AnyCheck, Outcome } from '../../src/model/check.ts'
+import type { Fact, PgFact } from '../../src/model/fact.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Change } from '../../src/model/open-finding.ts'
 import { openSession } from '../../src/postgres/connect.ts'
@@ -55,7 +55,7 @@ export async function adviceStory(check: AnyCheck): Promise<AdviceStory> {
   })
   const collector = new Collector({
     target: { id: TARGET, url: database.monitorUrl, labels: {} },
-    facts: [indexes],
+    facts: Object.values<Fact>(check.needs).filter((fact): fact is PgFact => fact.from === 'postgres'),
     open: (target) => openSession(target.url),
     intervalMs: 600_000,
     everyMs: 0,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { functionOnIndexedColumn } from '../../src/checks/query/function-on-indexed-column.ts'
+import { adviceStory } from '../postgres/advice-story.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { reproductionOf } from '../postgres/reproduction.ts'
 import { applyRemedy, findingsOf, undoRemedy } from '../postgres/story.ts'
@@ -44,3 +45,32 @@ test('the bare column is quiet, and so is a function where another index serves'
     await findings(`select id from "Parcel Nö" where id = 7 and lower(email) = 'name7@example.org'`),
   ).toEqual([])
 })
+
+test('with an advice made, the finding shows the whole statement as the twin has proven it', async () => {
+  const story = await adviceStory(functionOnIndexedColumn)
+  const day = `select id from "Parcel Nö" where date(sent_at) = '2026-01-05' and id > 0`
+  const searches = () => story.database.run(...Array.from({ length: 8 }, () => day))
+  try {
+    await story.database.run(create!, index!, vacuum!)
+    await searches()
+    await story.judge()
+    await story.seek()
+    await searches()
+    await story.database.flushStatistics()
+    const { findings: found } = await story.judge()
+    expect(found).toMatchObject([
+      {
+        evidence: expect.arrayContaining([
+          {
+            label: 'Rewrite',
+            value:
+              'select id from "Parcel Nö" where (sent_at >= $1::date and sent_at < $1::date + 1) and id > $2',
+            unit: 'text',
+          },
+        ]),
+      },
+    ])
+  } finally {
+    await story.end()
+  }
+}, 240_000)
