@@ -15,6 +15,7 @@ import './styles/advice.css'
 import './styles/logs.css'
 import './styles/statement.css'
 import './styles/activity.css'
+import './styles/plan.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))
