@@ -23,6 +23,8 @@ export interface Classified {
 
 const NO_FIGURES: LogFigures = {}
 const TREE = textTree(LOG_RULES.flatMap((rule) => rule.texts.map((text) => compileText(text, rule))))
+/** Where the holes of the text lie that was compared last; kept, since each message needs one for a moment. */
+const PLACES: number[] = []
 const BY_STATE = new Map(
   LOG_RULES.flatMap((rule) => (rule.without ?? []).map((state) => [state, rule] as const)),
 )
@@ -32,32 +34,28 @@ export function classify(entry: LogEntry): Classified {
   if (isRaised(entry)) return { class: 'raised-exception', figures: NO_FIGURES, message }
   const end = endOfText(entry)
   const text = end === message.length ? message : message.slice(0, end)
-  const places: number[] = []
-  const found = TREE.find(
-    text,
-    (candidate) => mayBe(candidate.rule, entry) && matchText(candidate, text, places),
-  )
-  if (found !== null) return understood(found, entry, text, places)
+  const found = TREE.find(text, entry, fits)
+  if (found !== null) return understood(found, entry, text)
   const rule = bySqlState(entry)
   if (rule !== undefined) return { class: rule.id, figures: rule.figures?.(entry) ?? NO_FIGURES, message }
   return { class: 'unknown', figures: NO_FIGURES, message }
 }
 
-function understood(
-  found: CompiledText,
-  entry: LogEntry,
-  text: string,
-  places: readonly number[],
-): Classified {
+function understood(found: CompiledText, entry: LogEntry, text: string): Classified {
   const { rule } = found
-  const own = found.named ? figuresOf(found, text, places) : NO_FIGURES
+  const own = found.named ? figuresOf(found, text, PLACES) : NO_FIGURES
   const more = rule.figures?.(entry)
-  const rest = entry.message.slice(text.length)
   return {
     class: rule.id,
     figures: more === undefined ? own : found.named ? { ...own, ...more } : more,
-    message: found.masks ? maskedMessage(found, text, places) + rest : entry.message,
+    message: found.masks
+      ? maskedMessage(found, text, PLACES) + entry.message.slice(text.length)
+      : entry.message,
   }
+}
+
+function fits(candidate: CompiledText, text: string, entry: LogEntry): boolean {
+  return mayBe(candidate.rule, entry) && matchText(candidate, text, PLACES)
 }
 
 /** An application that raises "deadlock detected" had no deadlock: PL/pgSQL says where a message was made. */
@@ -89,9 +87,10 @@ function mayBe(rule: LogRule, { sqlState, severity }: LogEntry): boolean {
 }
 
 function bySqlState({ sqlState, severity }: LogEntry): LogRule | undefined {
+  if (severity === 'PANIC') return BY_STATE.get('PANIC')
   if (sqlState !== null) {
     const rule = BY_STATE.get(sqlState) ?? BY_STATE.get(sqlState.slice(0, 2))
     if (rule !== undefined) return rule
   }
-  return severity === 'PANIC' ? BY_STATE.get('PANIC') : undefined
+  return undefined
 }

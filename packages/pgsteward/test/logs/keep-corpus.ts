@@ -22,9 +22,9 @@ export interface ServerLogs {
 /** Each format of the oldest and the newest that has it; csv of all. */
 export function keepCorpus(major: number, logs: ServerLogs): void {
   write(`pg${major}.csv`, choose(csvRecords(logs.csv)), logs.paths)
-  if (major === 14 || major === 18) write(`pg${major}.log`, choose(stderrEntries(logs.stderr)), logs.paths)
+  if (major === 14 || major === 18) write(`pg${major}.stderr`, choose(stderrEntries(logs.stderr)), logs.paths)
   if (logs.json !== null && (major === 15 || major === 18))
-    write(`pg${major}.json`, choose(jsonLines(logs.json)), logs.paths)
+    write(`pg${major}.jsonl`, choose(jsonLines(logs.json)), logs.paths)
 }
 
 function write(name: string, chosen: readonly (Raw & { class: string })[], paths: readonly string[]): void {
@@ -37,11 +37,12 @@ function write(name: string, chosen: readonly (Raw & { class: string })[], paths
   let text = chosen.map(({ raw }) => `${raw}\n`).join('')
   for (const path of [...paths].sort((a, b) => b.length - a.length))
     text = text.replaceAll(path, '/var/lib/postgresql')
+  text = text.replace(/\/[^\s"]*\/node_modules\/[^\s"]*\/native\//g, '/usr/')
   const folder = join(import.meta.dirname, 'corpus')
   writeFileSync(join(folder, name), text)
   writeFileSync(
     join(folder, `${name}.expected.json`),
-    `[\n${expected.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`,
+    `[\n${expected.map(([at, id]) => `  [${at}, "${id}"]`).join(',\n')}\n]\n`,
   )
   console.log(name, chosen.length, new Set(chosen.map((entry) => entry.class)).size)
 }
@@ -68,7 +69,8 @@ function choose(entries: readonly Raw[]): readonly (Raw & { class: string })[] {
 function labelOf({ severity, message, statement }: Raw): string | null {
   const marker = /\/\* corpus:([a-z-]+) \*\//.exec(`${statement}\n${message}`)?.[1] ?? null
   // what an error says belongs to the statement that provoked it, but for those that come from outside
-  if (marker !== null && (severity === 'ERROR' || message.includes('corpus:'))) return marker
+  const isPhase = /^duration: \S+ ms {2}(parse|bind) /.test(message)
+  if (marker !== null && !isPhase && (severity === 'ERROR' || message.includes('corpus:'))) return marker
   const label = LABELS.find(([pattern]) => pattern.test(message))?.[1] ?? null
   if (marker === 'raised-exception') return marker
   if (label === 'background-or-logical-worker')

@@ -2,8 +2,10 @@
 // provokes what it can, and keeps one message of a kind in each format; paths and ports of this machine are taken out. What nothing
 // provokes here stands in corpus/written.json, after the wording in PostgreSQL's source.
 
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
+  chmodSync,
   chownSync,
   closeSync,
   cpSync,
@@ -130,7 +132,9 @@ async function locks(server: LocalServer): Promise<void> {
     b.query('set lock_timeout = 600; /* corpus:lock-timeout */ update parcel set weight = 1 where id = 3'),
   )
   await a.query('rollback; begin; lock table leg')
+  await b.query('begin')
   await quietly(b.query('/* corpus:lock-not-available */ lock table leg nowait'))
+  await b.query('rollback')
   await b
     .query("set client_min_messages = 'error'; vacuum (skip_locked) leg; analyze leg")
     .catch(() => undefined)
@@ -453,10 +457,8 @@ async function make(major: PostgresMajor): Promise<void> {
   writeFileSync(join(standbyDir, 'data', 'standby.signal'), '')
   rmSync(join(standbyDir, 'data', 'postmaster.pid'), { force: true })
   rmSync(join(standbyDir, 'data', 'log'), { recursive: true, force: true })
-  if (owner !== undefined)
-    await import('node:child_process').then(({ execFileSync }) =>
-      execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, standbyDir]),
-    )
+  if (owner !== undefined) execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, standbyDir])
+  chmodSync(join(standbyDir, 'data'), 0o700)
   const standby = await startLocalServer({
     major,
     dir: standbyDir,

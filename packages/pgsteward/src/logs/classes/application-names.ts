@@ -299,6 +299,7 @@ export const NAME_RULES: readonly LogRule[] = [
       '"{object}" is not an {kind}',
       '"{object}" is a {kind}',
       '"{object}" is an index',
+      'cannot open relation "{object}"',
       '{function} is not a function',
       '{function} is not an aggregate function',
       '{function} is a procedure',

@@ -161,6 +161,8 @@ export const SESSION_RULES: readonly LogRule[] = [
     severity: 'info',
     title: "PostgreSQL can't do this",
     texts: [
+      'cannot accept a value of type {type}',
+      'cannot display a value of type {type}',
       'FOR UPDATE is not allowed with {}',
       'FOR UPDATE cannot be applied to {}',
       'FOR SHARE is not allowed with {}',

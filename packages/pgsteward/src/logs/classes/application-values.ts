@@ -378,6 +378,20 @@ export const VALUE_RULES: readonly LogRule[] = [
     without: ['22P04'],
   },
   {
+    id: 'copy-file-failed',
+    area: 'application',
+    severity: 'info',
+    title: 'A file that COPY names can not be opened on the server',
+    texts: [
+      'could not open file "{file}" for reading: {reason}',
+      'could not open file "{file}" for writing: {reason}',
+      'relative path not allowed for COPY to file',
+      'program "{}" failed',
+      'could not execute command "{}": {reason}',
+      'could not close pipe to external command: {reason}',
+    ],
+  },
+  {
     id: 'row-too-big',
     area: 'application',
     severity: 'warning',
@@ -406,7 +420,6 @@ export const VALUE_RULES: readonly LogRule[] = [
       'number of parameters must be between 0 and {limit#}',
       'string buffer exceeds maximum allowed length ({limitBytes#} bytes)',
       'cannot enlarge string buffer containing {} bytes by {} more bytes.',
-      'invalid memory alloc request size {}',
       'requested length too large',
       'total size of jsonb {} elements exceeds the maximum of {} bytes',
       'array size exceeds the maximum allowed {}',

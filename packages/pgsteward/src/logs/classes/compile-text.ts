@@ -48,10 +48,19 @@ export function compileText(text: LogText, rule: LogRule): CompiledText {
   }
 }
 
+/** As startsWith from a place on; compiled into its callers. */
+export function hasAt(message: string, words: string, from: number): boolean {
+  if (from < 0 || from + words.length > message.length) return false
+  for (let index = 0; index < words.length; index += 1) {
+    if (message.charCodeAt(from + index) !== words.charCodeAt(index)) return false
+  }
+  return true
+}
+
 /** Where each hole begins and ends, two numbers a hole, in `places`; false: the message is another one. */
 export function matchText(text: CompiledText, message: string, places: number[]): boolean {
   const { literals, holes } = text
-  if (!message.startsWith(literals[0]!)) return false
+  if (!hasAt(message, literals[0]!, 0)) return false
   let at = literals[0]!.length
   const last = literals.length - 1
   if (last === 0) return message.length === at
@@ -59,7 +68,8 @@ export function matchText(text: CompiledText, message: string, places: number[])
     const literal = literals[index]!
     let end: number
     if (index < last) end = message.indexOf(literal, at)
-    else if (message.endsWith(literal)) end = message.length - literal.length
+    else if (literal.length === 0) end = message.length
+    else if (hasAt(message, literal, message.length - literal.length)) end = message.length - literal.length
     else return false
     if (end < at) return false
     if (holes[index - 1]!.factor !== null && !isNumber(message, at, end)) return false

@@ -179,6 +179,7 @@ export const CONNECTION_RULES: readonly LogRule[] = [
     texts: [
       'Peer authentication failed for user "{role}"',
       'Ident authentication failed for user "{role}"',
+      'could not connect to Ident server at address "{server}", port {}: {reason}',
       'provided user name ({}) and authenticated user name ({}) do not match',
       'no match in usermap "{map}" for user "{role}" authenticated as "{identity}"',
     ],

@@ -299,6 +299,10 @@ export const REPLICATION_RULES: readonly LogRule[] = [
     title: "A logical slot's reader begins",
     texts: [
       'starting logical decoding for slot "{slot}"',
+      'acquired logical replication slot "{slot}"',
+      'released logical replication slot "{slot}"',
+      'acquired physical replication slot "{slot}"',
+      'released physical replication slot "{slot}"',
       'logical decoding found consistent point at {lsn}',
       'logical decoding found initial consistent point at {lsn}',
       'logical decoding found initial starting point at {lsn}',
@@ -355,6 +359,16 @@ export const REPLICATION_RULES: readonly LogRule[] = [
     severity: 'critical',
     title: 'A subscription was disabled by an error',
     texts: ['subscription "{subscription}" has been disabled because of an error'],
+  },
+  {
+    id: 'logical-subscription-incomplete',
+    area: 'replication',
+    severity: 'warning',
+    title: 'A subscription was made, but replicates nothing yet',
+    texts: [
+      'subscription was created, but is not connected',
+      'tables were not subscribed, you will have to run ALTER SUBSCRIPTION ... REFRESH PUBLICATION to subscribe the tables',
+    ],
   },
   {
     id: 'logical-publisher-unreachable',

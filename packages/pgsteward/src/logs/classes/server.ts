@@ -175,6 +175,7 @@ export const SERVER_RULES: readonly LogRule[] = [
     severity: 'warning',
     title: 'A changed setting waits for a restart',
     texts: ['parameter "{parameter}" cannot be changed without restarting the server'],
+    only: ['LOG'],
   },
   {
     id: 'configuration-invalid',
@@ -459,9 +460,19 @@ export const SERVER_RULES: readonly LogRule[] = [
       'MultiXactId {} has not been created yet -- apparent wraparound',
       'attempted to delete invisible tuple',
       'attempted to update invisible tuple',
-      'invalid memory alloc request size {sizeBytes#}',
       'could not find pg_class tuple for index {}',
     ],
+  },
+  {
+    id: 'memory-request-too-large',
+    area: 'server',
+    severity: 'warning',
+    title: 'A value larger than a gigabyte was asked for',
+    texts: [
+      'invalid memory alloc request size {sizeBytes#}',
+      'invalid DSA memory alloc request size {sizeBytes#}',
+    ],
+    sqlStates: ['XX000'],
   },
   {
     id: 'cache-lookup-failed',

@@ -1,6 +1,7 @@
 // All texts of the catalogue by the words they begin with, so that a message is compared with a few of them only.
 
-import type { CompiledText } from './compile-text.ts'
+import type { LogEntry } from '../../model/log-event.ts'
+import { type CompiledText, hasAt } from './compile-text.ts'
 
 interface Branch {
   readonly word: string
@@ -16,8 +17,10 @@ interface Node {
 
 export interface TextTree {
   /** Gives the texts that may match to `accept`, the likeliest first, until it takes one. */
-  readonly find: (message: string, accept: (text: CompiledText) => boolean) => CompiledText | null
+  readonly find: (message: string, entry: LogEntry, accept: Accept) => CompiledText | null
 }
+
+type Accept = (text: CompiledText, message: string, entry: LogEntry) => boolean
 
 /** Longer beginnings tell nothing more. */
 const MAX_WORDS = 6
@@ -31,14 +34,15 @@ export function textTree(texts: readonly CompiledText[]): TextTree {
     node.texts.push(text)
   }
   sortTexts(root)
-  return { find: (message, accept) => find(root, message, 0, accept) }
+  return { find: (message, entry, accept) => find(root, message, 0, entry, accept) }
 }
 
 function find(
   node: Node,
   message: string,
   from: number,
-  accept: (text: CompiledText) => boolean,
+  entry: LogEntry,
+  accept: Accept,
 ): CompiledText | null {
   if (node.next.size > 0 && from < message.length) {
     const branches = node.next.get(message.charCodeAt(from) * 256 + charCodeOf(message, from + 1))
@@ -46,14 +50,14 @@ function find(
       for (const { word, node: next } of branches) {
         const end = from + word.length
         if (end < message.length && message.charCodeAt(end) !== SPACE) continue
-        if (!message.startsWith(word, from)) continue
-        const found = find(next, message, end + 1, accept)
+        if (!hasAt(message, word, from)) continue
+        const found = find(next, message, end + 1, entry, accept)
         if (found !== null) return found
         break
       }
     }
   }
-  for (const text of node.texts) if (accept(text)) return text
+  for (const text of node.texts) if (accept(text, message, entry)) return text
   return null
 }
 

@@ -103,6 +103,7 @@ export const WAL_RULES: readonly LogRule[] = [
       'successfully skipped missing contrecord at {lsn}, overwritten at {}',
       'contrecord is requested by {lsn}',
       'reached end of WAL in pg_wal, entering archive recovery',
+      'waiting for WAL to become available at {lsn}',
       'reached end of WAL at {lsn} on timeline {timeline#} in {} during {} recovery',
       'out-of-sequence timeline ID {} (after {}) in WAL segment {}, LSN {lsn}, offset {}',
       'invalid info bits {} in WAL segment {}, LSN {lsn}, offset {}',
