@@ -9,11 +9,10 @@ import { show, spreadOf, writeResults } from './measure.ts'
 
 const MB = 1024 ** 2
 const ROUNDS = 3
-/** pgBadger reads about a megabyte a second of CPU: more would take hours. */
 const FILES: readonly (readonly [format: BenchFormat, name: string, bytes: number])[] = [
-  ['stderr', 'postgresql.log', 40 * MB],
-  ['csv', 'postgresql.csv', 20 * MB],
-  ['json', 'postgresql.json', 20 * MB],
+  ['stderr', 'postgresql.log', 100 * MB],
+  ['csv', 'postgresql.csv', 50 * MB],
+  ['json', 'postgresql.json', 50 * MB],
 ]
 const STREAM_BYTES = 2 * 1024 * MB
 const PREFIX = '%m [%p] %q%u@%d '
@@ -58,7 +57,10 @@ async function compared(dir: string, path: string, format: BenchFormat, lines: n
   const how =
     format === 'stderr' ? ['-f', 'stderr', '-p', PREFIX] : ['-f', format === 'csv' ? 'csv' : 'jsonlog']
   const programs: readonly (readonly [name: string, command: readonly string[]])[] = [
-    ['pgBadger', ['pgbadger', '-q', '-j', '1', ...how, '-o', join(dir, 'report.html'), path]],
+    [
+      'pgBadger',
+      ['pgbadger', '-q', '-j', '1', '--pid-dir', dir, ...how, '-o', join(dir, 'report.html'), path],
+    ],
     ['pgsteward, summary', pgsteward(['logs', 'parse', path])],
     ['pgsteward, JSON', pgsteward(['logs', 'parse', path, '--json'])],
   ]

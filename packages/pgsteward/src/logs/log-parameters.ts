@@ -1,6 +1,6 @@
 // Parameters as PostgreSQL logs them: `$1 = '5', $2 = NULL`.
 
-import { parameterNames, Scrubber } from '@pgsteward/instrument/scrub'
+import { parameterNames, REDACTED, Scrubber } from '@pgsteward/instrument/scrub'
 import { Remembered } from './remembered.ts'
 
 const HEAD = /^[Pp]arameters: (?=\$1 = )|^(?=\$1 = ')|^(?=\$1 = NULL)/
@@ -31,9 +31,10 @@ export function readParameters(text: string): (string | null)[] | null {
   return values
 }
 
+/** Of a statement's parameters, $1 first: whether their names give them away. */
 interface Names {
-  readonly names: readonly (string | null)[]
-  /** The text speaks of something sensitive: values whose name is not known go too. */
+  readonly isSecret: readonly boolean[]
+  /** Of those without a name: the text speaks of something sensitive. */
   readonly isSuspicious: boolean
 }
 
@@ -43,20 +44,21 @@ export class ParameterScrubber {
   readonly #names = new Remembered<Names>(1000)
 
   scrub(values: readonly (string | null)[], sql: string): (string | null)[] {
-    const { names, isSuspicious } = this.#names.get(sql) ?? this.#names.set(sql, this.#read(sql))
+    const { isSecret, isSuspicious } = this.#names.get(sql) ?? this.#names.set(sql, this.#read(sql))
     return values.map((value, at) => {
       if (value === null) return null
-      const name = names[at] ?? null
-      if (name === null && !isSuspicious && isHarmless(value)) return value
-      return this.#scrubber.values([value], [name], isSuspicious)[0]!
+      if (isSecret[at] ?? isSuspicious) return REDACTED
+      return isHarmless(value) ? value : this.#scrubber.values([value], [])[0]!
     })
   }
 
   #read(sql: string): Names {
     const read = sql.slice(0, 65_536)
+    const isSuspicious = (read.match(/[\w$]+/g) ?? []).some((word) => this.#scrubber.isSensitive(word))
+    const names = parameterNames(read)
     return {
-      names: parameterNames(read),
-      isSuspicious: (read.match(/[\w$]+/g) ?? []).some((word) => this.#scrubber.isSensitive(word)),
+      isSuspicious,
+      isSecret: names.map((name) => (name === null ? isSuspicious : this.#scrubber.isSensitive(name))),
     }
   }
 }
