@@ -13,10 +13,15 @@ import { slowApplicationQuery } from './application/slow-application-query.ts'
 import { slowExternalCall } from './application/slow-external-call.ts'
 import { slowRoute } from './application/slow-route.ts'
 import { blockingChain } from './availability/blocking-chain.ts'
+import { blockingIncident } from './availability/blocking-incident.ts'
 import { checksumFailures } from './availability/checksum-failures.ts'
+import { deadlockLogged } from './availability/deadlock-logged.ts'
 import { deadlocks } from './availability/deadlocks.ts'
+import { failedLogins } from './availability/failed-logins.ts'
 import { idleInTransaction } from './availability/idle-in-transaction.ts'
 import { inactiveReplicationSlot } from './availability/inactive-replication-slot.ts'
+import { logErrorBurst } from './availability/log-error-burst.ts'
+import { logServerCrash } from './availability/log-server-crash.ts'
 import { longRunningQuery } from './availability/long-running-query.ts'
 import { longTransaction } from './availability/long-transaction.ts'
 import { manyRollbacks } from './availability/many-rollbacks.ts'
@@ -26,7 +31,10 @@ import { unloggedTable } from './availability/unlogged-table.ts'
 import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
 import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
+import { connectionsRefused } from './capacity/connections-refused.ts'
+import { logExhausted } from './capacity/log-exhausted.ts'
 import { sequenceExhaustion } from './capacity/sequence-exhaustion.ts'
+import { waitDominates } from './capacity/wait-dominates.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
 import { disabledTrigger } from './configuration/disabled-trigger.ts'
 import { extensionOutdated } from './configuration/extension-outdated.ts'
@@ -56,19 +64,22 @@ import { heavyStatement } from './query/heavy-statement.ts'
 import { hotRowCounter } from './query/hot-row-counter.ts'
 import { implicitCast } from './query/implicit-cast.ts'
 import { inListFingerprints } from './query/in-list-fingerprints.ts'
-import { lockHeavyUpdate } from './query/lock-heavy-update.ts'
+import { jitOnShortQueries } from './query/jit-on-short-queries.ts'
 import { lateOrFilter } from './query/late-or-filter.ts'
+import { lockHeavyUpdate } from './query/lock-heavy-update.ts'
 import { lowCacheHit } from './query/low-cache-hit.ts'
 import { manyRowsStatement } from './query/many-rows-statement.ts'
+import { missingExtendedStatistics } from './query/missing-extended-statistics.ts'
 import { nestedLoopMisestimate } from './query/nested-loop-misestimate.ts'
 import { offsetPaging } from './query/offset-paging.ts'
 import { orderByLimitIndex } from './query/order-by-limit-index.ts'
 import { planChanged } from './query/plan-changed.ts'
 import { repeatedStatementRatio } from './query/repeated-statement-ratio.ts'
-import { selectStarWide } from './query/select-star-wide.ts'
 import { rowsThrownAway } from './query/rows-thrown-away.ts'
+import { selectStarWide } from './query/select-star-wide.ts'
 import { slowStatement } from './query/slow-statement.ts'
 import { spillingSortOrHash } from './query/spilling-sort-or-hash.ts'
+import { stalePlanStatistics } from './query/stale-plan-statistics.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
@@ -98,6 +109,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   wraparound,
   bloatedTable,
   sequenceExhaustion,
+  waitDominates,
   unsafeSettings,
   autovacuumOff,
   trackIoTimingOff,
@@ -111,6 +123,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   disabledTrigger,
   idleInTransaction,
   blockingChain,
+  blockingIncident,
   longRunningQuery,
   longTransaction,
   slowStatement,
@@ -121,12 +134,18 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   lowCacheHit,
   sharedBuffersSmall,
   deadlocks,
+  deadlockLogged,
+  logServerCrash,
+  failedLogins,
+  logErrorBurst,
   replicationLag,
   inactiveReplicationSlot,
   walArchivingFailing,
   checksumFailures,
   preparedTransactionOld,
   connectionsNearLimit,
+  connectionsRefused,
+  logExhausted,
   checkpointsRequested,
   offsetPaging,
   planChanged,
@@ -134,6 +153,9 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   orderByLimitIndex,
   lateOrFilter,
   rowsThrownAway,
+  missingExtendedStatistics,
+  stalePlanStatistics,
+  jitOnShortQueries,
   functionOnIndexedColumn,
   implicitCast,
   unboundedList,

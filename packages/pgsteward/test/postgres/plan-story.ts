@@ -22,6 +22,8 @@ import { createDatabase, type TestDatabase } from './database.ts'
 import { reproductionOf } from './reproduction.ts'
 
 const TARGET = 'shop'
+/** Within the ten minutes that checks look back on, and beyond the five after which a plan is looked at again. */
+const BETWEEN_MS = 360_000
 /** Query ids have more digits than a number holds. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value }
 
@@ -35,7 +37,7 @@ export interface PlanStory {
   readonly statement: string
   /** Runs a statement so often; its plan becomes known as auto_explain logs it, or where it does not, by EXPLAIN without values. */
   readonly run: (statement: string, times: number, auto?: 'logged' | 'not logged') => Promise<void>
-  /** One round of the loop: collect, save, evaluate, track. Ten minutes pass before each that follows another. */
+  /** One round of the loop: collect, save, evaluate, track. Six minutes pass before each that follows another. */
   readonly judge: () => Promise<{
     readonly outcome: Outcome
     readonly findings: readonly Finding[]
@@ -121,7 +123,7 @@ export async function planStory(
       changes = [...changes, ...next.changes]
     }
     isToBePlanned = false
-    aheadMs += 600_000
+    aheadMs += BETWEEN_MS
     const [outcome] = outcomes
     if (outcome?.status === 'failed') throw outcome.error
     return {
