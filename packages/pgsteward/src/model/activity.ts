@@ -135,6 +135,8 @@ export interface ActivityMemory {
     window: Window,
     filter?: ActivityFilter,
   ): Promise<{ readonly samples: number; readonly groups: readonly ActivityGroup[] }>
+  /** By query id, those that are known; literals replaced. */
+  textsOfQueries(targetId: string, queryIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Those that lasted at any moment of the window, the latest first; 200 at most. */
   blockingIncidents(targetId: string, window: Window): Promise<readonly BlockingIncident[]>
 }

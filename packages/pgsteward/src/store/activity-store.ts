@@ -19,7 +19,6 @@ export interface ActivityStore extends ActivityMemory {
   endLostIncidents(targetId: string, now: Date): Promise<void>
   /** Texts of statements by query id, literals replaced. */
   saveActivityTexts(targetId: string, texts: ReadonlyMap<string, string>, at: Date): Promise<void>
-  textsOfQueries(targetId: string, queryIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Returns how many were new: those that the log or an application told of already are left out. */
   saveSeenSlowQueries(targetId: string, slowQueries: readonly SlowQuery[], now: Date): Promise<number>
 }

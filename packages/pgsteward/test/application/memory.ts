@@ -70,6 +70,7 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
     },
     activityHistory: async () => remembered.activityHistory ?? [],
     activityLevels: async () => [],
+    textsOfQueries: async () => new Map(),
     activityGroups: async () => remembered.activityGroups ?? { samples: 0, groups: [] },
     blockingIncidents: async () => remembered.incidents ?? [],
     logCounts: async () => remembered.logCounts ?? [],
