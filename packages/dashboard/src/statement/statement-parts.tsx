@@ -2,14 +2,14 @@
 // it waits for, who sends it, single executions, and what the log says.
 
 import type { StatementDetailWire } from 'pgsteward/wire'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { StatementAdvice } from '../advice/statement-advice.tsx'
 import { Callers, StatementSlowQueries } from '../application/statement-senders.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
-import { findingMarks } from '../chart/marks.ts'
 import { FindingList } from '../findings/finding-list.tsx'
 import { byUrgency } from '../findings/urgency.ts'
 import { Link } from '../link.tsx'
+import { StatementPlans } from '../plan/statement-plans.tsx'
 import { SqlBlock } from '../text/sql-text.tsx'
 import type { Span } from '../time-range.ts'
 import { Costs } from './costs.tsx'
@@ -17,6 +17,7 @@ import { LogEvents } from './log-events.tsx'
 import { OnThisPage } from './on-this-page.tsx'
 import { Part } from './part.tsx'
 import { Rewrites } from './rewrites.tsx'
+import { useMarks } from './use-marks.ts'
 import { Waits } from './waits.tsx'
 
 export function StatementParts(props: {
@@ -26,7 +27,7 @@ export function StatementParts(props: {
   const { span } = props
   const { statement, series, findings, callers, slowQueries, advice = [], rewrites = [] } = props.data
   const { fingerprint = null } = props.data
-  const marks = useMemo(() => findingMarks(findings), [findings])
+  const marks = useMarks(statement.queryId, findings)
   const helps = advice.length + rewrites.length
   return (
     <>
@@ -42,6 +43,7 @@ export function StatementParts(props: {
           ...(findings.length === 0 ? [] : [{ id: 'found', title: 'Found on it', count: findings.length }]),
           { id: 'advice', title: 'Advice', count: helps },
           { id: 'history', title: 'Over time' },
+          { id: 'plans', title: 'Plans' },
           { id: 'waits', title: 'Waits' },
           { id: 'callers', title: 'Sent by', count: callers.length },
           { id: 'slow', title: 'When it was slow', count: slowQueries.length },
@@ -66,6 +68,9 @@ export function StatementParts(props: {
       </Part>
       <Part id="history" title="Over time">
         <ChartGrid series={series} span={span} marks={marks} />
+      </Part>
+      <Part id="plans" title="Plans" isLazy>
+        <StatementPlans queryId={statement.queryId} text={statement.text} />
       </Part>
       <Part id="waits" title="What it waits for" isLazy>
         <Waits queryId={statement.queryId} />

@@ -15,7 +15,7 @@ import { statementLoads } from './statement-load.ts'
 
 export const planChanged = defineCheck({
   id: 'plan-changed',
-  area: 'regression',
+  area: 'query',
   title: 'Statement that is slower since its plan changed',
   needs: { planChanges, statements, statementTexts, tables },
   options: z.object({
