@@ -1,6 +1,7 @@
 // Reads the facts that are due from one target and turns counters into increases. One session a target, kept open.
 // Order matters: facts are read as listed, the fast-moving ones first, so that a round that takes long, or breaks off, has them.
 
+import { setImmediate } from 'node:timers/promises'
 import type { DatabaseRow } from '../facts/databases.ts'
 import { databases } from '../facts/databases.ts'
 import { type StatementTextRow, statementTexts } from '../facts/statement-texts.ts'
@@ -54,6 +55,9 @@ interface Round {
   readonly now: Date
   readonly cost: { -readonly [K in keyof CollectionCost]: CollectionCost[K] }
 }
+
+/** Texts of statements. */
+const PARSED_AT_ONCE = 50
 
 /** Not read by themselves: the collector makes them out of the reading of `statements`. */
 const DERIVED: ReadonlySet<string> = new Set([statementTexts.id, statementTotals.id])
@@ -257,7 +261,12 @@ export class Collector {
       const result = await this.#query(statementTexts.id, picked.sql, [queryIds], round)
       this.#cadence.wasRead(statementTexts, round.now, result.tookMs)
       const areJudged = this.#options.facts.some((each) => each.id === statementTexts.id)
-      this.#texts.learn(result.rows.map(statementTexts.parse), areJudged ? await loadParser() : null)
+      const parse = areJudged ? await loadParser() : null
+      for (let at = 0; at < result.rows.length; at += PARSED_AT_ONCE) {
+        this.#texts.learn(result.rows.slice(at, at + PARSED_AT_ONCE).map(statementTexts.parse), parse)
+        // half a millisecond each: others want to be served in between
+        await setImmediate()
+      }
     } catch (error) {
       // figures without texts are better than none
       if (error instanceof StewardError) throw error

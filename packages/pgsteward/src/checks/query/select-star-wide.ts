@@ -74,7 +74,9 @@ function wholeTables(traits: StatementTraits | null, catalog: ColumnCatalog): re
   if (traits?.output == null) return []
   const byStar = traits.output.wholeRowsOf.flatMap((named) => catalog.table(named) ?? [])
   const named = Map.groupBy(
-    traits.output.columns.flatMap((column) => catalog.column(column) ?? []),
+    traits.output.columns.flatMap(({ of, names }) =>
+      names.split('\0').flatMap((column) => catalog.column({ of, column }) ?? []),
+    ),
     ({ table }) => table,
   )
   const byName = [...named].flatMap(([table, columns]) => {

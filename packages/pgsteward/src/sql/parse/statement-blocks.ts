@@ -90,6 +90,15 @@ function tableOf({
   return { schema: schemaname ?? null, name: relname, alias: alias?.aliasname ?? relname }
 }
 
+/** One list a table, not one a column: traits are kept for thousands of statements. */
+const ALONE = new WeakMap<NamedTable, readonly NamedTable[]>()
+
+function alone(table: NamedTable): readonly NamedTable[] {
+  const known = ALONE.get(table) ?? [table]
+  ALONE.set(table, known)
+  return known
+}
+
 /** Null: of none of the block's tables, as a column of a sub-select in FROM or of the query around. */
 export function namedColumn(
   reference: ColumnRef,
@@ -99,9 +108,9 @@ export function namedColumn(
   const column = fields?.at(-1)
   if (fields === null || column === undefined) return null
   const [qualifier, schema] = [fields.at(-2), fields.at(-3)]
-  const of =
-    qualifier === undefined
-      ? tables
-      : tables.filter((each) => each.alias === qualifier && (schema === undefined || each.schema === schema))
-  return of.length === 0 ? null : { of, column }
+  if (qualifier === undefined) return tables.length === 0 ? null : { of: tables, column }
+  const table = tables.find(
+    (each) => each.alias === qualifier && (schema === undefined || each.schema === schema),
+  )
+  return table === undefined ? null : { of: alone(table), column }
 }

@@ -77,7 +77,7 @@ test('tells whole rows, columns by name, limits and aggregates', () => {
   ])
   expect(traits('select "public"."a"."id", "public"."a"."note" from "public"."a"').output).toMatchObject({
     wholeRowsOf: [],
-    columns: [{ column: 'id' }, { column: 'note' }],
+    columns: [{ names: 'id\0note' }],
   })
   expect(traits('select depot, count(*) from a group by depot').output).toBeNull()
   expect(traits('select 1 from a limit $1 offset $2')).toMatchObject({ hasLimit: true, hasOffset: true })

@@ -35,6 +35,13 @@ export interface ComparedColumn {
   readonly type: string | null
 }
 
+/** Of one table, or of one of several. */
+export interface NamedColumns {
+  readonly of: readonly NamedTable[]
+  /** Joined by \0, which no name holds: there may be hundreds, of thousands of statements. */
+  readonly names: string
+}
+
 export interface StatementTraits {
   readonly kind: 'select' | 'insert' | 'update' | 'delete' | 'other'
   /** Of all its blocks, each once. */
@@ -46,7 +53,7 @@ export interface StatementTraits {
   /** Of a SELECT's outermost block; null for others, and where it aggregates. */
   readonly output: {
     readonly wholeRowsOf: readonly NamedTable[]
-    readonly columns: readonly NamedColumn[]
+    readonly columns: readonly NamedColumns[]
   } | null
   readonly hasLimit: boolean
   readonly hasOffset: boolean
@@ -54,7 +61,7 @@ export interface StatementTraits {
   readonly increments: readonly NamedColumn[]
   /** The longest list of constants or parameters in an IN. */
   readonly longestList: number
-  /** Equal for texts that differ in the lengths of such lists alone. */
+  /** Equal for texts that differ in the lengths of such lists alone; empty where there is no list. */
   readonly fingerprint: string
 }
 
@@ -71,6 +78,7 @@ export function traitsOf(text: string, parse: Parser): StatementTraits | null {
   const tables = new Map(
     blocks.flatMap(({ tables }) => tables).map((table) => [`${table.schema}.${table.name}`, table]),
   )
+  const longestList = Math.max(0, ...comparisons.map((each) => each.longestList))
   const outermost = blocks.find(({ isOutermost }) => isOutermost)
   return {
     kind: kindOf(statement),
@@ -82,8 +90,8 @@ export function traitsOf(text: string, parse: Parser): StatementTraits | null {
     hasLimit: top?.limitCount !== undefined,
     hasOffset: top?.limitOffset !== undefined,
     increments: blocks.flatMap(incrementsOf),
-    longestList: Math.max(0, ...comparisons.map(({ longestList }) => longestList)),
-    fingerprint: fingerprintOf(text),
+    longestList,
+    fingerprint: longestList === 0 ? '' : fingerprintOf(text),
   }
 }
 
@@ -102,7 +110,7 @@ function outputOf(
   if (groupClause !== undefined || distinctClause !== undefined || (op ?? 'SETOP_NONE') !== 'SETOP_NONE')
     return null
   const wholeRowsOf: NamedTable[] = []
-  const columns: NamedColumn[] = []
+  const columns = new Map<readonly NamedTable[], string[]>()
   for (const target of targets) {
     const value = 'ResTarget' in target ? target.ResTarget.val : undefined
     if (value === undefined || !('ColumnRef' in value)) continue
@@ -112,10 +120,10 @@ function outputOf(
       wholeRowsOf.push(...block.tables.filter(({ alias }) => names.length === 0 || names.at(-1) === alias))
     else {
       const column = namedColumn(value.ColumnRef, block)
-      if (column !== null) columns.push(column)
+      if (column !== null) columns.set(column.of, [...(columns.get(column.of) ?? []), column.column])
     }
   }
-  return { wholeRowsOf, columns }
+  return { wholeRowsOf, columns: [...columns].map(([of, names]) => ({ of, names: names.join('\0') })) }
 }
 
 /** Assignments of an UPDATE that add to or take from what was there. */
