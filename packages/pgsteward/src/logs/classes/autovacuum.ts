@@ -88,7 +88,6 @@ export const AUTOVACUUM_RULES: readonly LogRule[] = [
     title: "Autovacuum drops a dead session's temporary table",
     texts: [
       'autovacuum: dropping orphan temp table "{relation}"',
-      'autovacuum: found orphan temp table "{relation}"{}',
       'autovacuum: skipping invalid database "{database}"',
     ],
   },
@@ -132,6 +131,7 @@ export const AUTOVACUUM_RULES: readonly LogRule[] = [
       'permission denied to analyze "{relation}", skipping it',
       'skipping "{relation}" --- only {} can vacuum it',
       'skipping "{relation}" --- only {} can analyze it',
+      'permission denied to execute {} on "{relation}", skipping it',
       'permission denied to execute CLUSTER on "{relation}", skipping it',
     ],
     sqlStates: ['01000', '42501', '00000'],
@@ -168,6 +168,7 @@ export const AUTOVACUUM_RULES: readonly LogRule[] = [
       'database "{database}" must be vacuumed before {multixactsLeft#} more MultiXactIds are used',
       'database with OID {databaseOid#} must be vacuumed before {multixactsLeft#} more MultiXactId is used',
       'database with OID {databaseOid#} must be vacuumed before {multixactsLeft#} more MultiXactIds are used',
+      'MultiXact member wraparound protections are disabled because {reason}',
       'database with OID {databaseOid#} must be vacuumed before {membersLeft#} more multixact member is used',
       'database with OID {databaseOid#} must be vacuumed before {membersLeft#} more multixact members are used',
     ],

@@ -71,6 +71,7 @@ export const CONSTRAINT_RULES: readonly LogRule[] = [
     texts: [
       'new row for relation "{relation}" violates check constraint "{constraint}"',
       'value for domain {type} violates check constraint "{constraint}"',
+      'check constraint "{constraint}" is violated by some row',
       'check constraint "{constraint}" of relation "{relation}" is violated by some row',
       'column "{column}" of table "{relation}" contains values that violate the new constraint',
     ],

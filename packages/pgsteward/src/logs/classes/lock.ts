@@ -78,7 +78,6 @@ export const LOCK_RULES: readonly LogRule[] = [
     texts: [
       'could not obtain lock on row in relation "{relation}"',
       'could not obtain lock on relation "{relation}"',
-      'could not obtain lock on relation with OID {oid#}',
     ],
     sqlStates: ['55P03'],
   },
@@ -107,7 +106,6 @@ export const LOCK_RULES: readonly LogRule[] = [
       'could not serialize access due to concurrent update',
       'could not serialize access due to concurrent delete',
       'tuple to be locked was already moved to another partition due to concurrent update',
-      'tuple to be updated was already moved to another partition due to concurrent update',
       'tuple to be deleted was already moved to another partition due to concurrent update',
       'tuple to be merged was already moved to another partition due to concurrent update',
     ],

@@ -90,6 +90,7 @@ export const REPLICATION_RULES: readonly LogRule[] = [
     title: "A standby's history parted from its primary's",
     texts: [
       "requested timeline {timeline#} is not a child of this server's history",
+      'according to history file, WAL location {lsn} belongs to timeline {timeline#}, but previous recovered WAL file came from timeline {}',
       'highest timeline {timeline#} of the primary is behind recovery timeline {}',
       'new timeline {timeline#} is not a child of database system timeline {}',
       'new timeline {timeline#} forked off current database system timeline {} before current recovery point {}',
@@ -393,7 +394,7 @@ export const REPLICATION_RULES: readonly LogRule[] = [
       'logical replication target relation "{relation}" is missing replicated column: {}',
       'logical replication target relation "{relation}" is missing replicated columns: {}',
       'logical replication target relation "{relation}" uses system columns in REPLICA IDENTITY index',
-      'logical replication target relation "{relation}" has neither REPLICA IDENTITY index nor PRIMARY KEY column and published relation does not have REPLICA IDENTITY FULL',
+      'logical replication target relation "{relation}" has neither REPLICA IDENTITY index nor PRIMARY KEY and published relation does not have REPLICA IDENTITY FULL',
       'publisher did not send replica identity column expected by the logical replication target relation "{relation}"',
       'table "{relation}" not found on publisher',
       'logical replication target relation "{relation}" {}',

@@ -70,6 +70,7 @@ export const SERVER_RULES: readonly LogRule[] = [
       'listening on IPv4 address "{address}", port {port#}',
       'listening on IPv6 address "{address}", port {port#}',
       'listening on Unix socket "{address}"',
+      'MultiXact member wraparound protections are now enabled',
       'database system was shut down at {}',
       'database system was shut down in recovery at {}',
     ],
@@ -193,8 +194,6 @@ export const SERVER_RULES: readonly LogRule[] = [
       'could not open configuration directory "{file}": {reason}',
       'invalid value for parameter "{parameter}": {?}',
       'parameter "{parameter}" requires a Boolean value',
-      'parameter "{parameter}" requires a numeric value',
-      'parameter "{parameter}" requires an integer value',
     ],
     only: ['LOG', 'FATAL'],
     without: ['F0000'],
@@ -526,6 +525,7 @@ export const SERVER_RULES: readonly LogRule[] = [
     title: 'Statistics were stale or lost',
     texts: [
       'using stale statistics instead of current ones because stats collector is not responding',
+      'pgstat wait timeout',
       'corrupted statistics file "{file}"',
       'could not rename temporary statistics file "{}" to "{file}": {reason}',
     ],
@@ -557,7 +557,6 @@ export const SERVER_RULES: readonly LogRule[] = [
       'terminating background worker "{worker}" due to administrator command',
       'unregistering background worker "{worker}"',
       'starting background worker process "{worker}"',
-      'terminating parallel worker due to administrator command',
     ],
   },
   {
@@ -590,7 +589,6 @@ export const SERVER_RULES: readonly LogRule[] = [
     title: 'Prepared transactions outlived a restart',
     texts: [
       'recovering prepared transaction {xid#} from shared memory',
-      'recovering prepared transaction {xid#} from WAL data',
       'prepared transactions are disabled',
       'maximum number of prepared transactions reached',
     ],

@@ -89,6 +89,7 @@ export const WAL_RULES: readonly LogRule[] = [
     severity: 'info',
     title: 'Replay met the end of the WAL',
     texts: [
+      'invalid record length at {lsn}',
       'invalid record length at {lsn}: {}',
       'invalid magic number {} in WAL segment {}, LSN {lsn}, offset {}',
       'invalid magic number {} in log segment {}, offset {}',
@@ -104,11 +105,9 @@ export const WAL_RULES: readonly LogRule[] = [
       'contrecord is requested by {lsn}',
       'reached end of WAL in pg_wal, entering archive recovery',
       'waiting for WAL to become available at {lsn}',
-      'reached end of WAL at {lsn} on timeline {timeline#} in {} during {} recovery',
       'out-of-sequence timeline ID {} (after {}) in WAL segment {}, LSN {lsn}, offset {}',
       'invalid info bits {} in WAL segment {}, LSN {lsn}, offset {}',
       'invalid record offset at {lsn}: {}',
-      'unexpected continuation record at {lsn}',
     ],
     only: ['LOG', 'DEBUG', 'WARNING'],
   },
@@ -156,7 +155,6 @@ export const WAL_RULES: readonly LogRule[] = [
       'archive command was terminated by signal {signal#}: {}',
       'archive command was terminated by exception {}',
       'archive command exited with unrecognized status {}',
-      'could not archive file "{file}": {reason}',
     ],
   },
   {
@@ -186,7 +184,6 @@ export const WAL_RULES: readonly LogRule[] = [
       '{command} "{}": child process exited with exit code {exitCode#}',
       'could not restore file "{file}" from archive: {reason}',
       'archive file "{file}" has wrong size: {} instead of {}',
-      'restore_command failed: {reason}',
       'specified neither "primary_conninfo" nor "restore_command"',
       'specified neither primary_conninfo nor restore_command',
     ],
@@ -197,6 +194,7 @@ export const WAL_RULES: readonly LogRule[] = [
     severity: 'info',
     title: 'A base backup is done',
     texts: [
+      'pg_stop_backup complete, all required WAL segments have been archived',
       'all required WAL segments have been archived',
       'completed backup recovery with redo LSN {lsn} and end LSN {}',
       'starting backup recovery with redo LSN {lsn}, checkpoint LSN {}, on timeline ID {timeline#}',
