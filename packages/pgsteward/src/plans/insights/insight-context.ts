@@ -5,6 +5,8 @@ export interface InsightContext {
   readonly rowsOf?: (schema: string | null, table: string) => number | null
   /** As pg_stat_statements measured the statement; null: not known. */
   readonly rowsPerCall?: number | null
+  /** Of this execution, for a plan that ran without a clock. */
+  readonly durationMs?: number | null
   /** Pages of 8 kB visited. */
   readonly blocksPerCall?: number | null
 }

@@ -37,6 +37,19 @@ test.each(forms)(
   },
 )
 
+const withoutClock = (plan: PlanNode): PlanNode =>
+  JSON.parse(JSON.stringify(plan, (field, value) => (/^Actual .*Time$/.test(field) ? undefined : value)))
+
+test.each(INSIGHT_CASES.map((one) => [one.id, one] as const))(
+  'of %s, logged without a clock (auto_explain.log_timing off), says what it should',
+  (id, one) => {
+    const insights = insightsOf(withoutClock(capturedPlan(id, 'analyzed')), {})
+    const kinds = [...new Set(insights.map((each) => each.kind))].filter((kind) => kind !== 'dominant-step')
+    expect(kinds.sort()).toEqual([...one.analyzed].sort())
+    expect(insights.every(({ share }) => share >= 0 && share <= 1)).toBe(true)
+  },
+)
+
 test('the heaviest is said first', () => {
   const shares = insightsOf(capturedPlan('stale-statistics', 'analyzed')).map((each) => each.share)
   expect(shares).toEqual(shares.toSorted((a, b) => b - a))

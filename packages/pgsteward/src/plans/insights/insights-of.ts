@@ -43,7 +43,7 @@ export function insightsOf(plan: PlanNode, context: InsightContext = {}): readon
     ...filterInsights(steps, context).filter((filter) => !precise.some((each) => isSamePlace(each, filter))),
     ...lossyBitmapInsights(steps),
     ...offsetInsights(steps),
-    ...jitInsights(steps),
+    ...jitInsights(steps, context),
     ...missingWorkers(steps),
     ...neverExecuted(steps),
   ]

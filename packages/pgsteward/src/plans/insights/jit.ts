@@ -3,6 +3,7 @@
 import type { PlanInsight } from '../../model/plan.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { PlanNode } from '../../model/what-if.ts'
+import type { InsightContext } from './insight-context.ts'
 import { numberAt, type PlanSteps } from './plan-steps.ts'
 import { msOf, percentOf } from './words.ts'
 
@@ -16,8 +17,12 @@ export function jitMs(plan: PlanNode): Milliseconds | null {
   return typeof total === 'number' ? total : null
 }
 
-export function jitInsights({ root, totalMs }: PlanSteps): readonly PlanInsight[] {
+export function jitInsights(
+  { root, totalMs: measured }: PlanSteps,
+  { durationMs }: InsightContext,
+): readonly PlanInsight[] {
   const ms = jitMs(root.node)
+  const totalMs = measured ?? durationMs ?? null
   if (ms === null || totalMs === null || ms < LEAST_MS) return []
   const share = Math.min(1, ms / Math.max(totalMs, ms))
   if (share < LEAST_SHARE) return []

@@ -22,8 +22,8 @@ export interface PlanSteps {
   readonly all: readonly PlanStep[]
   /** With actual rows. */
   readonly isAnalyzed: boolean
-  /** What shares are of. */
-  readonly measure: 'time' | 'cost'
+  /** What shares are of: work is the cost, counted by the rows that really came, of a plan that ran without a clock (log_timing off). */
+  readonly measure: 'time' | 'work' | 'cost'
   /** Of the whole plan; null: not measured. */
   readonly totalMs: number | null
 }
@@ -31,10 +31,20 @@ export interface PlanSteps {
 export function planSteps(plan: PlanNode): PlanSteps {
   const isAnalyzed = typeof plan['Actual Rows'] === 'number'
   const totalMs = numberAt(plan, 'Actual Total Time')
-  const measure = totalMs !== null && totalMs > 0 ? 'time' : 'cost'
+  const measure = totalMs !== null && totalMs > 0 ? 'time' : isAnalyzed ? 'work' : 'cost'
   const all: PlanStep[] = []
-  const weigh = measure === 'time' ? (weighTime as Weigh) : weighCost
-  const whole = measure === 'time' ? totalMs! : Math.max(plan['Total Cost'], 0.01)
+  const work = measure === 'work' ? workOf(plan) : null
+  const weigh: Weigh =
+    measure === 'time'
+      ? weighTime
+      : work === null
+        ? weighCost
+        : (child) => ({
+            loops: numberAt(child, 'Actual Loops') ?? 1,
+            weight: work.get(child) ?? 0,
+            processes: 1,
+          })
+  const whole = measure === 'time' ? totalMs! : Math.max(work?.get(plan) ?? plan['Total Cost'], 0.01)
   const root = stepOf(plan, [], null, { loops: 1, weight: whole, processes: 1 }, { all, weigh, whole })
   return { root, all, isAnalyzed, measure, totalMs }
 }
@@ -115,6 +125,36 @@ function weighCost(child: PlanNode, parent: PlanNode, { loops }: Standing): Stan
     return { loops: loops * times, weight: once * times * scaleOf(loops), processes: 1 }
   }
   return { loops, weight: once * scaleOf(loops), processes: 1 }
+}
+
+/** Of each step with all below it: its own cost a run, for as many runs, and for as many rows as came where more cost more. */
+function workOf(root: PlanNode): ReadonlyMap<PlanNode, number> {
+  const found = new Map<PlanNode, number>()
+  const visit = (node: PlanNode): number => {
+    const inputs = node.Plans ?? []
+    const below = inputs.reduce((sum, input) => sum + visit(input), 0)
+    const own = Math.max(
+      0.01,
+      node['Total Cost'] - inputs.reduce((sum, input) => sum + input['Total Cost'], 0),
+    )
+    const total = below + own * (numberAt(node, 'Actual Loops') ?? 1) * moreThanExpected(inputs[0] ?? node)
+    found.set(node, total)
+    return total
+  }
+  visit(root)
+  return found
+}
+
+/** Finding nothing costs something too. */
+const LEAST_FACTOR = 0.25
+
+/** A sequential scan costs the same whatever comes of it, and a filter may have read on for few. */
+function moreThanExpected(node: PlanNode): number {
+  if (node['Node Type'] === 'Seq Scan' && (node.Plans ?? []).length === 0) return 1
+  const ratio = (numberAt(node, 'Actual Rows') ?? 1) / Math.max(1, node['Plan Rows'])
+  return (numberAt(node, 'Rows Removed by Filter') ?? 0) > 0
+    ? Math.max(1, ratio)
+    : Math.max(LEAST_FACTOR, ratio)
 }
 
 /** What is asked for is bounded by the parent's weight anyway. */

@@ -26,7 +26,9 @@ export function spillInsights(steps: PlanSteps): readonly PlanInsight[] {
     words: `The ${stepName(step.node)} did not fit into work_mem and wrote ${bytesOf(diskBytes)} to disk${
       neededBytes === null ? '' : `; some ${bytesOf(neededBytes)} would hold it`
     }.`,
-    share: step.ownShare,
+    // what a hash writes its join reads: the work is the join's
+    share:
+      step.node['Node Type'] === 'Hash' ? Math.max(step.ownShare, step.parent?.ownShare ?? 0) : step.ownShare,
     path: step.path,
     figures: {
       step: stepName(step.node),
