@@ -51,6 +51,9 @@ const quiet = {
     indexes: [indexRow({ keyColumns: ['email'], isValid: false })],
   },
   'a table too small to be known': { ...facts('lower(email) = $1'), tableColumns: [] },
+  'a cast between text and varchar, which Prisma writes': facts('email::varchar = $1'),
+  'a search by LIKE, which the bare column’s index would mostly not serve either':
+    facts('lower(email) like $1'),
   'what somebody tried': facts('lower(email) = $1', { calls: 2 }),
 }
 

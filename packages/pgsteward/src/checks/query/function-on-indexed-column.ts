@@ -56,7 +56,7 @@ export const functionOnIndexedColumn = defineCheck({
       .flatMap((load) => {
         const found = (traits.get(load.queryId)?.wrapped ?? []).flatMap((wrapped) => {
           const resolved = catalog.column(wrapped.on)
-          if (resolved === null) return []
+          if (resolved === null || isHarmless(wrapped, resolved)) return []
           const lost = indexLedBy(resolved, indexes)
           if (lost === undefined || hasExpression(resolved, wrapped, indexes)) return []
           const pages = resolved.table.heapBytes / BLOCK_BYTES
@@ -92,6 +92,17 @@ export const functionOnIndexedColumn = defineCheck({
       })
   },
 })
+
+/**
+ * A cast between text and varchar changes nothing, and the index serves. LIKE could mostly not use the index on the bare column
+ * either: that is for the advice on indexes, which knows of trigrams.
+ */
+function isHarmless({ by, name, operator }: WrappedColumn, { column }: ResolvedColumn): boolean {
+  if (operator === '~~') return true
+  return by === 'cast' && SAME_TEXT.has(name) && SAME_TEXT.has(baseType(column.type))
+}
+
+const SAME_TEXT: ReadonlySet<string> = new Set(['text', 'varchar', 'character varying'])
 
 /** One is there already; why the planner passes it by is another question. */
 function hasExpression(

@@ -79,7 +79,8 @@ function typeOf(node: Node, { kind }: A_Expr): string | null {
     const type = typeSql(node.TypeCast.typeName)
     return kind === 'AEXPR_OP_ANY' ? (type?.replace(/\[\]$/, '') ?? null) : type
   }
-  return 'A_Const' in node && node.A_Const.fval !== undefined ? 'numeric' : null
+  // the parser keeps whole numbers beyond four bytes there as well: they are bigints
+  return 'A_Const' in node && /[.eE]/.test(node.A_Const.fval?.fval ?? '') ? 'numeric' : null
 }
 
 /** One column and nothing else of the block. */

@@ -55,6 +55,7 @@ test('tells the type that the text gives a value', () => {
   const types = (condition: string) =>
     traits(`select 1 from parcel where ${condition}`).compared.map(({ on, type }) => [on.column, type])
   expect(types('id = $1')).toEqual([['id', null]])
+  expect(types('id = 3000000000')).toEqual([['id', null]])
   expect(types('id = $1::numeric')).toEqual([['id', 'numeric']])
   expect(types('id = 5.0 and weight in ($1::numeric, $2)')).toEqual([
     ['id', 'numeric'],
