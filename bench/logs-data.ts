@@ -253,7 +253,7 @@ export async function writeLog(path: string, format: BenchFormat, bytes: number)
     }
     written += Buffer.byteLength(chunk)
     lines += chunk.split('\n').length - 1
-    if (!out.write(chunk)) await new Promise((drained) => out.once('drain', drained))
+    if (!out.write(chunk)) await new Promise<void>((drained) => out.once('drain', () => drained()))
   }
   out.end()
   await finished(out)

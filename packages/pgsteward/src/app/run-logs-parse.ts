@@ -11,6 +11,7 @@ import { StewardError } from '../model/error.ts'
 import type { LogEntry, LogEvent } from '../model/log-event.ts'
 
 export { LOG_CLASSES } from '../logs/classes/all.ts'
+export { unknownEscape } from '../logs/line-prefix.ts'
 export { LOG_FORMATS, type LogFormat } from '../logs/log-reader.ts'
 export type { LogSummary, StatementDurations } from '../logs/log-summary.ts'
 

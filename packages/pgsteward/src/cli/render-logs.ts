@@ -57,16 +57,23 @@ function headline({ files, summary }: LogsParseReport, terminal: Pick<Terminal, 
       `${timeOf(summary.fromAt)} to ${timeOf(summary.toAt)} UTC (${formatDuration(summary.toAt.getTime() - summary.fromAt.getTime())})`,
     )
   for (const { file, counts } of files) {
-    if (counts.unreadable > 0)
-      lines.push(
-        yellow(
-          `${plain(file)}: ${count(counts.unreadable)} lines belong to no message, the first is line ${counts.firstUnreadable}`,
-        ),
-      )
-    if (counts.cut > 0)
-      lines.push(yellow(`${plain(file)}: ${count(counts.cut)} texts were cut, they are too long`))
+    for (const words of lossWords(counts)) lines.push(yellow(`${plain(file)}: ${words}`))
   }
   return lines
+}
+
+/** What was in the file and is not in its messages. */
+export function lossWords({
+  unreadable,
+  firstUnreadable,
+  cut,
+}: LogsParseReport['files'][number]['counts']): string[] {
+  const words: string[] = []
+  if (unreadable === 1) words.push(`1 line belongs to no message: line ${firstUnreadable}`)
+  else if (unreadable > 1)
+    words.push(`${count(unreadable)} lines belong to no message, the first is line ${firstUnreadable}`)
+  if (cut > 0) words.push(`${cut === 1 ? '1 text was' : `${count(cut)} texts were`} cut, being too long`)
+  return words
 }
 
 function classLines({ classes }: LogSummary, terminal: Pick<Terminal, 'isColoured' | 'width'>): string[] {

@@ -69,13 +69,16 @@ function prefixOf(lines: readonly string[]): string | null {
   return best.matched >= withSeverity * ENOUGH || best.matched >= 5 ? best.prefix : null
 }
 
-/** How much the prefix said of a line; names with spaces or brackets in them are more likely a prefix misread. */
+const ADDRESS = /^(?:\[local\]|localhost|[\w-]+(?:\.[\w-]+)+|[\da-f]*:[\da-f:.]+)(?:[(:]\d+\)?)?$/
+
+/** How much the prefix said of a line; less than nothing where names look misread: with brackets, hosts that are none. */
 function told(prefix: LinePrefix): number {
   let fields = 0
   if (!Number.isNaN(prefix.atMs)) fields += 2
   if (prefix.pid !== null) fields += 2
-  for (const name of [prefix.user, prefix.database, prefix.application, prefix.client])
-    if (name !== null) fields += /[\s[\],=]/.test(name) ? -1 : 1
+  for (const name of [prefix.user, prefix.database, prefix.application])
+    if (name !== null) fields += /[\s[\],=]/.test(name) || ADDRESS.test(name) ? -1 : 1
+  if (prefix.client !== null) fields += ADDRESS.test(prefix.client) ? 1 : -2
   if (prefix.sqlState !== null) fields++
   return fields
 }

@@ -10,6 +10,7 @@ export const KNOWN_PREFIXES: readonly string[] = [
   '%m [%p] %q[user=%u,db=%d,app=%a] ',
   '%m [%p] %q[user=%u,db=%d,app=%a,host=%h] ',
   '%m [%p] %q%u@%d/%a ',
+  '%m [%p] %q%u@%d %a ',
   '%m [%p] %q%u@%d,app=%a ',
   '%m [%p] %u@%d ',
   '%m [%p] %q%u@%d %h ',

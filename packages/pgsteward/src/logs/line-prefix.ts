@@ -43,7 +43,7 @@ const MAX_TEXT = 256
 const MAX_TRIES = 500
 
 /** Throws where it holds what log_line_prefix does not know. */
-export function prefixSteps(prefix: string): readonly Step[] {
+function prefixSteps(prefix: string): readonly Step[] {
   const steps: Step[] = []
   let literal = ''
   const endLiteral = () => {
@@ -65,6 +65,17 @@ export function prefixSteps(prefix: string): readonly Step[] {
   }
   endLiteral()
   return steps
+}
+
+/** `%z`, where a prefix holds what log_line_prefix does not know; else null. */
+export function unknownEscape(prefix: string): string | null {
+  try {
+    prefixSteps(prefix)
+    return null
+  } catch (error) {
+    if (error instanceof RangeError) return error.message
+    throw error
+  }
 }
 
 /** What the last matched line's prefix said. Empty and [unknown] names are null. */

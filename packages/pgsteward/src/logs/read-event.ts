@@ -44,10 +44,12 @@ class EventReader {
     let plan: PlanNode | null = null
     let values = entry.detail === null ? null : readParameters(entry.detail)
     let queryId = entry.queryId
+    let head = told?.head
     if (told?.plan !== undefined) {
       const logged = readLoggedPlan(told.plan)
       sql = logged.query ?? sql
       plan = logged.plan
+      if (logged.format === 'xml' || logged.format === 'yaml') head = `${head} (${logged.format}, not read)`
       queryId ??= logged.queryId
       if (logged.parameters !== null) values = readParameters(logged.parameters) ?? values
     }
@@ -64,7 +66,7 @@ class EventReader {
       application: this.#name(entry.application),
       client: entry.client,
       queryId,
-      message: told === null ? this.#message(entry, classified.class, classified.message) : told.head,
+      message: head ?? this.#message(entry, classified.class, classified.message),
       detail: detail === null ? null : this.#text(this.#details, detail, redactDetail),
       hint: entry.hint,
       context: entry.context === null ? null : this.#text(this.#contexts, entry.context, redactContext),

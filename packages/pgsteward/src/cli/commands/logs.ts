@@ -2,13 +2,14 @@
 
 import { resolve } from 'node:path'
 import { nearestName } from '../../app/nearest-name.ts'
-import { LOG_CLASSES, LOG_FORMATS, runLogsParse } from '../../app/run-logs-parse.ts'
+import { LOG_CLASSES, LOG_FORMATS, runLogsParse, unknownEscape } from '../../app/run-logs-parse.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { oneOf } from '../arguments.ts'
 import { defineCommand, JSON_OPTION, type Terminal } from '../command.ts'
 import { logEventJson } from '../log-event-json.ts'
-import { renderLogs } from '../render-logs.ts'
+import { plain } from '../render-check.ts'
+import { lossWords, renderLogs } from '../render-logs.ts'
 
 const FORMATS = ['auto', ...LOG_FORMATS] as const
 const USAGE = 'logs parse FILE... [--json]'
@@ -55,6 +56,7 @@ export const logs = defineCommand({
     const format = oneOf('--format', options.format, FORMATS, 'auto')
     if (options.prefix !== undefined && (format === 'csv' || format === 'json'))
       throw new StewardError('usage', `--prefix is of the plain log, not of ${format}`)
+    refuseEscapes(options.prefix)
     const now = new Date()
     const output = options.json ? batched(terminal) : null
     const severalFiles = files.length > 1
@@ -78,11 +80,7 @@ export const logs = defineCommand({
     else {
       output.flush()
       for (const { file, counts } of report.files) {
-        if (counts.unreadable > 0)
-          terminal.note(
-            `${file}: ${counts.unreadable} lines belong to no message, the first is line ${counts.firstUnreadable}\n`,
-          )
-        if (counts.cut > 0) terminal.note(`${file}: ${counts.cut} texts were cut, they are too long\n`)
+        for (const words of lossWords(counts)) terminal.note(`${plain(file)}: ${words}\n`)
       }
     }
     return EXIT.clean
@@ -114,6 +112,14 @@ function classesOf(lists: readonly string[]): ReadonlySet<string> {
     })
   }
   return new Set(wanted)
+}
+
+function refuseEscapes(prefix: string | undefined): void {
+  const unknown = prefix === undefined ? null : unknownEscape(prefix)
+  if (unknown !== null)
+    throw new StewardError('usage', `--prefix holds ${unknown}, which log_line_prefix does not know`, {
+      hint: 'SHOW log_line_prefix says what the server has; in a shell it needs quotes.',
+    })
 }
 
 /** A time without a zone is UTC: what a log says must not depend on where it is read. */
