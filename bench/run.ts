@@ -13,7 +13,9 @@ const BENCHMARKS = [
   'advice',
   'tpch',
   'review',
+  'activity',
   'logs',
+  'plans',
 ] as const
 
 const wanted = process.argv.slice(2)

@@ -1,5 +1,6 @@
 // PEV2's drawing of a plan as an island: a Vue application in a shadow root, so that neither its styles nor Bootstrap's reach the page.
 
+import './no-page-styles.ts'
 import bootstrap from 'bootstrap/dist/css/bootstrap.min.css?inline'
 import { Plan } from 'pev2'
 import pev2 from 'pev2/dist/pev2.css?inline'
@@ -23,6 +24,7 @@ function islandSheets(): readonly CSSStyleSheet[] {
 
 const OWN = `
   :host { display: block; height: 70vh; min-height: 420px; font-size: 14px; }
+  .svg-inline--fa { height: 1em; width: 1.25em; vertical-align: -0.125em; overflow: visible; }
   .island { height: 100%; display: flex; flex-direction: column; background: var(--bs-body-bg); color: var(--bs-body-color); }
 `
 

@@ -179,7 +179,7 @@ const plansSchema = z.strictObject({
     .max(0.05)
     .prefault(0.001)
     .describe(
-      'Of one core of the target. A thousandth plans some 30 statements a minute; those whose time a call changes sharply come first.',
+      'Of one core of the target. A thousandth plans ten (large joins) to sixty statements a minute; those whose time a call changes sharply come first.',
     ),
 })
 

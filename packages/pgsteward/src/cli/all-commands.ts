@@ -11,6 +11,7 @@ import { findings } from './commands/findings.ts'
 import { logs } from './commands/logs.ts'
 import { migrate } from './commands/migrate.ts'
 import { planCheck } from './commands/plan-check.ts'
+import { plans } from './commands/plans.ts'
 import { review } from './commands/review.ts'
 import { stats } from './commands/stats.ts'
 import { twin } from './commands/twin.ts'
@@ -26,6 +27,7 @@ export const ALL_COMMANDS: readonly AnyCommand[] = [
   verify,
   review,
   planCheck,
+  plans,
   doctor,
   twin,
   stats,
