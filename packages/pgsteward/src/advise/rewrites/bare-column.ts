@@ -66,7 +66,6 @@ function comparisonsIn(whole: Node, block: RewriteBlock, { source }: RewriteSite
         ]
       : [[lexpr, rexpr, operator]]
   return sides.flatMap(([wrapped, value, written]) => {
-    if ('ColumnRef' in wrapped) return []
     const { columns, subLinks } = findIn(wrapped)
     const other = findIn(value)
     if (columns.length !== 1 || subLinks.length > 0 || other.columns.length > 0 || other.subLinks.length > 0)
@@ -80,7 +79,7 @@ function comparisonsIn(whole: Node, block: RewriteBlock, { source }: RewriteSite
 
 type Way = (comparison: Comparison, site: RewriteSite) => readonly Rewrite[]
 
-const WAYS: readonly Way[] = [day, period, cast, sum, age]
+const WAYS: readonly Way[] = [day, period, cast, sum, age, valueType]
 
 /** `date(at) = $1`, `at::date between $1 and $2`. */
 function day(comparison: Comparison, site: RewriteSite): readonly Rewrite[] {
@@ -261,6 +260,28 @@ function age(comparison: Comparison, site: RewriteSite): readonly Rewrite[] {
     kind: 'bare-column-age',
     why: `the moment is computed once, and an index on ${at.column.name} can be searched for it`,
     sameResult: 'if the interval counts days or less, no months, and the clock does not change within it',
+  })
+}
+
+const FRACTIONAL = new Set(['numeric', 'float4', 'float8'])
+
+/** `id = $1::numeric` on a bigint: the value's type has the column cast. */
+function valueType(comparison: Comparison, site: RewriteSite): readonly Rewrite[] {
+  const { wrapped, value, operator, at, column, expression } = comparison
+  const { type } = at.column
+  if (operator !== '=' || expression.kind !== 'AEXPR_OP' || !isColumn(wrapped)) return []
+  if (!WHOLE_NUMBERS.has(type) || !('TypeCast' in value)) return []
+  const { typeName, arg } = value.TypeCast
+  if (!FRACTIONAL.has(typeSql(typeName) ?? '') || arg === undefined || !isWhole(arg)) return []
+  const as = asType(arg, type, site)
+  if (as === null) return []
+  return replaced(comparison, site, `${column} = ${as}`, {
+    kind: 'value-type',
+    why: `the value takes the type of ${at.column.name}, which else is cast in every row`,
+    sameResult:
+      'ParamRef' in arg
+        ? `if the value is whole and no larger than ${type}: another would be rounded, or an error`
+        : 'always',
   })
 }
 

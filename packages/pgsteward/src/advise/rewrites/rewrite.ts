@@ -33,6 +33,7 @@ export const REWRITE_KINDS = [
   'bare-column-cast',
   'bare-column-sum',
   'bare-column-age',
+  'value-type',
   'not-exists',
   'union-all',
   'keyset',

@@ -20,6 +20,7 @@ const facts = (text: string, blocksPerCall = PAGES) => ({
   ]),
   statementTexts: [statementTextRow(text)],
   tableColumns: [PARCEL, DEPOT],
+  rewrites: [],
   indexes: Object.keys(TYPES).map((column) => indexRow({ name: `by_${column}`, keyColumns: [column] })),
 })
 const where = (condition: string) => `select 1 from parcel where ${condition}`

@@ -2,13 +2,16 @@
 
 import { z } from 'zod'
 import { indexes } from '../../facts/indexes.ts'
+import { rewrites } from '../../facts/rewrites.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
-import { tableColumns } from '../../facts/table-columns.ts'
+import { type TableColumn, tableColumns } from '../../facts/table-columns.ts'
 import { defineCheck } from '../../model/check.ts'
+import type { Evidence } from '../../model/finding.ts'
 import type { StatementTraits } from '../../sql/parse/statement-traits.ts'
 import { indexLedBy } from './index-led-by.ts'
 import { baseType, type ColumnCatalog, columnCatalog, type ResolvedColumn } from './resolve-column.ts'
+import { provenRewrite } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 
 const BLOCK_BYTES = 8192
@@ -26,7 +29,7 @@ export const implicitCast = defineCheck({
   id: 'implicit-cast',
   area: 'query',
   title: 'Comparison that casts an indexed column',
-  needs: { statements, statementTexts, tableColumns, indexes },
+  needs: { statements, statementTexts, tableColumns, indexes, rewrites },
   options: z.object({
     minCalls: z
       .number()
@@ -50,7 +53,7 @@ export const implicitCast = defineCheck({
         'Mean number of sessions busy with it: three seconds of each minute, spent on one condition.',
       ),
   }),
-  run({ statements, statementTexts, tableColumns, indexes }, options, { server }) {
+  run({ statements, statementTexts, tableColumns, indexes, rewrites }, options, { server }) {
     const catalog = columnCatalog(tableColumns)
     const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits]))
     return statementLoads(server.database, statements, statementTexts)
@@ -77,11 +80,7 @@ export const implicitCast = defineCheck({
               { label: 'column', value: `${column.name} ${column.type}`, unit: 'text' as const },
               { label: 'compared with', value: first.against, unit: 'text' as const },
               { label: 'index that it passes by', value: first.index.name, unit: 'text' as const },
-              {
-                label: 'write it as',
-                value: `${column.name} = value::${baseType(column.type)}`,
-                unit: 'text' as const,
-              },
+              ...howTo(load.queryId, column),
               { label: 'pages of 8 kB visited a call', value: load.blocksPerCall, unit: 'count' as const },
               { label: 'pages of the table', value: first.pages, unit: 'count' as const },
               { label: 'reported from a share of', value: options.minShareOfTable, unit: 'ratio' as const },
@@ -90,6 +89,12 @@ export const implicitCast = defineCheck({
           },
         ]
       })
+
+    function howTo(queryId: string, { name, type }: TableColumn): readonly Evidence[] {
+      const proven = provenRewrite(rewrites, [queryId], 'value-type')
+      if (proven.length > 0) return proven
+      return [{ label: 'write it as', value: `${name} = value::${baseType(type)}`, unit: 'text' }]
+    }
   },
 })
 
