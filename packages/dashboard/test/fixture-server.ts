@@ -89,6 +89,7 @@ function usual(asked: Asked): unknown {
   }
   if (/^targets\/messaging\/statements\/[^/]+\/waits$/.test(path))
     return statementSide.statementWaits(spanOf(query))
+  if (/^targets\/messaging\/statements\/[^/]+\/plans$/.test(path)) return statementSide.NO_PLANS
   if (/^targets\/messaging\/statements\/./.test(path))
     return fixtures.statementDetail(spanOf(query), applicationSide)
   const application = /^targets\/messaging\/applications\/(.+)$/.exec(path)?.[1]
@@ -124,6 +125,10 @@ function usual(asked: Asked): unknown {
       return adviceSide.adviceScript(query)
     case 'targets/messaging/index-effects':
       return adviceSide.indexEffects
+    case 'targets/messaging/events':
+      return statementSide.targetEvents
+    case 'targets/messaging/plan-changes':
+      return { changes: [], planning: null }
     case 'targets/messaging/checks':
       return fixtures.checks
     default:

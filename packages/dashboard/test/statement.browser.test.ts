@@ -95,6 +95,7 @@ describe('a finding', () => {
     const around = page.locator('.around')
     await around.getByText('messaging: version 1.4.0 to 1.5.0').waitFor()
     await around.getByText(/^20.s before$/).waitFor()
+    await around.getByText('1 other finding came with it').click()
     await around.getByRole('link', { name: 'GET /members answers slowly' }).click()
     await soon(() => decodeURIComponent(address().pathname)).toBe(`/findings/${other!.key}`)
   })

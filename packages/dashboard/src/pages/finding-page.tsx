@@ -51,14 +51,16 @@ function Detail(props: {
         </p>
         <h1>{finding.summary}</h1>
         <p className="muted finding-times">
-          First seen <Moment at={finding.firstSeenAt} />
+          First seen {formatDateTime(new Date(finding.firstSeenAt))}, <Moment at={finding.firstSeenAt} />
           {finding.resolvedAt === null ? (
             <>
-              , last seen <Moment at={finding.lastSeenAt} />
+              {'; last seen '}
+              <Moment at={finding.lastSeenAt} />
             </>
           ) : (
             <>
-              , resolved <Moment at={finding.resolvedAt} />
+              {'; resolved '}
+              <Moment at={finding.resolvedAt} />
             </>
           )}
         </p>
