@@ -54,8 +54,8 @@ function understood(found: CompiledText, entry: LogEntry, text: string): Classif
   }
 }
 
-function fits(candidate: CompiledText, text: string, entry: LogEntry): boolean {
-  return mayBe(candidate.rule, entry) && matchText(candidate, text, PLACES)
+function fits(candidate: CompiledText, text: string, entry: LogEntry, known: number): boolean {
+  return mayBe(candidate.rule, entry) && matchText(candidate, text, PLACES, known)
 }
 
 /** An application that raises "deadlock detected" had no deadlock: PL/pgSQL says where a message was made. */

@@ -49,30 +49,38 @@ export function compileText(text: LogText, rule: LogRule): CompiledText {
 }
 
 /** As startsWith from a place on; compiled into its callers. */
-export function hasAt(message: string, words: string, from: number): boolean {
+export function hasAt(message: string, words: string, from: number, known = 0): boolean {
   if (from < 0 || from + words.length > message.length) return false
-  for (let index = 0; index < words.length; index += 1) {
+  for (let index = known; index < words.length; index += 1) {
     if (message.charCodeAt(from + index) !== words.charCodeAt(index)) return false
   }
   return true
 }
 
-/** Where each hole begins and ends, two numbers a hole, in `places`; false: the message is another one. */
-export function matchText(text: CompiledText, message: string, places: number[]): boolean {
+/**
+ * Where each hole begins and ends, two numbers a hole, in `places`; false: the message is another one. The first `known` characters
+ * are known to be the same.
+ */
+export function matchText(text: CompiledText, message: string, places: number[], known = 0): boolean {
   const { literals, holes } = text
-  if (!hasAt(message, literals[0]!, 0)) return false
-  let at = literals[0]!.length
   const last = literals.length - 1
-  if (last === 0) return message.length === at
+  const first = literals[0]!
+  if (first.length > known && !hasAt(message, first, 0, known)) return false
+  if (last === 0) return message.length === first.length
+  // before anything is searched in a message that may be long
+  const tailAt = message.length - literals[last]!.length
+  if (!hasAt(message, literals[last]!, tailAt)) return false
+  let at = first.length
   for (let index = 1; index <= last; index += 1) {
     const literal = literals[index]!
     let end: number
-    if (index < last) end = message.indexOf(literal, at)
-    else if (literal.length === 0) end = message.length
-    else if (hasAt(message, literal, message.length - literal.length)) end = message.length - literal.length
-    else return false
-    if (end < at) return false
-    if (holes[index - 1]!.factor !== null && !isNumber(message, at, end)) return false
+    if (holes[index - 1]!.factor !== null) {
+      end = endOfNumber(message, at)
+      if (index === last ? end !== tailAt : !hasAt(message, literal, end)) return false
+    } else {
+      end = index === last ? tailAt : message.indexOf(literal, at)
+      if (end < at) return false
+    }
     places[index * 2 - 2] = at
     places[index * 2 - 1] = end
     at = end + literal.length
@@ -85,8 +93,10 @@ export function figuresOf(text: CompiledText, message: string, places: readonly 
   for (let index = 0; index < text.holes.length; index += 1) {
     const { name, factor } = text.holes[index]!
     if (name === '') continue
-    const value = message.slice(places[index * 2], places[index * 2 + 1])
-    figures[name] = factor === null ? value.slice(0, MAX_FIGURE_CHARS) : Number(value) * factor
+    const from = places[index * 2]!
+    const to = places[index * 2 + 1]!
+    if (factor !== null) figures[name] = numberAt(message, from, to) * factor
+    else figures[name] = message.slice(from, Math.min(to, from + MAX_FIGURE_CHARS))
   }
   return figures
 }
@@ -101,12 +111,32 @@ export function maskedMessage(text: CompiledText, message: string, places: reado
   return masked
 }
 
-/** Digits, with a point or a sign perhaps; without making a string of it. */
-function isNumber(message: string, from: number, to: number): boolean {
-  if (from === to || to - from > 30) return false
-  for (let index = from; index < to; index += 1) {
-    const code = message.charCodeAt(index)
-    if ((code < 48 || code > 57) && code !== 46 && !(code === 45 && index === from)) return false
+/** Where the digits, with a point or a sign perhaps, end; -1: there are none. */
+function endOfNumber(message: string, from: number): number {
+  let at = from
+  if (message.charCodeAt(at) === 45) at += 1
+  const digits = at
+  while (at < message.length && isDigitOrPoint(message.charCodeAt(at))) at += 1
+  return at === digits || at - digits > 30 ? -1 : at
+}
+
+function isDigitOrPoint(code: number): boolean {
+  return (code >= 48 && code <= 57) || code === 46
+}
+
+/** Exact as Number() is: both sides of the division are whole numbers that a double holds. */
+function numberAt(message: string, from: number, to: number): number {
+  if (to - from > 15) return Number(message.slice(from, to))
+  let digits = 0
+  let divisor = 0
+  for (let at = from; at < to; at += 1) {
+    const code = message.charCodeAt(at)
+    if (code === 46 && divisor === 0) divisor = 1
+    else if (code === 46 || code === 45) return Number(message.slice(from, to))
+    else {
+      digits = digits * 10 + code - 48
+      divisor *= 10
+    }
   }
-  return true
+  return divisor > 1 ? digits / divisor : digits
 }

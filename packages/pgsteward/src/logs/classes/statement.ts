@@ -12,8 +12,7 @@ export const STATEMENT_RULES: readonly LogRule[] = [
     texts: [
       'duration: {durationMs#} ms  statement: {}',
       'duration: {durationMs#} ms  execute {}',
-      'duration: {durationMs#} ms  execute fetch from {}',
-      'duration: {durationMs#} ms  fastpath function call: {}',
+      'duration: {durationMs#} ms  fastpath {}',
     ],
     only: ['LOG'],
   },

@@ -20,7 +20,8 @@ export interface TextTree {
   readonly find: (message: string, entry: LogEntry, accept: Accept) => CompiledText | null
 }
 
-type Accept = (text: CompiledText, message: string, entry: LogEntry) => boolean
+/** `known`: so many characters of the text are in the message. */
+type Accept = (text: CompiledText, message: string, entry: LogEntry, known: number) => boolean
 
 /** Longer beginnings tell nothing more. */
 const MAX_WORDS = 6
@@ -34,31 +35,47 @@ export function textTree(texts: readonly CompiledText[]): TextTree {
     node.texts.push(text)
   }
   sortTexts(root)
-  return { find: (message, entry, accept) => find(root, message, 0, entry, accept) }
+  return { find: (message, entry, accept) => find(root, message, entry, accept) }
 }
 
-function find(
-  node: Node,
-  message: string,
-  from: number,
-  entry: LogEntry,
-  accept: Accept,
-): CompiledText | null {
-  if (node.next.size > 0 && from < message.length) {
-    const branches = node.next.get(message.charCodeAt(from) * 256 + charCodeOf(message, from + 1))
-    if (branches !== undefined) {
-      for (const { word, node: next } of branches) {
-        const end = from + word.length
-        if (end < message.length && message.charCodeAt(end) !== SPACE) continue
-        if (!hasAt(message, word, from)) continue
-        const found = find(next, message, end + 1, entry, accept)
-        if (found !== null) return found
-        break
-      }
+/** What lies on the way down of the message at hand; kept, since each needs one for a moment. */
+const PATH: Node[] = []
+const KNOWN: number[] = []
+
+function find(root: Node, message: string, entry: LogEntry, accept: Accept): CompiledText | null {
+  let node: Node | undefined = root
+  let depth = 0
+  let from = 0
+  while (node !== undefined) {
+    PATH[depth] = node
+    KNOWN[depth] = from
+    depth += 1
+    if (node.next.size === 0 || from >= message.length) break
+    const branch: Branch | undefined = branchAt(node, message, from)
+    node = branch?.node
+    if (branch !== undefined) from += branch.word.length + 1
+  }
+  while (depth > 0) {
+    depth -= 1
+    const { texts } = PATH[depth]!
+    const known = Math.min(KNOWN[depth]!, message.length)
+    for (let index = 0; index < texts.length; index += 1) {
+      if (accept(texts[index]!, message, entry, known)) return texts[index]!
     }
   }
-  for (const text of node.texts) if (accept(text, message, entry)) return text
   return null
+}
+
+function branchAt(node: Node, message: string, from: number): Branch | undefined {
+  const branches = node.next.get(message.charCodeAt(from) * 256 + charCodeOf(message, from + 1))
+  if (branches === undefined) return undefined
+  for (let index = 0; index < branches.length; index += 1) {
+    const { word } = branches[index]!
+    const end = from + word.length
+    if (end < message.length && message.charCodeAt(end) !== SPACE) continue
+    if (hasAt(message, word, from)) return branches[index]
+  }
+  return undefined
 }
 
 function below(node: Node, word: string): Node {
