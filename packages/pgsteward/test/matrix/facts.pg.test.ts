@@ -104,6 +104,7 @@ describe.each([14, 15, 16, 17, 18] as const)('PostgreSQL %i', (major) => {
       'create table pallet (id int, note text) partition by range (id)',
       'create table pallet_1 partition of pallet for values from (0) to (1000)',
       'analyze parcel',
+      'create statistics parcel_known on place, weight from parcel',
     )
   })
   afterAll(async () => {

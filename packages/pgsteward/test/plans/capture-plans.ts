@@ -15,7 +15,12 @@ export interface ExplainDocument {
 }
 
 /** `client` may be in any database that the case's setup was run in. */
-export async function capturePlans(client: pg.Client, one: InsightCase): Promise<CapturedPlans> {
+/** `clock` off: shares come out the same however busy the machine is. */
+export async function capturePlans(
+  client: pg.Client,
+  one: InsightCase,
+  clock: 'on' | 'off' = 'on',
+): Promise<CapturedPlans> {
   await client.query('begin')
   try {
     for (const setting of one.settings ?? []) await client.query(`set local ${setting}`)
@@ -23,7 +28,7 @@ export async function capturePlans(client: pg.Client, one: InsightCase): Promise
     await client.query(`prepare captured as ${one.statement}`)
     const values = one.values.map((value) => `'${value}'`).join(', ')
     const execute = values === '' ? 'execute captured' : `execute captured (${values})`
-    const analyzed = await explain(client, 'analyze, buffers, ', execute)
+    const analyzed = await explain(client, `analyze, buffers, timing ${clock}, `, execute)
     await client.query("set local plan_cache_mode = 'force_generic_plan'")
     const generic = await explain(client, '', execute)
     await client.query('deallocate captured')

@@ -1,4 +1,5 @@
-// Writes captured-14.json and captured-18.json anew, for the unit tests: node packages/pgsteward/test/plans/capture.ts
+// Writes captured-14.json and captured-18.json anew, for the unit tests: node packages/pgsteward/test/plans/capture.ts,
+// then npm run format
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -31,10 +31,8 @@ export interface PlanStory {
   readonly database: TestDatabase
   /** A connection whose settings stay; statements run here. */
   readonly client: pg.Client
-  /** Runs all of the page's statements but the last. */
+  /** Runs all of the page's statements but the last, which is the one that the check is about. */
   readonly prepare: () => Promise<void>
-  /** The last of the page's statements: the one that the check is about. */
-  readonly statement: string
   /** Runs a statement so often; its plan becomes known as auto_explain logs it, or where it does not, by EXPLAIN without values. */
   readonly run: (statement: string, times: number, auto?: 'logged' | 'not logged') => Promise<void>
   /** One round of the loop: collect, save, evaluate, track. Six minutes pass before each that follows another. */
@@ -136,7 +134,6 @@ export async function planStory(
   return {
     database,
     client,
-    statement: page.at(-1)!,
     prepare: async () => {
       for (const statement of page.slice(0, -1)) await client.query(statement)
       // EXPLAIN needs what the statement needs
