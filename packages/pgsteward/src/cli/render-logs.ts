@@ -77,22 +77,25 @@ export function lossWords({
 }
 
 function classLines({ classes }: LogSummary, terminal: Pick<Terminal, 'isColoured' | 'width'>): string[] {
-  const { bold, dim } = paint(terminal.isColoured)
+  const { bold, dim, red } = paint(terminal.isColoured)
   const shown = classes.slice(0, SHOWN_CLASSES)
   const width = Math.max(...shown.map((each) => each.class.length))
   const lines = shown.map((each) => {
-    const span =
-      each.count === 1 ? timeOf(each.firstAt) : `${timeOf(each.firstAt)} to ${timeOnly(each.lastAt)}`
-    const head = `  ${severity(each.severity, terminal)} ${count(each.count).padStart(8)}  ${bold(each.class.padEnd(width))}  ${dim(span)}`
-    return each.severity === 'LOG' ||
-      each.severity === 'INFO' ||
-      each.severity === 'NOTICE' ||
-      each.class === 'unknown'
+    const span = each.count === 1 ? timeOf(each.firstAt) : `${timeOf(each.firstAt)} to ${timeOf(each.lastAt)}`
+    const head = `  ${severity(each.severity, terminal)} ${count(each.count).padStart(8)}  ${(each.grade === 'critical' ? red : bold)(each.class.padEnd(width))}  ${dim(span)}`
+    return isSpokenFor(each)
       ? head
-      : `${head}\n  ${' '.repeat(7)} ${' '.repeat(8)}  ${dim(short(each.message, terminal.width - 30))}  ${dim(`line ${each.line}`)}`
+      : `${head}\n  ${' '.repeat(7)} ${' '.repeat(8)}  ${dim(short(each.message, terminal.width - 34))}  ${dim(`line ${each.line}`)}`
   })
-  if (classes.length > shown.length) lines.push(dim(`  and ${classes.length - shown.length} more classes`))
+  if (classes.length > shown.length)
+    lines.push(dim(`  and ${classes.length - shown.length} more classes; --json has every message`))
   return [bold('What happened'), ...lines]
+}
+
+/** The class says enough; of what is bad the first message is shown. */
+function isSpokenFor({ class: id, grade, severity }: LogSummary['classes'][number]): boolean {
+  if (id === 'unknown') return true
+  return grade === 'info' && (severity === 'LOG' || severity === 'INFO' || severity === 'NOTICE')
 }
 
 function statementLines(
@@ -121,8 +124,6 @@ const count = (value: number): string => value.toLocaleString('en-US')
 function timeOf(at: Date | null): string {
   return at === null ? 'no time' : at.toISOString().slice(0, 19).replace('T', ' ')
 }
-
-const timeOnly = (at: Date | null): string => (at === null ? 'no time' : timeOf(at))
 
 function short(text: string, width: number): string {
   const line = plain(text.replace(/\s+/g, ' ')).trim()

@@ -1,12 +1,15 @@
 // A log in short: what happened how often, what was slow, what deadlocked, what could not be read. Memory is bounded.
 
-import type { LogEvent, LogSeverity } from '../model/log-event.ts'
+import type { LogClass, LogEvent, LogSeverity } from '../model/log-event.ts'
 import type { Milliseconds } from '../model/units.ts'
 import { fingerprintOf } from '../sql/fingerprint.ts'
+import { LOG_CLASSES } from './classes/all.ts'
 import { ownCopy } from './remembered.ts'
 
 export interface ClassSummary {
   readonly class: string
+  /** How bad the catalogue takes it to be, whatever severity PostgreSQL logs it with: a crash is only LOG. */
+  readonly grade: LogClass['severity']
   readonly severity: LogSeverity
   readonly count: number
   readonly firstAt: Date | null
@@ -42,7 +45,7 @@ export interface LogSummary {
   readonly fromAt: Date | null
   readonly toAt: Date | null
   readonly severities: Readonly<Partial<Record<LogSeverity, number>>>
-  /** The worst severity first, then the most frequent. */
+  /** The worst grade first, then the worst severity, then the most frequent. */
   readonly classes: readonly ClassSummary[]
   /** Those that took most time together; at most 10. */
   readonly slowest: readonly StatementDurations[]
@@ -68,6 +71,8 @@ interface Durations {
   database: string | null
 }
 
+const GRADES = new Map(LOG_CLASSES.map(({ id, severity }) => [id, severity]))
+const GRADE_ORDER: readonly LogClass['severity'][] = ['critical', 'warning', 'info']
 const MAX_STATEMENTS = 5000
 const MAX_UNKNOWN = 500
 const RANK: readonly LogSeverity[] = ['PANIC', 'FATAL', 'ERROR', 'WARNING', 'LOG', 'NOTICE', 'INFO', 'DEBUG']
@@ -118,6 +123,7 @@ export class LogSummarizer {
       severities: this.#severities,
       classes: classes.sort(
         (a, b) =>
+          GRADE_ORDER.indexOf(a.grade) - GRADE_ORDER.indexOf(b.grade) ||
           RANK.indexOf(a.severity) - RANK.indexOf(b.severity) ||
           b.count - a.count ||
           (a.class < b.class ? -1 : 1),
@@ -142,6 +148,7 @@ export class LogSummarizer {
       const text = ownCopy(message.slice(0, 300))
       bySeverity.set(severity, {
         class: id,
+        grade: GRADES.get(id) ?? 'info',
         severity,
         count: 1,
         firstAt: at,
