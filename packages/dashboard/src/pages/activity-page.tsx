@@ -52,7 +52,7 @@ export function ActivityPage(): ReactNode {
               <>
                 <ActivityChart data={data} span={activity.span} by={by} />
                 <ActivityTables data={data} live={live} />
-                <h2>Beside it</h2>
+                <h2 className="activity-beside">Beside it</h2>
                 <ChartGrid series={data.levels} span={activity.span} />
               </>
             )}
