@@ -23,7 +23,7 @@ export interface ApplicationOptions {
   readonly seed?: number
   /** Default: the demo's. */
   readonly database?: string
-  /** Of the fault `plan-flip`: how long its report runs well first. Default 40 s. */
+  /** Of the fault `plan-flip`: how long its report runs well first. Default a minute. */
   readonly beforeFlipMs?: number
 }
 
@@ -55,7 +55,7 @@ const SESSIONS = [
   'messaging-export',
   'messaging-retention',
 ]
-const BEFORE_FLIP_MS = 40_000
+const BEFORE_FLIP_MS = 60_000
 
 /** Rejects when the database does not answer. */
 export async function startApplication(

@@ -97,7 +97,7 @@ export const STORY_FAULTS = [
       route: 'GET /api/reports/copies',
       model: null,
       file: 'src/app/routes/reports.ts',
-      how: 'stale-statistics: what the planner believes of a table is not so any more',
+      how: 'plan-changed: another plan from one moment on, and slower',
     },
   },
   {
