@@ -6,6 +6,7 @@ import { applyRemedy } from '../postgres/story.ts'
 
 const page = reproductionOf('plan-changed')
 const [create, load] = [page.slice(0, 5), page.slice(5, -1)]
+const statement = page.at(-1)!
 const CALLS = 30
 let story: PlanStory
 
@@ -16,9 +17,9 @@ afterAll(() => story.end())
 
 /** Two rounds: in the first the plan is seen, in the second what a call takes with it. */
 async function interval(times = CALLS) {
-  await story.run(story.statement, times, 'not logged')
+  await story.run(statement, times, 'not logged')
   await story.judge()
-  await story.run(story.statement, times, 'not logged')
+  await story.run(statement, times, 'not logged')
   return story.judge()
 }
 

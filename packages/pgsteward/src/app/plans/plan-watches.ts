@@ -32,6 +32,7 @@ interface Watched {
   readonly events: TargetEventWatch
   readonly plans: PlanWatch
   doing: Promise<void>
+  hasFailed: boolean
 }
 
 export class PlanWatches {
@@ -76,14 +77,18 @@ export class PlanWatches {
     await Promise.all([...this.#watched.values()].map(({ plans }) => plans.close()))
   }
 
-  async #after({ events, plans }: Watched, snapshot: Snapshot): Promise<void> {
+  async #after(watched: Watched, snapshot: Snapshot): Promise<void> {
     if (this.#isStopped) return
+    const { events, plans } = watched
     try {
       const happened = await events.notice(snapshot)
       if (this.#options.enabled && !this.#isStopped) await plans.notice(snapshot, happened)
+      watched.hasFailed = false
     } catch (error) {
       await plans.close().catch(() => undefined)
-      this.#options.onFailure?.(snapshot.targetId, error)
+      // once, not with every reading
+      if (!watched.hasFailed) this.#options.onFailure?.(snapshot.targetId, error)
+      watched.hasFailed = true
     }
   }
 
@@ -104,6 +109,7 @@ export class PlanWatches {
           }),
       }),
       doing: Promise.resolve(),
+      hasFailed: false,
     }
   }
 }

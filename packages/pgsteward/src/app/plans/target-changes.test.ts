@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { IndexRow } from '../../facts/indexes.ts'
 import type { SettingRow } from '../../facts/settings.ts'
+import type { TableColumnsRow } from '../../facts/table-columns.ts'
 import type { TableRow } from '../../facts/tables.ts'
 import type { ServerInfo } from '../../model/server-info.ts'
 import { Deployments } from './deployments.ts'
-import { indexEvents, serverEvents, settingEvents, statisticsEvents, tableEvents } from './target-changes.ts'
+import {
+  columnEvents,
+  indexEvents,
+  serverEvents,
+  settingEvents,
+  statisticsEvents,
+  tableEvents,
+} from './target-changes.ts'
 
 const at = new Date(Date.UTC(2026, 0, 1, 12))
 const ago = (hours: number) => new Date(at.getTime() - hours * 3_600_000)
@@ -66,6 +74,21 @@ describe('indexes', () => {
   test('are not told to be gone where the reading was cut off', () => {
     expect(indexEvents([index('a'), index('b')], [index('a')], 2, at)).toEqual([])
   })
+})
+
+test('columns that a migration adds, drops or changes are told', () => {
+  const rows = (...types: readonly string[]) =>
+    [
+      { schema: 'public', name: 'orders', columns: types.map((type, n) => ({ name: `c${n}`, type })) },
+    ] as unknown as TableColumnsRow[]
+  expect(told(columnEvents(rows('int', 'int'), rows('bigint', 'int', 'text'), at))).toEqual([
+    'public.orders: column c0 from int to bigint',
+    'public.orders: column c2 added',
+  ])
+  expect(told(columnEvents(rows('int', 'int'), rows('int'), at))).toEqual([
+    'public.orders: column c1 dropped',
+  ])
+  expect(columnEvents([], rows('int'), at)).toEqual([])
 })
 
 test('tables come and go, partitions do so unnoticed', () => {

@@ -2,6 +2,7 @@
 
 import type { IndexRow } from '../../facts/indexes.ts'
 import { type SettingRow, settingBytes, settingMs } from '../../facts/settings.ts'
+import type { TableColumnsRow } from '../../facts/table-columns.ts'
 import type { TableRow } from '../../facts/tables.ts'
 import type { TargetEvent } from '../../model/plan.ts'
 import type { ServerInfo } from '../../model/server-info.ts'
@@ -98,6 +99,34 @@ export function tableEvents(
     ...[...old].filter((name) => !now.has(name)).map((name) => event(name, 'table dropped')),
     ...[...now].filter((name) => !old.has(name)).map((name) => event(name, 'table created')),
   ].slice(0, MOST_EVENTS)
+}
+
+/** Of tables that both readings have: a migration that added, dropped or changed a column. */
+export function columnEvents(
+  before: readonly TableColumnsRow[],
+  after: readonly TableColumnsRow[],
+  at: Date,
+): readonly TargetEvent[] {
+  const known = new Map(before.map((row) => [`${row.schema}.${row.name}`, row]))
+  const typesOf = ({ columns }: TableColumnsRow) => new Map(columns.map(({ name, type }) => [name, type]))
+  return after
+    .flatMap((row): readonly TargetEvent[] => {
+      const subject = `${row.schema}.${row.name}`
+      const old = known.get(subject)
+      if (old === undefined) return []
+      const [was, is] = [typesOf(old), typesOf(row)]
+      const event = (detail: string): TargetEvent => ({ at, kind: 'schema', subject, detail })
+      const gone = [...was.keys()].filter((name) => !is.has(name))
+      return [
+        ...gone.map((name) => event(`column ${name} dropped`)),
+        ...[...is].flatMap(([name, type]) => {
+          const wasType = was.get(name)
+          if (wasType === undefined) return [event(`column ${name} added`)]
+          return wasType === type ? [] : [event(`column ${name} from ${wasType} to ${type}`)]
+        }),
+      ]
+    })
+    .slice(0, MOST_EVENTS)
 }
 
 /** Autovacuum analyzes a busy table every few minutes: without more rows that is news once an hour. */

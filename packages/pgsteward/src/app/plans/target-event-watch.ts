@@ -2,6 +2,7 @@
 
 import { type IndexRow, indexes } from '../../facts/indexes.ts'
 import { type SettingRow, settings } from '../../facts/settings.ts'
+import { type TableColumnsRow, tableColumns } from '../../facts/table-columns.ts'
 import { type TableRow, tables } from '../../facts/tables.ts'
 import type { Snapshot, StateFact } from '../../model/fact.ts'
 import type { TargetEvent } from '../../model/plan.ts'
@@ -9,7 +10,14 @@ import type { ServerInfo } from '../../model/server-info.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { Store } from '../../store/store.ts'
 import { Deployments } from './deployments.ts'
-import { indexEvents, serverEvents, settingEvents, statisticsEvents, tableEvents } from './target-changes.ts'
+import {
+  columnEvents,
+  indexEvents,
+  serverEvents,
+  settingEvents,
+  statisticsEvents,
+  tableEvents,
+} from './target-changes.ts'
 
 /** Where the facts break off. */
 const MOST_ROWS = 20_000
@@ -20,6 +28,7 @@ interface Before {
   settings: readonly SettingRow[] | null
   indexes: readonly IndexRow[] | null
   tables: readonly TableRow[] | null
+  columns: readonly TableColumnsRow[] | null
   server: ServerInfo | null
 }
 
@@ -55,6 +64,11 @@ export class TargetEventWatch {
         )
       before.tables = tableRows
     }
+    const columnRows = fresh(snapshot, tableColumns)
+    if (columnRows !== null) {
+      if (before.columns !== null) events.push(...columnEvents(before.columns, columnRows, takenAt))
+      before.columns = columnRows
+    }
     const indexRows = fresh(snapshot, indexes)
     if (indexRows !== null) {
       if (before.indexes !== null) events.push(...indexEvents(before.indexes, indexRows, MOST_ROWS, takenAt))
@@ -80,6 +94,7 @@ export class TargetEventWatch {
       settings: await rowsOf(settings),
       indexes: await rowsOf(indexes),
       tables: await rowsOf(tables),
+      columns: await rowsOf(tableColumns),
       server: null,
     }
   }
