@@ -44,6 +44,66 @@ test('the corpus is large enough to mean something', () => {
   expect(classes.size).toBeGreaterThan(120)
 })
 
+/** What each message of a class holds, on every version that logs it. */
+const FIGURES: Readonly<Record<string, readonly string[]>> = {
+  'autovacuum-completed': [
+    'relation',
+    'database',
+    'indexScans',
+    'pagesRemoved',
+    'pagesRemain',
+    'tuplesRemoved',
+    'tuplesRemain',
+    'tuplesDeadKept',
+    'bufferHits',
+    'bufferMisses',
+    'bufferDirtied',
+    'readBytesPerSecond',
+    'walBytes',
+    'elapsedMs',
+  ],
+  'autoanalyze-completed': ['relation', 'database', 'bufferHits', 'bufferMisses', 'elapsedMs'],
+  'autovacuum-canceled': ['relation'],
+  'checkpoint-starting': ['reason'],
+  'checkpoint-complete': ['buffers', 'buffersRatio', 'writeMs', 'syncMs', 'totalMs', 'distanceBytes'],
+  'restartpoint-complete': ['buffers', 'totalMs', 'distanceBytes'],
+  'connection-received': ['host', 'port'],
+  'connection-authenticated': ['identity', 'method'],
+  disconnection: ['sessionMs', 'user', 'host'],
+  'password-failed': ['role', 'reason', 'hbaLine'],
+  'temporary-file': ['file', 'sizeBytes'],
+  'lock-waiting': ['pid', 'lockMode', 'object', 'waitedMs', 'holderPid'],
+  'lock-acquired': ['pid', 'lockMode', 'object', 'waitedMs'],
+  'deadlock-found': ['pid', 'waitedMs'],
+  deadlock: ['pid', 'otherPid', 'lockMode', 'object'],
+  'unique-violation': ['constraint', 'columns'],
+  'foreign-key-violation': ['relation', 'constraint', 'columns', 'otherRelation'],
+  'not-null-violation': ['column'],
+  'undefined-table': ['relation'],
+  'recovery-conflict': ['conflict'],
+  'server-process-killed': ['process', 'pid', 'signal'],
+  'replication-slot-invalidated': ['slot'],
+  'statement-duration': ['durationMs'],
+  'auto-explain-plan': ['durationMs'],
+  'page-checksum-failed': ['calculated', 'expected'],
+}
+
+test.each(FILES.map((file) => [file.name, file] as const))('%s: figures are there', (_name, file) => {
+  const lacking = file.entries.flatMap((entry) => {
+    const { class: found, figures } = classify(entry)
+    const missing = (FIGURES[found] ?? []).filter((name) => figures[name] === undefined)
+    const broken = Object.entries(figures).filter(([, value]) => value === '' || Number.isNaN(value))
+    return missing.length + broken.length === 0
+      ? []
+      : [
+          `${entry.line}: ${found} lacks ${missing.join(', ')} ${broken.join(', ')}: ${entry.message.slice(0, 300)}`,
+        ]
+  })
+  expect(lacking).toEqual([])
+  const classes = new Set(file.entries.map((entry) => classify(entry).class))
+  expect(Object.keys(FIGURES).filter((id) => !classes.has(id))).toEqual([])
+})
+
 test.each(writtenCorpus('written').map((written) => [written.message.slice(0, 90), written] as const))(
   'knows %s',
   (_message, written) => {

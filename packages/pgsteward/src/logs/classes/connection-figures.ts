@@ -11,7 +11,8 @@ export function disconnectionFigures({ message }: LogEntry): LogFigures {
   if (match === null) return {}
   const [, hours, minutes, seconds, user, database, host] = match
   const sessionMs = Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000)
-  return { sessionMs, user: user!, database: database!, host: host! }
+  // a replication connection has no database
+  return { sessionMs, user: user!, ...(database === '' ? {} : { database: database! }), host: host! }
 }
 
 /** Clients are told nothing of it, the log is. */
@@ -20,7 +21,8 @@ const PASSWORD_REASONS: readonly (readonly [RegExp, string])[] = [
   [/has no password assigned/, 'no password set'],
   [/has an expired password/, 'password expired'],
   [/does not have a valid SCRAM secret|has an MD5 secret|cannot be used with/, 'secret of another kind'],
-  [/^Password does not match/, 'wrong password'],
+  // with SCRAM nothing else is said
+  [/^(Password does not match|Connection matched)/, 'wrong password'],
 ]
 
 export function passwordReason(entry: LogEntry): LogFigures {
