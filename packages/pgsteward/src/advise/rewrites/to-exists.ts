@@ -4,6 +4,7 @@ import type { Node, SelectStmt } from 'libpg-query'
 import { stringsOf } from '../../sql/parse/expression-sql.ts'
 import type { Edit } from '../../sql/parse/source-text.ts'
 import { conjuncts, findIn } from '../../sql/parse/walk.ts'
+import { isBuiltIn } from './comparison.ts'
 import type { Rewrite, RewriteBlock, Rewriter, RewriteSite } from './rewrite.ts'
 import { rewritten } from './rewrite.ts'
 import { joined, selectText } from './select-text.ts'
@@ -156,7 +157,7 @@ function countedSelect(node: Node | undefined): SelectStmt | null {
   const call = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined
   if (others.length > 0 || call === undefined || !('FuncCall' in call)) return null
   const { funcname, agg_star, agg_filter, over } = call.FuncCall
-  const isCount = stringsOf(funcname).at(-1) === 'count' && agg_star === true
+  const isCount = isBuiltIn(funcname, 'count') && agg_star === true
   return isCount && agg_filter === undefined && over === undefined ? select : null
 }
 
