@@ -8,7 +8,7 @@ const TIME = String.raw`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d`
 const RULES: readonly (readonly [pattern: RegExp, code: string])[] = [
   [new RegExp(String.raw`^${TIME}\.\d+ [A-Z+-][A-Z0-9]{1,5}`), '%m'],
   [new RegExp(String.raw`^${TIME}\.\d+(?:Z|[+-]\d\d:?\d\d)?`), '%m'],
-  [new RegExp(String.raw`^${TIME} [A-Z+-][A-Z0-9]{1,5}`), '%t'],
+  [new RegExp(`^${TIME} [A-Z+-][A-Z0-9]{1,5}`), '%t'],
   [new RegExp(`^${TIME}(?:Z|[+-]\\d\\d:?\\d\\d)?`), '%t'],
   [/^\b\d{10}\.\d{3}\b/, '%n'],
   [/^\b[\da-f]{8}\.[\da-f]{1,8}\b/, '%c'],

@@ -278,6 +278,17 @@ describe('envelopes', () => {
     ])
   })
 
+  test("has the envelope's time where the prefix has none, and its pid", () => {
+    const wrap = (text: string) => `2026-11-22T15:10:19.123+01:00 db postgres[13]: [5-1] ${text}\n`
+    const { entries } = read(`${wrap('app@shop LOG:  x')}${wrap('app@shop LOG:  y')}`, { prefix: '%q%u@%d ' })
+    expect(entries[0]).toMatchObject({
+      at: new Date('2026-11-22T14:10:19.123Z'),
+      pid: 13,
+      user: 'app',
+      message: 'x',
+    })
+  })
+
   test('joins pieces of a line that was too long for syslog', () => {
     const { entries } = read(
       `Nov 22 14:10:19 db postgres[13]: [5-1] LOG:  a long l\nNov 22 14:10:19 db postgres[14]: [9-1] LOG:  other\nNov 22 14:10:19 db postgres[13]: [5-2] ine\n`,

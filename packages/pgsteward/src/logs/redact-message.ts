@@ -54,7 +54,11 @@ const CONFLICT = /^(Key \([\s\S]*?\)=\()[\s\S]*( conflicts with existing key \([
 const BOOKKEEPING =
   /^(?:Process(?:es)? (?:holding|waiting)|There (?:are|is) |User was |Connection matched|Role |Last completed transaction|The (?:source|system|server|database)|This |Streaming |Permission |Must |You |Only |Use )/
 
-export function redactDetail(detail: string): string {
+/** Of a detail or a context; what is longer holds rows or whole scripts, and patterns are tried at every place of it. */
+const MAX_LENGTH = 16_384
+
+export function redactDetail(whole: string): string {
+  const detail = whole.slice(0, MAX_LENGTH)
   if (detail.startsWith('Key (')) {
     const conflict = CONFLICT.exec(detail)
     if (conflict !== null) return `${conflict[1]}?)${conflict[2]}?).`
@@ -84,6 +88,7 @@ function redactDeadlock(detail: string): string {
 
 export function redactContext(context: string): string {
   const withoutValues = context
+    .slice(0, MAX_LENGTH)
     .replace(/(\bparameters: )[\s\S]*$/, '$1?')
     .replace(/(JSON data, line \d+: )[\s\S]*$/, '$1?')
     .replace(

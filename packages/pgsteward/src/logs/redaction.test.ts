@@ -280,3 +280,27 @@ test('long and odd texts take little time', () => {
   ])
     expect(redactStatement(text).length).toBeLessThanOrEqual(text.length + 1)
 })
+
+test('long and odd messages take little time', () => {
+  const odd = [
+    ')=('.repeat(300_000),
+    '"'.repeat(500_000),
+    'SQL statement "'.repeat(60_000),
+    "('".repeat(300_000),
+    'Process 1: '.repeat(80_000),
+  ]
+  for (const text of odd) {
+    const [event] = eventsOf(
+      'json',
+      WRITE.json({
+        severity: 'ERROR',
+        state: '23505',
+        message: `x ${text}`,
+        detail: `Key (a${text}`,
+        context: text,
+        statement: text,
+      }),
+    )
+    expect(event!.detail!.length).toBeLessThan(20_000)
+  }
+})

@@ -54,8 +54,8 @@ export class StderrLines implements BlockReader {
     }
   }
 
-  /** One line by itself, for what comes in an envelope that says whose it is. False: it has neither prefix nor tab. */
-  readLine(line: number, text: string, pid: number | null): boolean {
+  /** One line by itself, for what comes in an envelope that says whose it is, and when. False: it has neither prefix nor tab. */
+  readLine(line: number, text: string, pid: number | null, atMs: number): boolean {
     if (text.charCodeAt(0) === TAB) {
       this.#turnTo(pid)
       this.#goesOn(line, text.slice(1))
@@ -63,6 +63,7 @@ export class StderrLines implements BlockReader {
     }
     if (!this.#prefix.match(text, 0, text.length)) return false
     this.#prefix.pid ??= pid
+    if (Number.isNaN(this.#prefix.atMs)) this.#prefix.atMs = atMs
     this.begin(line, text.slice(this.#prefix.textStart).replaceAll('\n\t', '\n'))
     if (this.#entry !== null) this.#partOf.set(this.#entry, this.#part)
     return true

@@ -9,9 +9,10 @@ import type { StderrLines } from './stderr-lines.ts'
  * name and pid, then `[5-1] ` where PostgreSQL wrote to syslog itself.
  */
 const ENVELOPE =
-  /^(?:<\d{1,3}>)?(?:1 )?(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?)(?: [\w.:-]{1,255}){0,3}? (?:[\w./@-]{1,64}\[(?:[\w.-]*\.)?(\d+)\]:|[\w./@-]{1,64} (\d+) \S{1,32} (?:-|\[[^\]]{0,512}\]))(?: \[[A-Z]+\])? ?(?:\[(\d+)-(\d+)\] ?)?/
+  /^(?:<\d{1,3}>)?(?:1 )?(?:(?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?)(?: [\w.:-]{1,255}){0,3}? (?:[\w./@-]{1,64}\[(?:[\w.-]*\.)?(?<pid>\d+)\]:|[\w./@-]{1,64} (?<pid5424>\d+) \S{1,32} (?:-|\[[^\]]{0,512}\]))(?: \[[A-Z]+\])? ?(?:\[\d+-(?<piece>\d+)\] ?)?/
 /** Docker's compose (`db-1  | `) and Kubernetes' container runtimes (`2026-11-22T14:10:19.123456789Z stderr F `). */
-const CONTAINER = /^(?:[\w.-]{1,64} +\| |\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] )/
+const CONTAINER =
+  /^(?:[\w.-]{1,64} +\| |(?<at>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (?:stdout|stderr) [FP] )/
 
 /** Where an envelope ends; 0: the line has none. */
 export function envelopeLength(line: string): number {
@@ -41,14 +42,19 @@ export class SyslogLines implements BlockReader {
   }
 
   #line(line: number, text: string): void {
-    const envelope = ENVELOPE.exec(text)
-    const length = envelope?.[0].length ?? CONTAINER.exec(text)?.[0].length ?? 0
-    const inner = text.slice(length).replaceAll('#011', '\t').replaceAll('#012', '\n\t')
+    const envelope = ENVELOPE.exec(text) ?? CONTAINER.exec(text)
+    const inner = text
+      .slice(envelope?.[0].length ?? 0)
+      .replaceAll('#011', '\t')
+      .replaceAll('#012', '\n\t')
     if (inner.trim() === '') return
-    const digits = envelope?.[1] ?? envelope?.[2]
+    const { at, pid: named, pid5424, piece } = envelope?.groups ?? {}
+    const digits = named ?? pid5424
     const pid = digits === undefined ? null : Number(digits)
-    const isFurtherPiece = envelope?.[4] !== undefined && envelope[4] !== '1'
-    if (this.#lines.readLine(line, inner, pid)) return
+    const isFurtherPiece = piece !== undefined && piece !== '1'
+    // RFC 3164 has no year: then the message's own prefix has to have the time.
+    const atMs = at === undefined ? Number.NaN : Date.parse(at)
+    if (this.#lines.readLine(line, inner, pid, atMs)) return
     if (isFurtherPiece) this.#lines.join(line, inner, pid)
     else this.#state.lost(line)
   }
