@@ -24,6 +24,8 @@ export interface LogBatch {
   /** What each source brought since the batch before; its position replaces the one that was known. */
   readonly sources: readonly LogSourceProgress[]
   readonly slowQueries: readonly SlowQuery[]
+  /** Left out already: counted as thrown away. */
+  readonly slowQueriesRefused?: number
 }
 
 export interface LogSaver {
@@ -42,7 +44,7 @@ export async function saveLog(saver: LogSaver, targetName: string, batch: LogBat
     events: batch.events.map(cleanEvent),
     slowQueries: admitted.map((each) => ({ ...each, text: cleanText(each.text) })),
   }
-  const save = () => write(saver, targetId, cleaned, refused, at)
+  const save = () => write(saver, targetId, cleaned, refused + (batch.slowQueriesRefused ?? 0), at)
   await save().catch((error: { code?: string }) => {
     // 23514: no partition for the row; another process' retention dropped one that was known here
     if (error.code !== '23514') throw error

@@ -32,7 +32,7 @@ const POLL_MS: Milliseconds = 1_000
 const RETRY_MS: Milliseconds = 5_000
 
 /** A piece and what is read of it are in memory at once: some 50 MB. */
-const PIECE_BYTES: Bytes = 8 * 2 ** 20
+const PIECE_BYTES: Bytes = 4 * 2 ** 20
 
 /** Readers of streams that ended are forgotten beyond this. */
 const MOST_STREAMS = 64
@@ -177,17 +177,17 @@ export class LogIntake {
   async #save(tally: Tally, sources: readonly LogSourceProgress[]): Promise<void> {
     const { targetId, store, now, onPlan, onFailure } = this.#options
     for (const event of tally.plans) await onPlan?.(event).catch((error: unknown) => onFailure?.(error))
-    const { events, counts, slowQueries } = tally
+    const { plans: _plans, ...batch } = tally
     for (;;) {
       try {
-        await store.saveLog(targetId, { events, counts, slowQueries, sources }, now())
+        await store.saveLog(targetId, { ...batch, sources }, now())
         return
       } catch (error) {
         if (this.#stop.signal.aborted) throw error
         onFailure?.(error)
         // a value that the database does not take: without the events it goes on, which count all the same
         if (/^22/.test((error as { code?: string }).code ?? '')) {
-          await store.saveLog(targetId, { events: [], counts, slowQueries: [], sources }, now())
+          await store.saveLog(targetId, { ...batch, events: [], slowQueries: [], sources }, now())
           return
         }
         await sleep(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined)

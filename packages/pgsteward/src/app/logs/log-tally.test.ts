@@ -65,7 +65,7 @@ describe('what is read', () => {
       },
     ])
     expect(events.map((each) => each.class)).toEqual([...Array(5).fill('connection-received'), 'deadlock'])
-    expect(one.take()).toEqual({ events: [], counts: [], slowQueries: [], plans: [] })
+    expect(one.take()).toEqual({ events: [], counts: [], slowQueries: [], slowQueriesRefused: 0, plans: [] })
   })
 
   it('is bounded a minute, and lets the first of each class in even then', () => {

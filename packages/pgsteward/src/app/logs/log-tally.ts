@@ -1,5 +1,6 @@
 // What is read between two savings: events to keep, counts by class and minute, slow statements.
 
+import { RecentMap } from '../../collect/ingest/recent-map.ts'
 import type { SlowQuery } from '../../model/application.ts'
 import type { LogClass, LogEvent, LogMinute } from '../../model/log-event.ts'
 import type { Milliseconds } from '../../model/units.ts'
@@ -25,6 +26,8 @@ export interface Tally {
   readonly events: readonly KeptLogEvent[]
   readonly counts: readonly LogMinute[]
   readonly slowQueries: readonly SlowQuery[]
+  /** More than fit into one saving. */
+  readonly slowQueriesRefused: number
   /** Every plan, whether or not its event is kept. */
   readonly plans: readonly KeptLogEvent[]
 }
@@ -32,13 +35,21 @@ export interface Tally {
 /** Plans are large; the store keeps one a shape. */
 const MOST_PLANS = 200
 
+/** The store lets a thousand a minute of a target in. */
+const MOST_SLOW = 2_000
+
+/** Texts that were fingerprinted lately: an application sends the same ones again and again. */
+const MOST_FINGERPRINTS = 2_000
+
 export class LogTally {
   readonly #options: TallyOptions
   readonly #admission: Admission = admission()
   #events: KeptLogEvent[] = []
   #counts = new Map<string, LogMinute>()
   #slowQueries: SlowQuery[] = []
+  #slowRefused = 0
   #plans: KeptLogEvent[] = []
+  readonly #fingerprints = new RecentMap<string>(MOST_FINGERPRINTS)
   #lastAt = new Map<string, Date>()
 
   constructor(options: TallyOptions) {
@@ -52,13 +63,15 @@ export class LogTally {
     const last = this.#lastAt.get(source)
     if (last === undefined || last < at) this.#lastAt.set(source, at)
     this.#count(event, at)
-    const kept = keptOf(event, at)
-    const slow = slowQueryOf(kept, this.#options.slowFromMs)
-    if (slow !== null) this.#slowQueries.push(slow)
-    if (kept.plan !== null && this.#plans.length < MOST_PLANS) this.#plans.push(kept)
+    const { durationMs } = event
+    const isSlow = durationMs !== null && durationMs >= this.#options.slowFromMs
     // with log_min_duration_statement = 0 each statement is an event: those that are fast say nothing one by one
-    const isFast = slow === null && kept.durationMs !== null && kept.plan === null
-    if (isFast) return true
+    if (durationMs !== null && !isSlow && event.plan === null) return true
+    const kept = this.#keptOf(event, at)
+    const slow = slowQueryOf(kept, this.#options.slowFromMs)
+    if (slow !== null && this.#slowQueries.length < MOST_SLOW) this.#slowQueries.push(slow)
+    else if (slow !== null) this.#slowRefused++
+    if (kept.plan !== null && this.#plans.length < MOST_PLANS) this.#plans.push(kept)
     if (this.#admission.admit(event.class, this.#options.severityOf(event.class), at)) this.#events.push(kept)
     return true
   }
@@ -77,8 +90,10 @@ export class LogTally {
       events: this.#events,
       counts: [...this.#counts.values()],
       slowQueries: this.#slowQueries,
+      slowQueriesRefused: this.#slowRefused,
       plans: this.#plans,
     }
+    this.#slowRefused = 0
     this.#events = []
     this.#counts = new Map()
     this.#slowQueries = []
@@ -104,8 +119,16 @@ export class LogTally {
       lastAt: known === undefined || at > known.lastAt ? at : known.lastAt,
     })
   }
-}
 
-function keptOf({ line: _line, statement: _statement, ...event }: LogEvent, at: Date): KeptLogEvent {
-  return { ...event, at, fingerprint: event.query === null ? null : fingerprintOf(event.query) }
+  #keptOf({ line: _line, statement: _statement, ...event }: LogEvent, at: Date): KeptLogEvent {
+    return { ...event, at, fingerprint: event.query === null ? null : this.#fingerprintOf(event.query) }
+  }
+
+  #fingerprintOf(query: string): string {
+    const known = this.#fingerprints.get(query)
+    if (known !== undefined) return known
+    const fingerprint = fingerprintOf(query)
+    this.#fingerprints.set(query, fingerprint)
+    return fingerprint
+  }
 }
