@@ -1,5 +1,6 @@
 // The log as the target itself hands it out: pg_current_logfile() and pg_read_binary_file(), for servers of one's own whose files are
-// elsewhere. Needs logging_collector, pg_monitor, and pg_read_server_files or an execute grant on the function.
+// elsewhere. Needs logging_collector and execute grants on four functions; files below the data directory and log_directory are all
+// that they read then.
 
 import type { LogPosition } from '../../model/log-event.ts'
 import type { Bytes, Milliseconds } from '../../model/units.ts'
@@ -27,6 +28,9 @@ const CURRENT = `
                   pg_catalog.pg_current_logfile()) as path`
 const CURRENT_14 = `
   select coalesce(pg_catalog.pg_current_logfile('csvlog'), pg_catalog.pg_current_logfile()) as path`
+
+const FUNCTIONS =
+  'pg_current_logfile(), pg_current_logfile(text), pg_stat_file(text, boolean), pg_read_binary_file(text, bigint, bigint, boolean)'
 
 const SIZE = `select s.size::text as size from pg_catalog.pg_stat_file($1, true) s`
 const READ = `select pg_catalog.pg_read_binary_file($1, $2, $3, true) as bytes`
@@ -125,6 +129,6 @@ export function serverFiles({ open, known, now }: ServerFilesOptions): LogSource
 function faultOf(error: unknown): string {
   const { code, message } = error as { code?: string; message: string }
   if (code === '42501')
-    return `the role may not read log files (${message}); as superuser: grant pg_read_server_files to ROLE, or grant execute on function pg_read_binary_file(text, bigint, bigint, boolean), pg_stat_file(text, boolean) to ROLE`
+    return `the role may not read log files (${message}); as superuser, in this database: grant execute on function ${FUNCTIONS} to ROLE`
   return message
 }
