@@ -88,7 +88,10 @@ export interface PlanMemory {
     targetId: string,
     statement: { readonly queryId: string } | { readonly fingerprint: string },
   ): Promise<readonly StatementPlan[]>
-  /** The plan each statement was last seen with in the window, the statements' heaviest first; at most `limit` (default 300). */
+  /**
+   * The plan that each statement was executed with in the last half hour of the window, else last seen with; the statements' heaviest
+   * first; at most `limit` (default 300).
+   */
   currentPlans(targetId: string, window: Window, limit?: number): Promise<readonly StatementPlan[]>
   /** The latest first; 200 at most. */
   planChanges(targetId: string, window: Window): Promise<readonly PlanChange[]>

@@ -51,9 +51,12 @@ export async function plansOf(
   return rows.map(planOf)
 }
 
+/** What was executed counts over what was merely asked for, which for half of an ORM's statements has another shape. */
+const EXECUTED_COUNTS_FOR = '30 minutes'
+
 /**
- * Of each statement the plan of its last sight in the window; where it was also logged as executed in the same shape, that one, which
- * has real rows and times. `heaviest`: query ids, the heaviest first; the others follow, the last seen first.
+ * Of each statement the plan that it was executed with in the last half hour of the window; else that of its last sight, and where it
+ * was also logged as executed in the same shape, that one, which has real rows and times. `heaviest`: query ids, the heaviest first; the others follow, the last seen first.
  */
 export async function currentPlans(
   sql: Sql,
@@ -67,7 +70,8 @@ export async function currentPlans(
        from (select distinct on (s.database_name, coalesce(s.query_id::text, s.fingerprint)) s.id
                from (select l.*, first_value(l.shape) over (
                             partition by l.database_name, coalesce(l.query_id::text, l.fingerprint)
-                            order by l.last_seen_at desc, l.id desc) as latest_shape
+                            order by (l.is_analyzed and l.last_seen_at > $3::timestamptz - interval '${EXECUTED_COUNTS_FOR}') desc,
+                                     l.last_seen_at desc, l.id desc) as latest_shape
                        from pgsteward.plan l
                       where l.target_id = $1 and l.last_seen_at > $2 and l.first_seen_at <= $3) s
               where s.shape = s.latest_shape

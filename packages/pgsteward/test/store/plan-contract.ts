@@ -134,6 +134,16 @@ export function planContract(backend: { readonly open: () => Promise<Store> }): 
       expect(await store.currentPlans(target, between(-10, 10), 1)).toHaveLength(1)
     })
 
+    test('in use: what was executed counts for half an hour over what was asked for since', async () => {
+      const target = newTarget()
+      await store.savePlans(target, [
+        sight(0, SCANNED, { source: 'auto_explain', isAnalyzed: true, durationMs: 40 }),
+        sight(20, BY_INDEX),
+      ])
+      expect(await store.currentPlans(target, between(-10, 29))).toMatchObject([{ isAnalyzed: true }])
+      expect(await store.currentPlans(target, between(-10, 31))).toMatchObject([{ isAnalyzed: false }])
+    })
+
     test('of one statement are bounded in number', async () => {
       const target = newTarget()
       const many = [...Array(30).keys()].map((n) => sight(n, { ...BY_INDEX, 'Index Name': `i${n}x` }))
