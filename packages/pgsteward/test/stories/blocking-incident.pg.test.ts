@@ -46,7 +46,7 @@ test('transactions that make others wait again and again are found when they are
     evidence: expect.arrayContaining([
       { label: 'incidents within an hour', value: 3, unit: 'count' },
       {
-        label: 'blocker’s statement',
+        label: "blocker's statement",
         value: 'update "Parcel Nö" set weight = ? where id = ? - ?',
         unit: 'text',
       },

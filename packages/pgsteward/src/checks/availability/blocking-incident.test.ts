@@ -58,7 +58,7 @@ describe('finds', () => {
     ])
   })
 
-  test('from limits of one’s own', () => {
+  test("from limits of one's own", () => {
     expect(findings(three().slice(1), { minIncidents: 2, minLost: '10s', warnLost: '20s' })).toMatchObject([
       { severity: 'warning' },
     ])

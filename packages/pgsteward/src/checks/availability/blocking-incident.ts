@@ -97,9 +97,9 @@ function evidenceOf(
         : `${waits.lockType} ${waits.lockMode}${waits.relation === null ? '' : ` on ${waits.relation}`}`,
     ),
     ...text('blocker is', root.state),
-    ...text('blocker’s statement', queryExcerpt(root.query)),
+    ...text("blocker's statement", queryExcerpt(root.query)),
     ...text('blocker sent by', root.caller),
-    ...text('blocker’s application', root.application),
+    ...text("blocker's application", root.application),
     ...text('waiting statement', first === undefined ? null : queryExcerpt(first.query)),
     ...text('waiting sent by', first?.caller),
   ]
