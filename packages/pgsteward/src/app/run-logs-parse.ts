@@ -134,12 +134,11 @@ function streamOf(file: string, stdin: Readable): AsyncIterable<unknown> {
   return stream.pipe(plain)
 }
 
-/** NUL bytes alone may be what a crash left; a log's first bytes have line ends and letters between. */
+/** Control characters are rare in text of any encoding; NUL bytes don't count, a crash leaves runs of them in logs. */
 function refuseBinary(bytes: Buffer, name: string): void {
   const sample = bytes.subarray(0, 4096)
-  const strange = sample.filter((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27)).length
-  if (strange <= sample.length / 10) return
-  if (!/[^\0]/.test(sample.toString('latin1'))) return
+  const strange = sample.filter((byte) => (byte > 0 && byte < 9) || (byte > 13 && byte < 32 && byte !== 27))
+  if (strange.length <= sample.length / 50) return
   const isGzip = sample[0] === 0x1f && sample[1] === 0x8b
   throw new StewardError('usage', `${name} is not text`, {
     detail: isGzip ? 'It is compressed with gzip.' : 'A log of PostgreSQL is text; these bytes are not.',
@@ -157,7 +156,7 @@ function unread(name: string, request: LogsParseRequest, format: string | null):
         ? 'in any format that is known'
         : `as ${request.format}`
   return new StewardError('usage', `no message of PostgreSQL was found in ${name} ${asked}`, {
-    ...(format === null ? {} : { detail: `It was read as ${format}.` }),
+    ...(format === null || format === "stderr ''" ? {} : { detail: `It was read as ${format}.` }),
     hint:
       request.format === 'auto' && request.prefix === undefined
         ? "If it is one, tell its log_line_prefix: --prefix '%m [%p] '. SHOW log_line_prefix says it."

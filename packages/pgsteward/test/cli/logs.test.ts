@@ -33,6 +33,7 @@ beforeAll(() => {
   writeFileSync(join(dir, 'broken.gz'), LOG)
   writeFileSync(join(dir, 'empty.log'), '')
   writeFileSync(join(dir, 'prose.txt'), 'Dear all,\nthis is no log.\n')
+  writeFileSync(join(dir, 'binary'), Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919) % 256)))
   mkdirSync(join(dir, 'folder'))
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -125,6 +126,7 @@ describe('refuses, and says why', () => {
     [['a.log', '--prefix', '%t:%r:%u@%d:[%p]:'], "with log_line_prefix '%t:%r:%u@%d:[%p]:'"],
     [['a.log', '--prefix', '%z '], '--prefix holds %z'],
     [['packed'], 'compressed with gzip'],
+    [['binary'], 'these bytes are not'],
     [['broken.gz'], 'not compressed with gzip'],
     [['a.log', '--format', 'xml'], '--format xml is not known'],
     [['a.log', '--classes', 'deadlok'], 'Did you mean deadlock?'],
