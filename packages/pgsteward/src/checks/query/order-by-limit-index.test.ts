@@ -22,6 +22,10 @@ const quiet = {
   'a LIMIT by the right index': facts(knownPlan(capturedPlan('healthy-list', 'analyzed'))),
   'a generic plan whose pages are few': facts(planned, { sharedBlocksHit: 100 * 40 }),
   'an OFFSET, which is another story': facts(knownPlan(capturedPlan('deep-offset', 'analyzed'))),
+  'many pages of a plan without values, which an OFFSET may have skipped': facts(
+    { ...planned, text: 'select id from message where org_id = $1 order by sent_at limit $2 offset $3' },
+    { sharedBlocksHit: 100 * 3000 },
+  ),
   'one that takes next to no time': facts(measured, { totalExecMs: 50 }),
 }
 

@@ -25,6 +25,9 @@ import {
 import { adviceEvidence, advisedFor } from './served-by-advice.ts'
 import { loadEvidence, querySubject } from './statement-load.ts'
 
+/** Pages visited may be those that it skips: offset-paging and deep-offset tell of them. */
+const OFFSET = /\boffset\b/i
+
 export const orderByLimitIndex = defineCheck({
   id: 'order-by-limit-index',
   area: 'query',
@@ -43,7 +46,10 @@ export const orderByLimitIndex = defineCheck({
       options,
     ).flatMap((planned) => {
       const { load, steps, context } = planned
-      const walk = orderedWalks(steps, context).toSorted((a, b) => b.limit.share - a.limit.share)[0]
+      const isPaged = OFFSET.test(`${load.text} ${planned.plan.text}`)
+      const walk = orderedWalks(steps, context)
+        .filter(({ evidence }) => evidence !== 'pages' || !isPaged)
+        .toSorted((a, b) => b.limit.share - a.limit.share)[0]
       const busy = load.busySessions * (walk?.limit.share ?? 0)
       if (walk === undefined || busy < options.minBusy) return []
       const { node } = walk.scan
