@@ -41,10 +41,10 @@ export function readTextPlan(text: string): PlanNode | null {
       continue
     }
     if (column === 0) break
-    if (content.startsWith('->  ')) {
+    const node = content.startsWith('->  ') ? nodeOf(content.slice(4)) : null
+    if (node !== null) {
       endProperty()
-      const node = nodeOf(content.slice(4))
-      if (node === null || stack.length > MAX_DEPTH) return null
+      if (stack.length > MAX_DEPTH) return null
       while (stack.at(-1)!.column >= column) stack.pop()
       const parent = stack.at(-1)!.node
       parent.Plans ??= []
