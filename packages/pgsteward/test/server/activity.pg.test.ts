@@ -122,7 +122,7 @@ test('a queue is shown live with what ends its root, and kept as an incident aft
 
 test('a statement of a second and more stands among the slow queries, with no other source (S1, S3, S4)', async () => {
   const worker = await otherSession(database, 'report')
-  await worker.query("select pg_sleep(1.6), 'secret' /*route='%2Freports',action='index'*/")
+  await worker.query("select pg_sleep(5), 'secret' /*route='%2Freports',action='index'*/")
   await worker.end()
   const isSeen = expect.objectContaining({
     source: 'activity',
