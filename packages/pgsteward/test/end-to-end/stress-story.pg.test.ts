@@ -21,7 +21,7 @@ const dir = mkdtempSync(join(tmpdir(), 'pgsteward-story-'))
 const command = resolve(import.meta.dirname, '../../bin/pgsteward.js')
 /** Judgements of the check: the outbreak lies between two readings, and two intervals may pass whole. */
 const MOST_JUDGEMENTS = 3
-const PATIENCE = { timeout: 240_000, interval: 1000 }
+const PATIENCE = { timeout: 360_000, interval: 1000 }
 
 let child: ChildProcess
 let output = ''
@@ -150,15 +150,18 @@ test('a deadlock is found, with the statements of both sides', async () => {
     at,
   )
   await switchFault('deadlock', false)
-}, 300_000)
+}, 500_000)
 
 test('a temp-file spill is found with its statement', async () => {
   const at = new Date()
   await switchFault('spilling-report', true)
-  const found = await isFound({ check: 'temp-file-spill', says: [/different_lines/] }, at)
+  const found = await isFound(
+    { check: 'temp-file-spill', says: [/different_lines/], readWith: 'slow-statement' },
+    at,
+  )
   expect(found.remedy?.sql.join()).toContain('work_mem')
   await switchFault('spilling-report', false)
-}, 300_000)
+}, 500_000)
 
 test('a plan that flips by stale statistics is found', async () => {
   const at = await vi.waitFor(
@@ -175,7 +178,7 @@ test('a plan that flips by stale statistics is found', async () => {
   )
   await isFound({ check: 'slow-statement', says: [/cm\.body/] }, at)
   await switchFault('plan-flip', false)
-}, 400_000)
+}, 500_000)
 
 test('a migration that locks a table is found, with who waits, and is over with it', async () => {
   const at = new Date()
@@ -187,7 +190,7 @@ test('a migration that locks a table is found, with who waits, and is over with 
   expect(events).toContainEqual(expect.objectContaining({ kind: 'blocking', subject: 'messaging-report' }))
   await switchFault('locking-migration', false)
   await isOver(found.key)
-}, 400_000)
+}, 500_000)
 
 test('an N+1 is found with the deployment that brought it', async () => {
   const at = new Date()
@@ -212,4 +215,4 @@ test('an N+1 is found with the deployment that brought it', async () => {
     }),
   )
   await switchFault('bad-deploy', false)
-}, 300_000)
+}, 500_000)
