@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { nearestName } from '../app/nearest-name.ts'
 import { EXIT, type ExitCode, StewardError } from '../model/error.ts'
-import { ALL_COMMANDS } from './all-commands.ts'
+import { COMMANDS, loadAllCommands } from './all-commands.ts'
 import type { AnyCommand, CommandContext, Options, OptionValues } from './command.ts'
 import { commandHelp, overviewHelp } from './help.ts'
 import { processTerminal } from './process-terminal.ts'
@@ -46,14 +46,16 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const topic = name === 'help' ? rest[0] : undefined
-    context.terminal.out(topic === undefined ? overviewHelp(ALL_COMMANDS) : commandHelp(find(topic)))
+    context.terminal.out(
+      topic === undefined ? overviewHelp(await loadAllCommands()) : commandHelp(await find(topic)),
+    )
     return EXIT.clean
   }
   if (name === '--version' || name === '-v') {
     context.terminal.out(`${version()}\n`)
     return EXIT.clean
   }
-  const command = find(name)
+  const command = await find(name)
   if (rest.includes('--help') || rest.includes('-h')) {
     context.terminal.out(commandHelp(command))
     return EXIT.clean
@@ -62,13 +64,9 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
   return command.run(positionals, values as OptionValues<Options>, context)
 }
 
-function find(name: string): AnyCommand {
-  const command = ALL_COMMANDS.find((each) => each.name === name)
-  if (command !== undefined) return command
-  const nearest = nearestName(
-    name,
-    ALL_COMMANDS.map((each) => each.name),
-  )
+async function find(name: string): Promise<AnyCommand> {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!()
+  const nearest = nearestName(name, Object.keys(COMMANDS))
   throw new StewardError('usage', `"${name}" is not a command`, {
     hint: nearest === null ? 'pgsteward help lists the commands.' : `Did you mean "pgsteward ${nearest}"?`,
   })
