@@ -53,8 +53,9 @@ export function SlowQueriesPage(): ReactNode {
           !data.hasSource ? (
             <>
               <p className="empty">
-                Slow queries come from applications, and none reports here yet. One that does tells each slow
-                statement with its place in the source, route, redacted parameters and trace.
+                No slow query is known yet. Sampling sees statements of a second and more; the log, once it is
+                read, those above its limit; an application that reports tells each with its place in the
+                source, route, redacted parameters and trace.
               </p>
               <AddApplication />
             </>

@@ -35,12 +35,13 @@ function readJson(text: string): LoggedPlan {
   const queryId = /"Query Identifier": *(-?\d+)/.exec(text)?.[1] ?? null
   if (document === null)
     return { query: cutQuery(text), queryId, parameters: null, plan: null, format: 'json' }
-  const { 'Query Text': query, 'Query Parameters': parameters, Plan: plan } = document
+  const { 'Query Text': query, 'Query Parameters': parameters, Plan: plan, JIT: jit } = document
   return {
     query: typeof query === 'string' ? query : null,
     queryId,
     parameters: typeof parameters === 'string' ? parameters : null,
-    plan: isPlan(plan) ? plan : null,
+    // compiled for the whole statement: told beside the plan, kept with its root
+    plan: !isPlan(plan) ? null : jit === undefined ? plan : { ...plan, JIT: jit },
     format: 'json',
   }
 }

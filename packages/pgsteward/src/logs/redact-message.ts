@@ -11,7 +11,7 @@ const NOUNS = new Set(
    collation rule event domain attribute field identity group library process worker origin standby archive command encoding method
    service label tag key object`.split(/\s+/),
 )
-const PLAIN_NAME = /^[\w$ .:/-]{1,128}$/
+const PLAIN_NAME = /^[\p{L}\p{N}_$ .:/-]{1,128}$/u
 
 /** Values in double quotes become "?"; names stay. */
 export function maskQuoted(text: string): string {

@@ -15,6 +15,7 @@ import type {
 import type { InsightContext } from '../../plans/insights/insight-context.ts'
 import { insightsOf } from '../../plans/insights/insights-of.ts'
 import { planShape } from '../../plans/plan-shape.ts'
+import type { StatementPoint } from '../../store/store.ts'
 import { rowsOf } from '../reading.ts'
 import type { Steward } from '../steward.ts'
 import { watcherOf } from './watcher-of.ts'
@@ -31,12 +32,13 @@ export class PlanViews {
   }
 
   async ofStatement(targetId: string, queryId: string, window: Window): Promise<StatementPlansWire> {
-    const context = this.#context(targetId)
     const { store, plans } = this.#steward
-    const [known, changes] = await Promise.all([
+    const [known, changes, [figures]] = await Promise.all([
       store.plansOf(targetId, { queryId }),
       store.planChanges(targetId, window),
+      store.statementHistory(targetId, queryId, window, 1),
     ])
+    const context = { ...this.#context(targetId), ...perCall(figures) }
     return {
       plans: known.slice(0, MOST_PLANS).map((plan) => planView(plan, context)),
       changes: changes
@@ -81,6 +83,12 @@ export class PlanViews {
   }
 }
 
+function perCall(figures: StatementPoint | undefined): Pick<InsightContext, 'rowsPerCall' | 'blocksPerCall'> {
+  if (figures === undefined || figures.calls === 0) return {}
+  const { calls, rows, sharedBlocksHit, sharedBlocksRead } = figures
+  return { rowsPerCall: rows / calls, blocksPerCall: (sharedBlocksHit + sharedBlocksRead) / calls }
+}
+
 function planView(plan: StatementPlan, context: InsightContext): StatementPlanWire {
   return {
     id: plan.id,
@@ -89,7 +97,7 @@ function planView(plan: StatementPlan, context: InsightContext): StatementPlanWi
     shape: plan.shape,
     shapeText: planShape(plan.plan).text,
     plan: plan.plan as unknown as Record<string, unknown>,
-    insights: [...insightsOf(plan.plan, context)],
+    insights: [...insightsOf(plan.plan, { ...context, durationMs: plan.durationMs })],
     parameters: plan.parameters,
     totalCost: plan.totalCost,
     durationMs: plan.durationMs,
