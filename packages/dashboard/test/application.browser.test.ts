@@ -280,7 +280,7 @@ describe('slow queries', () => {
     await page.getByText('Quiet').waitFor()
     server.answers.set(SLOW_API, () => ({ ...none, hasSource: false }))
     await page.reload()
-    await page.getByText('none reports here yet').waitFor()
+    await page.getByText('No slow query is known yet').waitFor()
     expect(await mainText()).not.toContain('Quiet')
   })
 
