@@ -1,6 +1,5 @@
 // A condition that wraps an indexed column in a function, a cast or a sum: the index holds the column, not what is asked for.
 
-import { z } from 'zod'
 import { type IndexRow, indexes } from '../../facts/indexes.ts'
 import { type ProvenRewrite, rewrites } from '../../facts/rewrites.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
@@ -12,42 +11,17 @@ import type { WrappedColumn } from '../../sql/parse/statement-traits.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { readWays } from './bare-column-conditions.ts'
 import { indexLedBy } from './index-led-by.ts'
+import { BLOCK_BYTES, FEWEST_PAGES, PASSED_BY_INDEX } from './passed-by-index.ts'
 import { baseType, columnCatalog, type ResolvedColumn } from './resolve-column.ts'
 import { rewriteEvidence } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
-
-const BLOCK_BYTES = 8192
-/** Below, reading the whole table is as quick as an index. */
-const FEWEST_PAGES = 32
 
 export const functionOnIndexedColumn = defineCheck({
   id: 'function-on-indexed-column',
   area: 'query',
   title: 'Function or cast on an indexed column, which keeps the index from being used',
   needs: { statements, statementTexts, tableColumns, indexes, rewrites },
-  options: z.object({
-    minCalls: z
-      .number()
-      .int()
-      .positive()
-      .prefault(5)
-      .describe('Within the interval: not what somebody tried.'),
-    minShareOfTable: z
-      .number()
-      .gt(0)
-      .max(1)
-      .prefault(0.2)
-      .describe(
-        'Pages visited a call, as a share of the table: where another index serves the statement it visits few.',
-      ),
-    warnBusy: z
-      .number()
-      .positive()
-      .prefault(0.05)
-      .describe(
-        'Mean number of sessions busy with it: three seconds of each minute, spent on one condition.',
-      ),
-  }),
+  options: PASSED_BY_INDEX,
   run({ statements, statementTexts, tableColumns, indexes, rewrites }, options, { server }) {
     const catalog = columnCatalog(tableColumns)
     const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits]))

@@ -1,6 +1,5 @@
 // A comparison whose other side has a type that the column must first be cast to: its index is in the order of the column's own type.
 
-import { z } from 'zod'
 import { indexes } from '../../facts/indexes.ts'
 import { rewrites } from '../../facts/rewrites.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
@@ -10,13 +9,10 @@ import { defineCheck } from '../../model/check.ts'
 import type { Evidence } from '../../model/finding.ts'
 import type { StatementTraits } from '../../sql/parse/statement-traits.ts'
 import { indexLedBy } from './index-led-by.ts'
+import { BLOCK_BYTES, FEWEST_PAGES, PASSED_BY_INDEX } from './passed-by-index.ts'
 import { baseType, type ColumnCatalog, columnCatalog, type ResolvedColumn } from './resolve-column.ts'
 import { provenRewrite } from './rewrite-evidence.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
-
-const BLOCK_BYTES = 8192
-/** Below, reading the whole table is as quick as an index. */
-const FEWEST_PAGES = 32
 
 interface Cast {
   readonly on: ResolvedColumn
@@ -30,29 +26,7 @@ export const implicitCast = defineCheck({
   area: 'query',
   title: 'Comparison that casts an indexed column',
   needs: { statements, statementTexts, tableColumns, indexes, rewrites },
-  options: z.object({
-    minCalls: z
-      .number()
-      .int()
-      .positive()
-      .prefault(5)
-      .describe('Within the interval: not what somebody tried.'),
-    minShareOfTable: z
-      .number()
-      .gt(0)
-      .max(1)
-      .prefault(0.2)
-      .describe(
-        'Pages visited a call, as a share of the table: where another index serves the statement it visits few.',
-      ),
-    warnBusy: z
-      .number()
-      .positive()
-      .prefault(0.05)
-      .describe(
-        'Mean number of sessions busy with it: three seconds of each minute, spent on one condition.',
-      ),
-  }),
+  options: PASSED_BY_INDEX,
   run({ statements, statementTexts, tableColumns, indexes, rewrites }, options, { server }) {
     const catalog = columnCatalog(tableColumns)
     const traits = new Map(statementTexts.map((row) => [row.queryId, row.traits]))
