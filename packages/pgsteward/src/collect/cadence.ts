@@ -13,12 +13,18 @@ export interface CadenceOptions {
 /** Facts with a longer cadence of their own are slow-moving or dear; asking for ten seconds does not mean them. */
 const FAST_MS = 60_000
 
+/** One slow answer may be the machine's fault; three in a row are the fact's. */
+const TOLD_BY = 3
+
+/** Until there are as many, a slow first answer, from cold caches, holds back the second no longer than this. */
+const PERIODS_AT_FIRST = 3
+
 /** Half a second of grace: a timer that fires a little early must not skip a whole period. */
 const GRACE_MS = 500
 
 export class Cadence {
   readonly #options: CadenceOptions
-  readonly #last = new Map<string, { readonly at: number; readonly tookMs: Milliseconds }>()
+  readonly #last = new Map<string, { readonly at: number; readonly took: readonly Milliseconds[] }>()
 
   constructor(options: CadenceOptions) {
     this.#options = options
@@ -31,13 +37,16 @@ export class Cadence {
     // 0 asks for every reading in every round: then cost is the caller's concern
     if (override === 0) return true
     const everyMs = fact.everyMs <= FAST_MS ? (override ?? fact.everyMs) : fact.everyMs
-    const affordableMs = last.tookMs / costShare
+    const dearMs = Math.min(...last.took) / costShare
+    const affordableMs = last.took.length < TOLD_BY ? Math.min(dearMs, PERIODS_AT_FIRST * everyMs) : dearMs
     const waitedMs = now.getTime() - last.at
     // a clock set back: read at once rather than wait until it is where it was
     return waitedMs < 0 || waitedMs >= Math.max(everyMs, affordableMs) - GRACE_MS
   }
 
+  /** `tookMs` of the target's time, not of what we made of the answer. */
   wasRead(fact: Pick<PgFact, 'id'>, now: Date, tookMs: Milliseconds): void {
-    this.#last.set(fact.id, { at: now.getTime(), tookMs })
+    const before = this.#last.get(fact.id)?.took ?? []
+    this.#last.set(fact.id, { at: now.getTime(), took: [...before, tookMs].slice(-TOLD_BY) })
   }
 }

@@ -54,6 +54,8 @@ interface Round {
   readonly server: ServerInfo
   readonly now: Date
   readonly cost: { -readonly [K in keyof CollectionCost]: CollectionCost[K] }
+  /** That the target was waited for. */
+  askedMs: Milliseconds
 }
 
 /** Texts of statements. */
@@ -104,13 +106,13 @@ export class Collector {
         Promise.reject(asUnreachable(error)),
       )
       this.#sent(cost, null)
-      const round: Round = { session, server, now, cost }
+      const round: Round = { session, server, now, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
         if (!everything && !this.#cadence.isDue(fact, now)) continue
-        const readStarted = performance.now()
+        const askedBefore = round.askedMs
         const reading = await this.#read(fact, round, refreshed)
-        this.#cadence.wasRead(fact, now, performance.now() - readStarted)
+        this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
         if (reading !== null) this.#keep(fact, reading, refreshed)
       }
       this.#rest.note(now, this.#readings)
@@ -279,9 +281,15 @@ export class Collector {
     parameters: readonly unknown[],
     round: Round,
   ): Promise<QueryResult> {
-    const result = await this.#answered(round.session.query(label, sql, parameters))
-    this.#sent(round.cost, result)
-    return result
+    const askedAt = performance.now()
+    try {
+      const result = await this.#answered(round.session.query(label, sql, parameters))
+      this.#sent(round.cost, result)
+      return result
+    } finally {
+      // what is refused after a while cost that while
+      round.askedMs += performance.now() - askedAt
+    }
   }
 
   #sent(cost: Round['cost'], result: QueryResult | null): void {
