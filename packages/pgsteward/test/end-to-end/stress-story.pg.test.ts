@@ -152,18 +152,21 @@ test('a deadlock is found, with the statements of both sides', async () => {
   await switchFault('deadlock', false)
 }, 500_000)
 
-test('a temp-file spill is found with its statement', async () => {
+test('a temp-file spill is found with its statement, the step that spills and the memory it has', async () => {
   const at = new Date()
   await switchFault('spilling-report', true)
-  const found = await isFound(
-    { check: 'temp-file-spill', says: [/different_lines/], readWith: 'slow-statement' },
+  await isFound(
+    {
+      check: 'spilling-sort-or-hash',
+      says: [/The Sort of a statement/, /different_lines/, /work_mem of the user 8388608/],
+      readWith: 'slow-statement',
+    },
     at,
   )
-  expect(found.remedy?.sql.join()).toContain('work_mem')
   await switchFault('spilling-report', false)
 }, 500_000)
 
-test('a plan that flips by stale statistics is found', async () => {
+test('a plan that flips by stale statistics is found, with what it was, what it is and what it costs', async () => {
   const at = await vi.waitFor(
     async () => {
       const { rows } = await database.query<{ at: Date }>(
@@ -176,7 +179,14 @@ test('a plan that flips by stale statistics is found', async () => {
     },
     { timeout: 120_000, interval: 200 },
   )
-  await isFound({ check: 'slow-statement', says: [/cm\.body/] }, at)
+  await isFound(
+    {
+      check: 'plan-changed',
+      says: [/cm\.body/, /what differs .*Node Type "?Nested Loop"?, not "?Hash Join/, /mean time before \d/],
+      readWith: 'slow-statement',
+    },
+    at,
+  )
   await switchFault('plan-flip', false)
 }, 500_000)
 
