@@ -14,8 +14,8 @@ export const DEMO_SETTINGS: Readonly<Record<string, string>> = {
   track_activity_query_size: '4096',
   'pg_stat_statements.max': '5000',
   'pg_stat_statements.track': 'top',
-  // the statements that lack an index take 20 to 50 ms: a plan for some, not for each
-  'auto_explain.log_min_duration': '100ms',
+  // some of what lacks an index, and each kind of spill
+  'auto_explain.log_min_duration': '50ms',
   'auto_explain.log_format': 'json',
   'auto_explain.sample_rate': '0.5',
   // rows as they were, without a clock for each step, which costs most

@@ -96,7 +96,7 @@ export const readingActions: readonly Action[] = [
   get('report delivery rate', 1, '/api/reports/delivery-rate'),
   {
     name: 'report copies',
-    weight: 10,
+    weight: 25,
     fault: 'plan-flip',
     // of one church: plans of churches of other sizes would flip to and fro by themselves
     run: async ({ visitor }) => {

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from './job.ts'
 
-const BETWEEN_EXPORTS_MS = 1_500
+const BETWEEN_EXPORTS_MS = 1_000
 const EXPORT = `
   select count(*) as lines, count(distinct line) as different_lines
     from (select concat_ws(';', church_id, entity, entity_id, action, details, created_at) as line from audit_log) export`
