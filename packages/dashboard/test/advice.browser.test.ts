@@ -117,6 +117,8 @@ describe('the advice', () => {
     await open('/advice')
     await page.getByText('messages_church_id_created_at_idx begins with').waitFor()
     expect(await mainText()).toContain('drop index concurrently public.messages_church_id_idx;')
+    await page.getByRole('heading', { name: /^Written otherwise 1\sstatement$/ }).waitFor()
+    expect(await mainText()).toContain('created_at < $1::date')
     const reason = page.getByText('its text is cut off at 1,024 bytes')
     expect(await reason.isVisible()).toBe(false)
     await page.getByText(/2\sstatements were left out/).click()

@@ -13,6 +13,7 @@ import {
   chosenColumn,
   opensAdvised,
 } from '../advice/advised-columns.tsx'
+import { CheaperTexts } from '../advice/cheaper-texts.tsx'
 import { IndexEffects } from '../advice/index-effects.tsx'
 import { LeftOut } from '../advice/left-out.tsx'
 import { RedundantIndexes } from '../advice/redundant-indexes.tsx'
@@ -65,6 +66,7 @@ export function AdvicePage(): ReactNode {
       )}
       {advice.data?.report == null ? null : (
         <>
+          <CheaperTexts rewrites={advice.data.report.rewrites ?? []} />
           <RedundantIndexes indexes={advice.data.report.redundant} />
           <LeftOut report={advice.data.report} />
         </>
