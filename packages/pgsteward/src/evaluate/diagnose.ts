@@ -57,6 +57,7 @@ export function diagnose(server: ServerInfo, seen: Observed, connection: Connect
     ...settings(seen),
     pgstattuple(seen),
     columnStatistics(seen),
+    ...plans(seen),
     ...sequences(seen),
   ]
 }
@@ -249,13 +250,28 @@ function columnStatistics(seen: Observed): Diagnosis {
     aspect,
     status: 'missing',
     message: `hidden from ${seen.user} for ${seen.unreadableTables === 1 ? '1 table' : `${seen.unreadableTables} tables`}, not selectable for it`,
-    lost: 'advice on indexes and queries rests on defaults instead of on how the values are distributed',
+    lost: 'advice on indexes and queries rests on defaults instead of on how the values are distributed; plans of statements that read these tables, and when they changed',
     mend: [
       `grant pg_read_all_data to ${ident(seen.user)}`,
       '-- or, which shows statistics and no rows (advice can then not be compared with plans of this database), as the owner of the tables:',
       ...createStatisticsFunctions(seen.user),
     ],
   }
+}
+
+/** EXPLAIN asks for the rights that running the statement would need. */
+function plans(seen: Observed): readonly Diagnosis[] {
+  // without the functions, what mends the column statistics mends this, too
+  if (seen.unreadableTables === 0 || !seen.hasStatisticsFunctions) return []
+  return [
+    {
+      aspect: 'plans',
+      status: 'note',
+      message: `${seen.user} may not select from ${seen.unreadableTables === 1 ? '1 table' : `${seen.unreadableTables} tables`}, and so not explain what reads them`,
+      lost: 'plans of those statements and when they changed; auto_explain in a log that pgsteward reads brings them, too',
+      mend: [`grant pg_read_all_data to ${ident(seen.user)}`],
+    },
+  ]
 }
 
 function sequences(seen: Observed): readonly Diagnosis[] {
