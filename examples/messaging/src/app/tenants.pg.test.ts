@@ -153,6 +153,7 @@ const LISTS = [
   'GET /api/evidence',
   'GET /api/audit-log',
   'GET /api/audit-log/:entity/:id',
+  'GET /api/reports/copies',
   'GET /api/reports/corrections',
   'GET /api/reports/delivery-rate',
 ]
