@@ -71,6 +71,7 @@ describe('a session that plans', () => {
       await ask(session, `select ${'id + '.repeat(n)} id from parcel where weight = $1`)
     const texts = await database.query<{ query: string }>(
       `select s.query from pg_stat_statements s join pg_roles r on r.oid = s.userid
+         join pg_database d on d.oid = s.dbid and d.datname = current_database()
         where r.rolname = 'test_monitor' and s.query ~* 'explain|prepare|weight'`,
     )
     expect(texts.length).toBeLessThan(6)
