@@ -234,7 +234,8 @@ function optionsFor(
         grid,
         ticks: { show: false },
         space: 34,
-        size: 58,
+        // uPlot asks before it has values, and cuts what does not fit: '2 min 30 s'
+        size: (_chart, values) => axisWidth(values ?? []),
         gap: 6,
         values: (_chart, splits) => splits.map((value) => valueTick(value, unit)),
         ...(steps === undefined ? {} : { incrs: steps }),
@@ -269,4 +270,9 @@ function optionsFor(
 function momentText(at: number, span: Span): string {
   const date = new Date(at * 1000)
   return span.to - span.from > 86_400 ? formatDateTime(date) : formatClock(date)
+}
+
+/** Six pixels and a half a character of the axis' font, and its gap; never narrower than it needs to be for charts to line up. */
+function axisWidth(labels: readonly string[]): number {
+  return Math.max(58, 18 + 6.5 * Math.max(0, ...labels.map((label) => label.length)))
 }

@@ -46,10 +46,10 @@ export const classColumns: readonly Column<LogClassCountWire>[] = [
     head: 'What to do',
     width: 520,
     from: 1200,
-    value: (row) => row.fix,
+    value: (row) => plainWords(row.fix),
     cell: (row) => (
-      <span className="cut" title={row.fix ?? ''}>
-        {row.fix ?? ''}
+      <span className="cut" title={plainWords(row.fix)}>
+        {plainWords(row.fix)}
       </span>
     ),
   },
@@ -108,3 +108,8 @@ export const eventColumns: readonly Column<LogEventWire>[] = [
     cell: (row) => <Moment at={row.at} />,
   },
 ]
+
+/** Of a page's Markdown, in a line that is cut. */
+function plainWords(fix: string | null): string {
+  return fix?.replaceAll('`', '') ?? ''
+}
