@@ -50,7 +50,7 @@ function headline({ files, summary }: LogsParseReport, terminal: Pick<Terminal, 
   const { bold, dim, yellow } = paint(terminal.isColoured)
   const lines = files.map(({ file, format, counts }) => {
     const name = bold(file === '-' ? 'standard input' : plain(file))
-    return `${name}  ${dim(`${plain(format ?? '')}, ${formatBytes(counts.bytes)}, ${count(counts.lines)} lines, ${count(counts.entries)} messages`)}`
+    return `${name}  ${dim(`${plain(format ?? '')}, ${formatBytes(counts.bytes)}, ${of(counts.lines, 'line')}, ${of(counts.entries, 'message')}`)}`
   })
   if (summary.fromAt !== null && summary.toAt !== null)
     lines.push(
@@ -60,6 +60,10 @@ function headline({ files, summary }: LogsParseReport, terminal: Pick<Terminal, 
     for (const words of lossWords(counts)) lines.push(yellow(`${plain(file)}: ${words}`))
   }
   return lines
+}
+
+function of(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
 }
 
 /** What was in the file and is not in its messages. */
