@@ -3,7 +3,7 @@
 
 import type pg from 'pg'
 
-/** Unread messages: the fewer the larger the table that the loop scans for each, so that it takes some 300 ms at any size of the data. */
+/** Unread messages of the church whose report it is: the fewer the larger the table that the loop scans for each, so that it takes some 300 ms at any size of the data. */
 const UNREAD = `
   select greatest(40, least(200, 9000000 / greatest(reltuples, 1)))::integer
     from pg_catalog.pg_class where oid = 'conversation_message'::pg_catalog.regclass`
@@ -18,7 +18,8 @@ export async function makeStale(admin: pg.Client): Promise<void> {
   await admin.query('analyze conversation_message')
   await admin.query(
     `update conversation_message set read_at = null
-      where id in (select id from conversation_message where ${NOT_YET_READ} order by id desc limit (${UNREAD}))`,
+      where id in (select m.id from conversation_message m join conversation c on c.id = m.conversation_id
+                    where c.church_id = 1 and m.${NOT_YET_READ} order by m.id desc limit (${UNREAD}))`,
   )
 }
 

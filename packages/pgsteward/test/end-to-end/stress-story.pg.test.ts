@@ -84,6 +84,12 @@ async function switchFault(id: StoryFaultId, on: boolean): Promise<void> {
   expect(response.status).toBe(204)
 }
 
+const isServing = () =>
+  fetch(`${application}/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
 const open = async () =>
   toldFindingWire.array().parse(await api('targets/messaging/findings?told=true&state=open'))
 
@@ -203,8 +209,11 @@ test('a migration that locks a table is found, with who waits, and is over with 
 }, 500_000)
 
 test('an N+1 is found with the deployment that brought it', async () => {
-  const at = new Date()
   await switchFault('bad-deploy', true)
+  // the old version ends, and the new one, which has the fault, begins to serve
+  for (const serves of [false, true])
+    await vi.waitFor(async () => expect(await isServing()).toBe(serves), { timeout: 60_000, interval: 50 })
+  const at = new Date()
   const found = await isFound(
     {
       check: 'repeated-statement',
