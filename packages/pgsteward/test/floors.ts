@@ -24,6 +24,8 @@ const BELOW_APP = [
   'verify',
   'review',
   'evaluate',
+  'load',
+  'gate',
   'notify',
   'report',
   'export',
@@ -126,6 +128,18 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'stats', 'sql'],
     mustNot: 'know any particular check',
   },
+  load: {
+    floor: 3,
+    job: 'scenarios, engines (built-in, k6, SQL replay), runs of other tools read',
+    mayImport: ['model', 'stats', 'sql', 'postgres'],
+    mustNot: 'judge its own results',
+  },
+  gate: {
+    floor: 3,
+    job: 'runs against a baseline: validity, bands, verdicts, causes, change points',
+    mayImport: ['model', 'stats', 'sql'],
+    mustNot: 'measure anything',
+  },
   notify: {
     floor: 4,
     job: 'which finding goes to which channel; channels',
@@ -144,6 +158,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'composition root: configuration, tick, schedule, views',
     mayImport: BELOW_APP,
     mustNot: 'hold an `if` about PostgreSQL',
+  },
+  benchmark: {
+    floor: 5,
+    job: "PerformanceBenchmark, for users' own tests, with adapters for Vitest and Jest",
+    mayImport: ['model', 'stats', 'gate', 'report'],
+    mustNot: 'need a store, a server or a configuration',
   },
   server: {
     floor: 6,

@@ -217,6 +217,23 @@ const adviseSchema = z.strictObject({
     ),
 })
 
+const loadSchema = z.strictObject({
+  targets: z
+    .array(z.string())
+    .prefault(['http://127.0.0.1', 'http://localhost', 'http://[::1]'])
+    .describe(
+      'Addresses that load may be put on, and no others: scheme and host, with a port or any. Default: this machine. Name staging here, never production.',
+    ),
+  dir: z
+    .string()
+    .prefault('.pgsteward/runs')
+    .describe('Where runs are kept as files, each as soon as it has ended.'),
+  baselineFile: z
+    .string()
+    .prefault('benchmarks/main-baseline.json')
+    .describe('The active baseline, kept in git; what it replaces goes into history/ beside it.'),
+})
+
 /** The schema for a given catalogue of checks: each check's options are validated by its own schema, `false` switches it off. */
 export function configSchema(checks: readonly AnyCheck[]) {
   const perCheck = Object.fromEntries(
@@ -231,6 +248,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
     logs: logsSchema.prefault({}),
     plans: plansSchema.prefault({}),
     advise: adviseSchema.prefault({}),
+    load: loadSchema.prefault({}),
     applications: z
       .array(applicationSchema)
       .prefault([])
@@ -259,6 +277,7 @@ export interface Config {
   readonly logs: z.output<typeof logsSchema>
   readonly plans: z.output<typeof plansSchema>
   readonly advise: z.output<typeof adviseSchema>
+  readonly load: z.output<typeof loadSchema>
   readonly applications: readonly z.output<typeof applicationSchema>[]
   readonly checks: Readonly<Record<string, unknown>>
 }

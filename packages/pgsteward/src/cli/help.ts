@@ -17,6 +17,19 @@ export function overviewHelp(commands: readonly AnyCommand[]): string {
   ].join('\n')
 }
 
+/** Of commands with the same first word. */
+export function groupHelp(group: string, commands: readonly AnyCommand[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length))
+  return [
+    `Usage: pgsteward ${group} COMMAND [options]`,
+    '',
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    `pgsteward help ${group} COMMAND tells more about one of them.`,
+    '',
+  ].join('\n')
+}
+
 export function commandHelp(command: AnyCommand): string {
   const options = Object.entries(command.options as Record<string, OptionSpec>).map(([name, option]) => ({
     left: `${option.short === undefined ? '    ' : `-${option.short}, `}--${name}${option.type === 'string' ? ` ${option.example ?? 'VALUE'}` : ''}`,

@@ -5,7 +5,7 @@ import { nearestName } from '../app/nearest-name.ts'
 import { EXIT, type ExitCode, StewardError } from '../model/error.ts'
 import { COMMANDS, loadAllCommands } from './all-commands.ts'
 import type { AnyCommand, CommandContext, Options, OptionValues } from './command.ts'
-import { commandHelp, overviewHelp } from './help.ts'
+import { commandHelp, groupHelp, overviewHelp } from './help.ts'
 import { processTerminal } from './process-terminal.ts'
 import { renderError } from './render-error.ts'
 import { version } from './version.ts'
@@ -47,7 +47,7 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const topic = name === 'help' ? rest[0] : undefined
     context.terminal.out(
-      topic === undefined ? overviewHelp(await loadAllCommands()) : commandHelp(await find(topic)),
+      topic === undefined ? overviewHelp(await loadAllCommands()) : await helpOn(topic, rest[1]),
     )
     return EXIT.clean
   }
@@ -55,18 +55,57 @@ async function dispatch(args: readonly string[], context: CommandContext): Promi
     context.terminal.out(`${version()}\n`)
     return EXIT.clean
   }
-  const command = await find(name)
   if (rest.includes('--help') || rest.includes('-h')) {
-    context.terminal.out(commandHelp(command))
+    context.terminal.out(await helpOn(name, rest[0]))
     return EXIT.clean
   }
-  const { positionals, values } = parse(command, rest)
+  const command = await find(name, rest[0])
+  const { positionals, values } = parse(command, isGroup(name) ? rest.slice(1) : rest)
   return command.run(positionals, values as OptionValues<Options>, context)
 }
 
-async function find(name: string): Promise<AnyCommand> {
+/** Commands of two words, `load run`. */
+function membersOf(group: string): readonly string[] {
+  return Object.keys(COMMANDS).flatMap((name) =>
+    name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [],
+  )
+}
+
+function isGroup(name: string): boolean {
+  return membersOf(name).length > 0
+}
+
+async function helpOn(name: string, member: string | undefined): Promise<string> {
+  if (!isGroup(name) || (member !== undefined && Object.hasOwn(COMMANDS, `${name} ${member}`)))
+    return commandHelp(await find(name, member))
+  return groupHelp(name, await Promise.all(membersOf(name).map((each) => find(name, each))))
+}
+
+async function find(name: string, member?: string): Promise<AnyCommand> {
+  if (isGroup(name)) {
+    const known = membersOf(name)
+    const load = COMMANDS[`${name} ${member}`]
+    if (load !== undefined) return load()
+    const nearest = nearestName(member ?? '', known)
+    throw new StewardError(
+      'usage',
+      member === undefined || member.startsWith('-')
+        ? `${name}: what?`
+        : `"${name} ${member}" is not a command`,
+      {
+        detail: `There are ${known.map((each) => `${name} ${each}`).join(', ')}.`,
+        hint:
+          nearest === null
+            ? `pgsteward help ${name} tells about them.`
+            : `Did you mean "pgsteward ${name} ${nearest}"?`,
+      },
+    )
+  }
   if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!()
-  const nearest = nearestName(name, Object.keys(COMMANDS))
+  const nearest = nearestName(
+    name,
+    Object.keys(COMMANDS).map((each) => each.split(' ')[0]!),
+  )
   throw new StewardError('usage', `"${name}" is not a command`, {
     hint: nearest === null ? 'pgsteward help lists the commands.' : `Did you mean "pgsteward ${nearest}"?`,
   })

@@ -30,6 +30,13 @@ export const ERRORS = {
   'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
   'statistics-file': { exit: EXIT.usage, title: 'The statistics file cannot be read' },
   'workload-invalid': { exit: EXIT.usage, title: 'The workload file cannot be read' },
+  'scenario-invalid': { exit: EXIT.usage, title: 'The load scenario cannot be used' },
+  'load-target-refused': { exit: EXIT.usage, title: 'No load may be put on this address' },
+  'load-target-down': { exit: EXIT.unreachable, title: 'The address to be loaded does not answer' },
+  'run-file': { exit: EXIT.usage, title: 'The file of a load run or baseline cannot be read' },
+  'file-not-written': { exit: EXIT.usage, title: 'A file could not be written' },
+  'k6-unavailable': { exit: EXIT.usage, title: 'k6 cannot run here' },
+  'series-file': { exit: EXIT.usage, title: 'The file of a series cannot be read' },
   'twin-unavailable': { exit: EXIT.usage, title: 'The planner twin cannot run here' },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>
 
