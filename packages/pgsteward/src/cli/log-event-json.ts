@@ -16,6 +16,7 @@ export function logEventJson(event: LogEvent, file: string | null): string {
   if (event.durationMs !== null) json += `,"durationMs":${event.durationMs}`
   if (event.queryId !== null) json += `,"queryId":${JSON.stringify(event.queryId)}`
   if (event.query !== null) json += `,"query":${JSON.stringify(event.query)}`
+  if (event.sender !== undefined) json += `,"sender":${JSON.stringify(event.sender, withoutNulls)}`
   if (event.parameters !== null) json += `,"parameters":${JSON.stringify(event.parameters)}`
   if (event.plan !== null) json += `,"plan":${JSON.stringify(event.plan)}`
   if (event.detail !== null) json += `,"detail":${JSON.stringify(event.detail)}`
@@ -24,6 +25,8 @@ export function logEventJson(event: LogEvent, file: string | null): string {
   if (hasFigures(event)) json += `,"figures":${JSON.stringify(event.figures)}`
   return `${json}}\n`
 }
+
+const withoutNulls = (_name: string, value: unknown) => value ?? undefined
 
 function hasFigures({ figures }: LogEvent): boolean {
   for (const _ in figures) return true

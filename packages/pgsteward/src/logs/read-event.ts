@@ -4,6 +4,7 @@ import { scrubText } from '@pgsteward/instrument/scrub'
 import type { LogEntry, LogEvent } from '../model/log-event.ts'
 import type { PlanNode } from '../model/what-if.ts'
 import { redactPlan } from '../plans/redact-plan.ts'
+import { statementSender } from '../sql/statement-sender.ts'
 import { classify } from './classify.ts'
 import { ParameterScrubber, readParameters } from './log-parameters.ts'
 import { readLoggedPlan } from './logged-plan.ts'
@@ -55,7 +56,8 @@ class EventReader {
     }
     const detail = values === null ? entry.detail : null
     const query = sql === null ? null : this.#statement(sql)
-    return {
+    const sender = sql === null ? null : statementSender(sql)
+    const event: LogEvent = {
       line: entry.line,
       at: entry.at,
       severity: entry.severity,
@@ -78,6 +80,7 @@ class EventReader {
       plan: plan === null || !this.#redacts ? plan : redactPlan(plan),
       figures: classified.figures,
     }
+    return sender === null ? event : { ...event, sender }
   }
 
   #statement(sql: string): string {

@@ -65,12 +65,18 @@ function literal(random: Random, secret: string): string {
 
 function statementWith(random: Random, secret: string): string {
   const value = literal(random, secret)
+  // tags that tell of the sender may stand there, but not what has the shape of a secret, nor any other tag
+  const shaped = encodeURIComponent(`/reset?token=${secret.replace(/[^a-zA-Z]/g, '')}`)
+  const tag = pick(random, ['caller', 'file', 'source', 'route', 'model', 'controller', 'action'])
+  const tags = `/*${tag}='${shaped}',traceparent='00-${shaped}-01',user_id='${encodeURIComponent(secret)}'*/`
   const comment = `/* ${secret.replaceAll('*/', '')} /* nested */ still */`
   return pick(random, [
     `select * from t where a = ${value} and b = 1`,
     `insert into t (a, b) values (${random(1000)}, ${value})`,
     `update "Odd Table" set a=${value} where id in (1,2,3)`,
     `select 1 ${comment}`,
+    `select 1 ${tags}`,
+    `${tags} select ${value}`,
     `select 1 -- ${secret.replaceAll('\n', ' ')}\nfrom t`,
     `alter role app password ${value}`,
     `set app.user = ${value}`,

@@ -59,6 +59,14 @@ export interface LogEvent extends LogEntry {
   readonly durationMs: Milliseconds | null
   /** The text of the statement, literals and all that could be a secret replaced. */
   readonly query: string | null
+  /** Who sent the statement, by the tags in its comment (sqlcommenter); absent without. Not kept by the store. */
+  readonly sender?: {
+    readonly caller: string | null
+    readonly route: string | null
+    readonly model: string | null
+    readonly action: string | null
+    readonly traceId: string | null
+  }
   /** $1 first; secrets by name and shape replaced, long values cut. */
   readonly parameters: readonly (string | null)[] | null
   /** Of auto_explain. */
@@ -86,7 +94,7 @@ export interface LogClassCount {
 }
 
 /** An event as the store keeps it. */
-export interface LogRecord extends Omit<LogEvent, 'line' | 'at' | 'statement'> {
+export interface LogRecord extends Omit<LogEvent, 'line' | 'at' | 'statement' | 'sender'> {
   readonly id: string
   readonly at: Date
   readonly fingerprint: string | null

@@ -13,7 +13,7 @@ import { hashOf } from './texts.ts'
 const DAY_MS = 86_400_000
 
 /** An event that is kept; the fingerprint is of its query. */
-export interface KeptLogEvent extends Omit<LogEvent, 'line' | 'at' | 'statement'> {
+export interface KeptLogEvent extends Omit<LogEvent, 'line' | 'at' | 'statement' | 'sender'> {
   readonly at: Date
   readonly fingerprint: string | null
 }

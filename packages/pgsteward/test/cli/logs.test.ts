@@ -9,7 +9,7 @@ import { EXIT } from '../../src/model/error.ts'
 import { run } from './run.ts'
 
 const LOG = `2025-11-22 14:10:19.123 UTC [12] LOG:  checkpoint starting: time
-2025-11-22 14:10:20.000 UTC [13] app@shop LOG:  duration: 1500.500 ms  execute <unnamed>: select * from "order" where id = $1 and note = 'x'
+2025-11-22 14:10:20.000 UTC [13] app@shop LOG:  duration: 1500.500 ms  execute <unnamed>: select * from "order" where id = $1 and note = 'x' /*action='findMany',controller='Order'*/
 2025-11-22 14:10:20.000 UTC [13] app@shop DETAIL:  Parameters: $1 = '5'
 2025-11-22 14:11:00.000 UTC [14] app@shop ERROR:  deadlock detected
 2025-11-22 14:11:00.000 UTC [14] app@shop DETAIL:  Process 14 waits for ShareLock on transaction 5; blocked by process 13.
@@ -64,8 +64,10 @@ test('Z: with --json each message is one line of JSON, and nothing else is print
     database: 'shop',
     durationMs: 1500.5,
     query: 'select * from "order" where id = $1 and note = ?',
+    sender: { caller: 'Order.findMany', model: 'Order', action: 'findMany' },
     parameters: ['5'],
   })
+  expect(Object.keys(events[1]!.sender as object)).toEqual(['caller', 'model', 'action'])
   expect(events[2]).toMatchObject({ class: 'deadlock', severity: 'ERROR', query: 'update a set b = ?' })
   expect(events[3]).toMatchObject({ class: 'unknown', message: 'something that nobody has ever said 42' })
   expect(out).not.toContain('secret')

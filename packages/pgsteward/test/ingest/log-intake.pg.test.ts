@@ -25,6 +25,7 @@ import { type OwnServer, startOwnServer } from '../postgres/own-server.ts'
 
 const TOKEN = 'a-token-of-some-length'
 const SECRET = `s3cr3t${randomBytes(6).toString('hex')}`
+const TRACE = randomBytes(16).toString('hex')
 const dir = mkdtempSync(join(tmpdir(), 'pgsteward-logs-'))
 let own: OwnServer
 let store: Store
@@ -111,6 +112,10 @@ describe('a file', () => {
       'duplicate',
     )
     await client.query('select pg_sleep(0.15)')
+    await client.query(
+      `select pg_sleep($1) as tagged /*action='findMany',caller='src%2Fparcels.ts%3A41',controller='Parcel',route='GET%20%2Fparcels%2F%3Aid',token='${SECRET}',traceparent='00-${TRACE}-00f067aa0ba902b7-01'*/`,
+      [0.15],
+    )
     await client.end()
     await soon(async () => {
       const [found] = await eventsOf('files', { search: 'duplicate key' })
@@ -134,6 +139,26 @@ describe('a file', () => {
         expect.stringMatching(/^select pg_sleep\(/),
       ])
       expect(slow.every(({ durationMs }) => durationMs >= 100)).toBe(true)
+    }, patience)
+  })
+
+  it('brings the sender of a slow statement, by the tags of its comment (S1, I2)', async () => {
+    await soon(async () => {
+      const slow = await store.slowQueries('files', since, {
+        order: 'slowest',
+        limit: 10,
+        route: 'GET /parcels/:id',
+      })
+      expect(slow).toMatchObject([
+        {
+          source: 'log',
+          text: 'select pg_sleep($1) as tagged',
+          caller: 'src/parcels.ts:41',
+          model: 'Parcel',
+          action: 'findMany',
+          traceId: TRACE,
+        },
+      ])
     }, patience)
   })
 

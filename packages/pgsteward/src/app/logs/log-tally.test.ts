@@ -118,6 +118,30 @@ describe('what is read', () => {
     expect(counts[0]?.count).toBe(4)
   })
 
+  it('is a slow query with its sender, which the event that is kept has no place for', () => {
+    const one = tally()
+    const sender = {
+      caller: 'src/members.ts:41',
+      route: 'GET /members',
+      model: 'Member',
+      action: 'findMany',
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    }
+    const slow = { class: 'statement-duration', severity: 'LOG', durationMs: 200, query: 'select 1' } as const
+    one.add(event({ ...slow, sender }), 'f', NOW)
+    one.add(event(slow), 'f', NOW)
+    const { slowQueries, events } = one.take()
+    expect(slowQueries[0]).toMatchObject(sender)
+    expect(slowQueries[1]).toMatchObject({
+      caller: null,
+      route: null,
+      model: null,
+      action: null,
+      traceId: null,
+    })
+    expect(events[0]).not.toHaveProperty('sender')
+  })
+
   it('hands out every plan, also where the event is not kept', () => {
     const one = tally()
     for (let index = 0; index < 20; index++)

@@ -68,7 +68,7 @@ export class LogTally {
     // with log_min_duration_statement = 0 each statement is an event: those that are fast say nothing one by one
     if (durationMs !== null && !isSlow && event.plan === null) return true
     const kept = this.#keptOf(event, at)
-    const slow = slowQueryOf(kept, this.#options.slowFromMs)
+    const slow = slowQueryOf(kept, event.sender, this.#options.slowFromMs)
     if (slow !== null && this.#slowQueries.length < MOST_SLOW) this.#slowQueries.push(slow)
     else if (slow !== null) this.#slowRefused++
     if (kept.plan !== null && this.#plans.length < MOST_PLANS) this.#plans.push(kept)
@@ -120,7 +120,10 @@ export class LogTally {
     })
   }
 
-  #keptOf({ line: _line, statement: _statement, ...event }: LogEvent, at: Date): KeptLogEvent {
+  #keptOf(
+    { line: _line, statement: _statement, sender: _sender, ...event }: LogEvent,
+    at: Date,
+  ): KeptLogEvent {
     return { ...event, at, fingerprint: event.query === null ? null : this.#fingerprintOf(event.query) }
   }
 

@@ -1,15 +1,18 @@
 // A slow statement of the log as a row of slow_query_log (S1): with what a log line knows of it.
 
 import type { SlowQuery } from '../../model/application.ts'
+import type { LogEvent } from '../../model/log-event.ts'
 import type { Milliseconds } from '../../model/units.ts'
-import { commentTags } from '../../sql/fingerprint.ts'
 import type { KeptLogEvent } from '../../store/log-store.ts'
 
 /** Null where it is no statement with a duration, or a fast one. */
-export function slowQueryOf(event: KeptLogEvent, slowFromMs: Milliseconds): SlowQuery | null {
+export function slowQueryOf(
+  event: KeptLogEvent,
+  sender: LogEvent['sender'],
+  slowFromMs: Milliseconds,
+): SlowQuery | null {
   const { durationMs, query, fingerprint } = event
   if (durationMs === null || query === null || fingerprint === null || durationMs < slowFromMs) return null
-  const tags = commentTags(query)
   return {
     at: event.at,
     fingerprint,
@@ -17,14 +20,14 @@ export function slowQueryOf(event: KeptLogEvent, slowFromMs: Milliseconds): Slow
     durationMs,
     waitedForPoolMs: 0,
     rows: rowsOf(event),
-    caller: null,
-    route: tags.route ?? null,
-    model: tags.controller ?? null,
-    action: tags.action ?? null,
+    caller: sender?.caller ?? null,
+    route: sender?.route ?? null,
+    model: sender?.model ?? null,
+    action: sender?.action ?? null,
     parameters: event.parameters?.map((each) => each ?? 'null') ?? null,
     database: event.database,
     user: event.user,
-    traceId: tags.traceparent?.split('-')[1] ?? null,
+    traceId: sender?.traceId ?? null,
     sqlState: event.sqlState === '00000' ? null : event.sqlState,
     waitEvent: null,
     plan: event.plan,

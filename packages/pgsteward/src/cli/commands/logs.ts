@@ -23,8 +23,9 @@ export const logs = defineCommand({
   description:
     'Reads the plain log with any log_line_prefix, csvlog and jsonlog, also gzipped (.gz) and through syslog or a container; format and ' +
     'prefix are found out. FILE - is standard input. Each message gets a class of the catalogue (docs/logs); durations, statements, ' +
-    'parameters and auto_explain plans are taken apart. Without --json it prints a summary. Literals of statements, values that ' +
-    'messages quote, and parameters that look or are named like secrets are replaced, in either output.',
+    'parameters and auto_explain plans are taken apart. Without --json it prints a summary; with it, a statement whose comment has ' +
+    'sqlcommenter tags has a sender (caller, route, model, action, traceId). Literals of statements, values that messages quote, and ' +
+    'parameters that look or are named like secrets are replaced, in either output.',
   examples: [
     'pgsteward logs parse /var/log/postgresql/postgresql-18-main.log',
     "pgsteward logs parse db.log --prefix '%t:%r:%u@%d:[%p]:' --since 2h",

@@ -1,7 +1,8 @@
 // The text of a statement that was seen running, made fit to be kept: literals replaced, and what its comment tells of the sender.
 
 import type { Bytes } from '../../model/units.ts'
-import { commentTags, fingerprintOf, redactSql } from '../../sql/fingerprint.ts'
+import { fingerprintOf, redactSql } from '../../sql/fingerprint.ts'
+import { statementSender } from '../../sql/statement-sender.ts'
 
 const MAX_LENGTH = 4_000
 
@@ -19,23 +20,15 @@ export interface SeenText {
 }
 
 export function seenText(queryId: string | null, raw: string, maxBytes: Bytes): SeenText {
-  const tags = commentTags(raw)
-  const tag = (...names: readonly string[]) =>
-    names.map((name) => tags[name]).find((value) => value !== undefined && value !== '') ?? null
-  const route = tag('route')
-  const action = tag('action')
-  const model = tag('controller', 'model')
-  const method = tag('method')
-  const named = route === null || method === null || route.includes(' ') ? route : `${method} ${route}`
+  const sender = statementSender(raw)
   return {
     queryId,
     text: redactSql(raw, MAX_LENGTH),
     fingerprint: fingerprintOf(raw),
-    caller:
-      tag('caller', 'file', 'source') ?? named ?? (model === null ? action : `${model}.${action ?? ''}`),
-    route: named,
-    model,
-    action,
+    caller: sender?.caller ?? null,
+    route: sender?.route ?? null,
+    model: sender?.model ?? null,
+    action: sender?.action ?? null,
     isCut: Buffer.byteLength(raw, 'utf8') >= maxBytes - 1,
   }
 }
