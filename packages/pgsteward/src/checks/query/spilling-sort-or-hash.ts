@@ -1,19 +1,18 @@
 // The very step of a statement that does not fit into work_mem, as a plan that ran tells it: how much it writes, what would hold it.
 
-import { z } from 'zod'
 import { settingOverrides } from '../../facts/setting-overrides.ts'
 import { type SettingRow, settingNamed, settings } from '../../facts/settings.ts'
-import { type KnownPlan, statementPlans } from '../../facts/statement-plans.ts'
+import { statementPlans } from '../../facts/statement-plans.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
 import type { Evidence } from '../../model/finding.ts'
-import { type Bytes, size } from '../../model/units.ts'
-import { planSteps } from '../../plans/insights/plan-steps.ts'
-import { type Spill, spills } from '../../plans/insights/spill.ts'
+import type { Bytes } from '../../model/units.ts'
+import type { Spill } from '../../plans/insights/spill.ts'
 import { stepName } from '../../plans/insights/words.ts'
-import { planFor, skipWithoutPlans } from './planned-statements.ts'
-import { loadEvidence, querySubject, type StatementLoad, statementLoads } from './statement-load.ts'
+import { spillOptions, spillsOf } from './known-spills.ts'
+import { skipWithoutPlans } from './planned-statements.ts'
+import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 import { moreWorkMem, workMemOf } from './work-mem.ts'
 
 const MB = 1024 ** 2
@@ -24,27 +23,7 @@ export const spillingSortOrHash = defineCheck({
   area: 'query',
   title: 'Sort or hash that does not fit into work_mem',
   needs: { statements, statementTexts, statementPlans, settings, settingOverrides },
-  options: z.object({
-    minPerCall: size()
-      .prefault('1MB')
-      .describe('Less stays in the memory of the operating system and is not felt.'),
-    minCalls: z
-      .number()
-      .int()
-      .positive()
-      .prefault(5)
-      .describe('Within the interval: a monthly report may spill.'),
-    warnPerSecond: size()
-      .prefault('10MB')
-      .describe(
-        'Written each second on average: as much is written again when read, a visible part of a cloud disk’s bandwidth.',
-      ),
-    maxWorkMem: size()
-      .prefault('256MB')
-      .describe(
-        'No remedy beyond this: every sort of every session may take as much, so the statement has to change.',
-      ),
-  }),
+  options: spillOptions,
   run({ statements, statementTexts, statementPlans, settings, settingOverrides }, options, { server }) {
     const skip = skipWithoutPlans(statementPlans)
     if (skip !== null) return skip
@@ -82,14 +61,6 @@ export const spillingSortOrHash = defineCheck({
     })
   },
 })
-
-/** Of the plan as it ran, the largest first; null: none is known that tells. */
-export function spillsOf(load: StatementLoad, plans: readonly KnownPlan[]): readonly Spill[] | null {
-  const plan = planFor(load, plans)
-  if (plan === undefined || !plan.isAnalyzed) return null
-  const found = spills(planSteps(plan.plan)).toSorted((a, b) => b.diskBytes - a.diskBytes)
-  return found.length === 0 ? null : found
-}
 
 /** Each step has work_mem for itself; hashes have a multiple. Null: no step tells. */
 function neededWorkMem(

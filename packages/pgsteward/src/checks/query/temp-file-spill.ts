@@ -1,14 +1,12 @@
 // A statement whose sorts and hashes don't fit into work_mem: it writes them to disk and reads them back, at every call.
 
-import { z } from 'zod'
 import { settingOverrides } from '../../facts/setting-overrides.ts'
 import { settings } from '../../facts/settings.ts'
 import { statementPlans } from '../../facts/statement-plans.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
-import { size } from '../../model/units.ts'
-import { spillsOf } from './spilling-sort-or-hash.ts'
+import { spillOptions, spillsOf } from './known-spills.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
 import { moreWorkMem, workMemOf } from './work-mem.ts'
 
@@ -19,27 +17,7 @@ export const tempFileSpill = defineCheck({
   area: 'query',
   title: 'Statement that spills to temporary files',
   needs: { statements, statementTexts, statementPlans, settings, settingOverrides },
-  options: z.object({
-    minPerCall: size()
-      .prefault('1MB')
-      .describe('Less stays in the memory of the operating system and is not felt.'),
-    minCalls: z
-      .number()
-      .int()
-      .positive()
-      .prefault(5)
-      .describe('Within the interval: a monthly report may spill.'),
-    warnPerSecond: size()
-      .prefault('10MB')
-      .describe(
-        'Written each second on average: as much is written again when read, a visible part of a cloud disk’s bandwidth.',
-      ),
-    maxWorkMem: size()
-      .prefault('256MB')
-      .describe(
-        'No remedy beyond this: every sort of every session may take as much, so the statement has to change.',
-      ),
-  }),
+  options: spillOptions,
   run({ statements, statementTexts, statementPlans, settings, settingOverrides }, options, { server }) {
     return statementLoads(server.database, statements, statementTexts)
       .filter(
