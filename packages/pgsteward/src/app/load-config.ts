@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import type { AnyCheck } from '../model/check.ts'
 import { StewardError } from '../model/error.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import { type Config, type ConfigInput, configSchema } from './config-schema.ts'
-import { nearestName } from './nearest-name.ts'
 
 export type Origin = 'flag' | 'environment' | 'file' | 'default'
 

@@ -2,8 +2,8 @@
 
 import type { AnyCheck } from '../model/check.ts'
 import { StewardError } from '../model/error.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import type { Config } from './config-schema.ts'
-import { nearestName } from './nearest-name.ts'
 
 export interface SelectedChecks {
   readonly checks: readonly AnyCheck[]

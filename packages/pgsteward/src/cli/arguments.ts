@@ -1,7 +1,7 @@
 // Reading of arguments that several commands share, with errors that say what would be right.
 
-import { nearestName } from '../app/nearest-name.ts'
 import { StewardError } from '../model/error.ts'
+import { nearestName } from '../model/nearest-name.ts'
 
 /** The target's URL: the first argument, or DATABASE_URL. */
 export function requireUrl(

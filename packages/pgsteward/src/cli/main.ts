@@ -1,8 +1,8 @@
 // argv to command to exit code: the only place that writes to standard output or ends the process.
 
 import { parseArgs } from 'node:util'
-import { nearestName } from '../app/nearest-name.ts'
 import { EXIT, type ExitCode, StewardError } from '../model/error.ts'
+import { nearestName } from '../model/nearest-name.ts'
 import { COMMANDS, loadAllCommands } from './all-commands.ts'
 import type { AnyCommand, CommandContext, Options, OptionValues } from './command.ts'
 import { commandHelp, groupHelp, overviewHelp } from './help.ts'

@@ -1,11 +1,11 @@
 // pgsteward checks: the catalogue, or one check with its options.
 
 import { z } from 'zod'
-import { nearestName } from '../../app/nearest-name.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import type { AnyCheck } from '../../model/check.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { AREAS } from '../../model/finding.ts'
+import { nearestName } from '../../model/nearest-name.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'
 import { paint } from '../paint.ts'
 

@@ -1,9 +1,9 @@
 // pgsteward logs parse: what a log of PostgreSQL says, from a file, without a server.
 
 import { resolve } from 'node:path'
-import { nearestName } from '../../app/nearest-name.ts'
 import { LOG_CLASSES, LOG_FORMATS, runLogsParse, unknownEscape } from '../../app/run-logs-parse.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
+import { nearestName } from '../../model/nearest-name.ts'
 import { parseDuration } from '../../model/units.ts'
 import { oneOf } from '../arguments.ts'
 import { defineCommand, JSON_OPTION, type Terminal } from '../command.ts'
