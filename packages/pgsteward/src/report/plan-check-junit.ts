@@ -1,6 +1,7 @@
 // A plan check as JUnit XML: one test case a condition, as CI systems show them.
 
 import type { JudgedCondition, PlanCheckReport } from '../model/plan-check.ts'
+import { escapeXml } from './escape-xml.ts'
 import { formatEvidence } from './format.ts'
 import { inOrder, placeOf } from './plan-check-words.ts'
 
@@ -20,7 +21,7 @@ export function planCheckJunit({ conditions }: PlanCheckReport): string {
 /** A warning is a case that passed and has something to say. */
 function caseXml(condition: JudgedCondition): string {
   const { id, title, status } = condition
-  const open = `    <testcase classname="plan-check.${xml(id)}" name="${xml(title)}">`
+  const open = `    <testcase classname="plan-check.${escapeXml(id)}" name="${escapeXml(title)}">`
   const body = inOrder(condition)
     .map((each) => {
       const figures = each.evidence.length === 0 ? '' : ` (${formatEvidence(each.evidence)})`
@@ -31,19 +32,7 @@ function caseXml(condition: JudgedCondition): string {
   if (status === 'off') return `${open}<skipped/></testcase>`
   if (status === 'fail') {
     const count = condition.violations.filter(({ waivedBecause }) => waivedBecause === null).length
-    return `${open}<failure message="${xml(`${count} of ${id}`)}">${xml(body)}</failure></testcase>`
+    return `${open}<failure message="${escapeXml(`${count} of ${id}`)}">${escapeXml(body)}</failure></testcase>`
   }
-  return body === '' ? `${open}</testcase>` : `${open}<system-out>${xml(body)}</system-out></testcase>`
-}
-
-function xml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no form for them
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
+  return body === '' ? `${open}</testcase>` : `${open}<system-out>${escapeXml(body)}</system-out></testcase>`
 }

@@ -1,6 +1,7 @@
 // A review of migrations as markdown: for the comment on a pull request, or the summary of a job.
 
 import type { ReviewFinding, ReviewReport } from '../model/review.ts'
+import { escapeMarkup } from './escape-markup.ts'
 import { formatEvidence } from './format.ts'
 import { headlineOf, lockLine, planChanges, spanText } from './review-words.ts'
 
@@ -16,18 +17,18 @@ export function reviewMarkdown(report: ReviewReport): string {
     lines.push('| Migration | Line | What it does | Locks | Predicted |', '|---|---:|---|---|---|')
     for (const { migration, line, does, locks, work, takes, error } of statements)
       lines.push(
-        `| ${cell(migration)} | ${line} | ${cell(error === null ? does : `${does}: refused, ${error}`)} | ${cell(locks.map(lockLine).join('; ') || 'none that others notice')} | ${work.length === 0 || takes === null ? '' : spanText(takes)} |`,
+        `| ${escapeMarkup(migration)} | ${line} | ${escapeMarkup(error === null ? does : `${does}: refused, ${error}`)} | ${escapeMarkup(locks.map(lockLine).join('; ') || 'none that others notice')} | ${work.length === 0 || takes === null ? '' : spanText(takes)} |`,
       )
     lines.push('', '</details>', '')
   }
   const changes = planChanges(plans ?? [])
   if (changes.length > 0) {
     lines.push('<details><summary>Plans that change</summary>', '')
-    lines.push(...changes.slice(0, SHOWN_PLANS).map((change) => `- ${text(change)}`))
+    lines.push(...changes.slice(0, SHOWN_PLANS).map((change) => `- ${escapeMarkup(change)}`))
     if (changes.length > SHOWN_PLANS) lines.push(`- and ${changes.length - SHOWN_PLANS} more`)
     lines.push('', '</details>', '')
   }
-  lines.push(...notes.map((note) => `- ${text(note)}`))
+  lines.push(...notes.map((note) => `- ${escapeMarkup(note)}`))
   return `${lines.join('\n').trimEnd()}\n`
 }
 
@@ -41,21 +42,13 @@ function findingMarkdown({
   migration,
   line,
 }: ReviewFinding): string[] {
-  const where = migration === null ? '' : ` in ${text(migration)}${line === null ? '' : ` line ${line}`}`
+  const where =
+    migration === null ? '' : ` in ${escapeMarkup(migration)}${line === null ? '' : ` line ${line}`}`
   return [
-    `${MARKS[severity]} **${severity}** \`${rule}\` ${text(subject)}${where}: ${text(summary)}`,
-    ...(evidence.length === 0 ? [] : ['', text(formatEvidence(evidence))]),
+    `${MARKS[severity]} **${severity}** \`${rule}\` ${escapeMarkup(subject)}${where}: ${escapeMarkup(summary)}`,
+    ...(evidence.length === 0 ? [] : ['', escapeMarkup(formatEvidence(evidence))]),
     ...(safer.length === 0
       ? []
       : ['', 'Safer:', '', '```sql', ...safer.map((sql) => sql.replaceAll('```', '')), '```']),
   ]
-}
-
-/** Names and messages come from others: they must not become markup. */
-export function text(value: string): string {
-  return value.replace(/[\\`*_{}[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ')
-}
-
-export function cell(value: string): string {
-  return text(value)
 }

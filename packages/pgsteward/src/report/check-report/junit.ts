@@ -2,6 +2,7 @@
 
 import type { CheckReport, ReportedFinding } from '../../model/check-report.ts'
 import { atLeast, type Severity } from '../../model/finding.ts'
+import { escapeXml } from '../escape-xml.ts'
 import { formatEvidence } from '../format.ts'
 
 /** A check fails its test case when it found something at or above `failOn`; lesser findings are its output. */
@@ -44,17 +45,4 @@ export function checkReportJunit(report: CheckReport, failOn: Severity): string 
 
 function detail(finding: ReportedFinding): string {
   return [formatEvidence(finding.evidence), ...(finding.remedy?.sql.map((sql) => `${sql};`) ?? [])].join('\n')
-}
-
-/** XML 1.0 allows no control characters but tab and line ends, not even escaped. */
-function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
 }

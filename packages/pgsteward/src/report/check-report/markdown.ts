@@ -1,6 +1,7 @@
 // A check report as Markdown: for a pull request, a chat or a wiki.
 
 import type { CheckReport, ReportedFinding } from '../../model/check-report.ts'
+import { escapeMarkup } from '../escape-markup.ts'
 import { formatEvidence } from '../format.ts'
 import { headline } from './headline.ts'
 
@@ -47,15 +48,4 @@ function sqlBlock(statements: readonly string[]): string[] {
   const longest = Math.max(2, ...[...sql.join('\n').matchAll(/`+/g)].map((match) => match[0].length))
   const fence = '`'.repeat(longest + 1)
   return [`${fence}sql`, ...sql, fence, '']
-}
-
-/** Names and texts come from the target: none of their characters may become markup or HTML. */
-function escapeMarkup(text: string): string {
-  return (
-    text
-      .replace(/\s+/g, ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
-      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
-      .replace(/[\\`*_{}[\]<>#|]/g, '\\$&')
-  )
 }
