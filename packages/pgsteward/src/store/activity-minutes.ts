@@ -1,30 +1,30 @@
-// What sessions did, by minute as it comes in and folded by hour. A window is read from as few rows as possible.
+// What sessions did in a window, read from as few rows as possible: minutes, and hours where it is long.
 
 import type {
   ActivityDimension,
   ActivityFilter,
   ActivityGroup,
   ActivityLevel,
-  ActivityMinute,
   ActivityPoint,
 } from '../model/activity.ts'
 import type { Window } from '../model/units.ts'
-import type { Sql, StoreDatabase } from './database.ts'
-import type { Partitions } from './partitions.ts'
+import {
+  activityFoldedUntil,
+  type Cover,
+  coverOf,
+  GROUPS,
+  HOUR_MS,
+  LEVELS,
+  MINUTE_MS,
+  OTHER,
+  ROW,
+  rowsSql,
+  WITH_GROUPS,
+} from './activity-rows.ts'
+import type { Sql } from './database.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-
-/** Of an hour; the others keep their wait and lose the rest. */
-const GROUPS_AN_HOUR = 400
-/** A shorter window is read by the minute: a chart of it has fewer points than minutes. */
-const HOURS_FROM_MS = 12 * HOUR_MS
 const NAMED_VALUES = 20
 const MAX_GROUPS = 500
-/** What stands for all values beyond those named. */
-const OTHER = '(other)'
-
-type ActivityTable = 'activity_minute' | 'activity_hour'
 
 const COLUMN: Readonly<Record<ActivityDimension, string>> = {
   waitType: 'g.wait_type',
@@ -34,161 +34,6 @@ const COLUMN: Readonly<Record<ActivityDimension, string>> = {
   user: 'g.user_name',
   application: 'g.application',
 }
-
-const LEVELS = `sum(m.seconds::float8) as seconds, max(m.peak_active::float8) as peak_active,
-            sum(m.idle_in_transaction::float8 * m.seconds) / nullif(sum(m.seconds::float8), 0) as idle_in_transaction,
-            sum(m.blocked::float8 * m.seconds) / nullif(sum(m.seconds::float8), 0) as blocked,
-            max(m.oldest_transaction_ms) as oldest_transaction_ms, max(m.oldest_xmin_age) as oldest_xmin_age`
-
-const GROUPS = `cross join lateral unnest(m.wait_types, m.wait_events, m.query_ids, m.databases, m.users, m.applications, m.sessions)
-         as g (wait_type, wait_event, query_id, database_name, user_name, application, sessions)`
-
-/** The same minute again replaces what it had so far. The partition must be there. */
-export async function insertMinute(sql: Sql, targetId: number, minute: ActivityMinute): Promise<void> {
-  const column = (value: (each: ActivityGroup) => unknown) => minute.groups.map(value)
-  await sql.query(
-    `insert into pgsteward.activity_minute
-            (target_id, at, started_at, seconds, peak_active, idle_in_transaction, blocked, oldest_transaction_ms,
-             oldest_xmin_age, wait_types, wait_events, query_ids, databases, users, applications, sessions)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[], $11::text[], $12::bigint[], $13::text[], $14::text[],
-             $15::text[], $16::real[])
-     on conflict (target_id, at, started_at) do update
-        set seconds = excluded.seconds, peak_active = excluded.peak_active,
-            idle_in_transaction = excluded.idle_in_transaction, blocked = excluded.blocked,
-            oldest_transaction_ms = excluded.oldest_transaction_ms, oldest_xmin_age = excluded.oldest_xmin_age,
-            wait_types = excluded.wait_types, wait_events = excluded.wait_events, query_ids = excluded.query_ids,
-            databases = excluded.databases, users = excluded.users, applications = excluded.applications,
-            sessions = excluded.sessions`,
-    [
-      targetId,
-      minute.at,
-      minute.startedAt ?? minute.at,
-      minute.samples,
-      minute.peakActive,
-      minute.idleInTransactionMean,
-      minute.blockedMean,
-      minute.oldestTransactionMs,
-      minute.oldestXminAge,
-      column((each) => each.waitType),
-      column((each) => each.waitEvent),
-      column((each) => each.queryId),
-      column((each) => each.database),
-      column((each) => each.user),
-      column((each) => each.application),
-      column((each) => each.sessions),
-    ],
-  )
-}
-
-/** Writes the hours that ended by `at` anew from their minutes; a second run changes nothing. Returns the hours folded. */
-export async function foldActivity(
-  database: StoreDatabase,
-  partitions: Partitions,
-  targetId: number,
-  at: Date,
-): Promise<number> {
-  const until = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS)
-  const from = await activityFoldedUntil(database, targetId)
-  if (from !== null && from >= until) return 0
-  const hours = await database.query<{ at: Date }>(
-    `select distinct pg_catalog.date_bin('1 hour', m.at, timestamptz 'epoch') as at
-       from pgsteward.activity_minute m
-      where m.target_id = $1 and ($2::timestamptz is null or m.at >= $2) and m.at < $3 order by 1`,
-    [targetId, from, until],
-  )
-  for (const hour of hours) await partitions.ensure('activity_hour', hour.at)
-  await database.transaction(async (tx) => {
-    const claimed = await tx.query(
-      `update pgsteward.target set activity_folded_until = $3
-        where id = $1 and activity_folded_until is not distinct from $2 returning id`,
-      [targetId, from, until],
-    )
-    if (claimed.length === 0) return
-    for (const hour of hours) await foldHour(tx, targetId, hour.at)
-  })
-  return hours.length
-}
-
-async function foldHour(tx: Sql, targetId: number, at: Date): Promise<void> {
-  await tx.query(
-    `with minutes as materialized (
-       select * from pgsteward.activity_minute m
-        where m.target_id = $1 and m.at >= $2::timestamptz and m.at < $2::timestamptz + interval '1 hour'),
-     summed as (
-       select g.wait_type, g.wait_event, g.query_id, g.database_name, g.user_name, g.application,
-              sum(g.sessions::float8) as sessions
-         from minutes m ${GROUPS}
-        group by 1, 2, 3, 4, 5, 6),
-     ranked as (
-       select s.*, row_number() over (order by s.sessions desc, s.query_id, s.wait_event collate "C") <= $3 as is_named
-         from summed s),
-     bounded as (
-       select r.wait_type, r.wait_event, case when r.is_named then r.query_id end as query_id,
-              case when r.is_named then r.database_name end as database_name,
-              case when r.is_named then r.user_name end as user_name,
-              case when r.is_named then r.application else '${OTHER}' end as application, sum(r.sessions) as sessions
-         from ranked r group by 1, 2, 3, 4, 5, 6)
-     insert into pgsteward.activity_hour
-            (target_id, at, started_at, seconds, peak_active, idle_in_transaction, blocked, oldest_transaction_ms,
-             oldest_xmin_age, wait_types, wait_events, query_ids, databases, users, applications, sessions)
-     select $1, $2, $2, f.*, coalesce(g.wait_types, '{}'), coalesce(g.wait_events, '{}'), coalesce(g.query_ids, '{}'),
-            coalesce(g.databases, '{}'), coalesce(g.users, '{}'), coalesce(g.applications, '{}'),
-            coalesce(g.sessions, '{}')
-       from (select ${LEVELS} from minutes m) f
-      cross join (select array_agg(b.wait_type) as wait_types, array_agg(b.wait_event) as wait_events,
-                         array_agg(b.query_id) as query_ids, array_agg(b.database_name) as databases,
-                         array_agg(b.user_name) as users, array_agg(b.application) as applications,
-                         array_agg(b.sessions::real) as sessions
-                    from bounded b) g
-     on conflict (target_id, at, started_at) do nothing`,
-    [targetId, at, GROUPS_AN_HOUR],
-  )
-}
-
-export async function activityFoldedUntil(sql: Sql, targetId: number): Promise<Date | null> {
-  const [row] = await sql.query<{ until: Date | null }>(
-    'select t.activity_folded_until as until from pgsteward.target t where t.id = $1',
-    [targetId],
-  )
-  return row?.until ?? null
-}
-
-/** Where a window begins and ends as it is read: at minutes, and long ones at hours. */
-interface Cover {
-  readonly from: number
-  readonly to: number
-  readonly parts: readonly { readonly table: ActivityTable; readonly from: Date; readonly to: Date }[]
-}
-
-function coverOf(window: Window, foldedUntil: Date | null): Cover {
-  const lengthMs = window.to.getTime() - window.from.getTime()
-  const grain = lengthMs >= HOURS_FROM_MS && foldedUntil !== null ? HOUR_MS : MINUTE_MS
-  const from = Math.floor(window.from.getTime() / grain) * grain
-  const to = window.to.getTime()
-  const middle = grain === HOUR_MS ? Math.min(Math.max(foldedUntil!.getTime(), from), to) : from
-  const part = (table: ActivityTable, begin: number, end: number) =>
-    end > begin ? [{ table, from: new Date(begin), to: new Date(end) }] : []
-  return {
-    from,
-    to,
-    parts: [...part('activity_hour', from, middle), ...part('activity_minute', middle, to)],
-  }
-}
-
-const ROW =
-  'm.at, m.seconds, m.peak_active, m.idle_in_transaction, m.blocked, m.oldest_transaction_ms, m.oldest_xmin_age'
-
-/** The rows of a cover as one relation `m`; parameters from $2 on. */
-function rowsSql(cover: Cover, columns: string): { readonly sql: string; readonly values: readonly Date[] } {
-  const values: Date[] = []
-  const sql = cover.parts.map(({ table, from, to }) => {
-    const [a, b] = [values.push(from) + 1, values.push(to) + 1]
-    return `select ${columns} from pgsteward.${table} m where m.target_id = $1 and m.at >= $${a} and m.at < $${b}`
-  })
-  return { sql: sql.join(' union all '), values }
-}
-
-const WITH_GROUPS = `${ROW}, m.wait_types, m.wait_events, m.query_ids, m.databases, m.users, m.applications, m.sessions`
 
 function conditionOf(filter: ActivityFilter, values: unknown[]): string {
   return Object.entries(filter)

@@ -2,7 +2,8 @@
 
 import type { ActivityMemory, ActivityMinute, BlockingIncident } from '../model/activity.ts'
 import type { SlowQuery } from '../model/application.ts'
-import { activityGroups, activityHistory, activityLevels, insertMinute } from './activity-minutes.ts'
+import { insertMinute } from './activity-fold.ts'
+import { activityGroups, activityHistory, activityLevels } from './activity-minutes.ts'
 import { activitySlowQueries } from './activity-slow-queries.ts'
 import { saveActivityTexts, textsOfQueries } from './activity-texts.ts'
 import { blockingIncidents, endLostIncidents, saveIncident } from './blocking-incidents.ts'

@@ -1,7 +1,7 @@
 // What is kept, and for how long: partitions past their time are dropped, and the oldest go first when the store grows too large.
 
 import type { Bytes, Milliseconds } from '../model/units.ts'
-import { foldActivity } from './activity-minutes.ts'
+import { foldActivity } from './activity-fold.ts'
 import { pruneActivityTexts } from './activity-texts.ts'
 import { pruneApplications } from './application-retention.ts'
 import { pruneIncidents } from './blocking-incidents.ts'
