@@ -39,7 +39,7 @@ export function comparisonText(comparison: Comparison, style: TextStyle = PLAIN)
     lines.push('', bold('Because'))
     for (const { summary: what, subject, evidence, share } of causes) {
       lines.push(
-        `  ${plain(what)}${share === null ? '' : ` (${formatValue(share, 'ratio')} of the time more)`}`,
+        `  ${plain(what)}${share === null ? '' : ` (${formatValue(share, 'ratio')} of what a request takes more)`}`,
       )
       if (!what.includes(subject)) lines.push(dim(`    ${plain(subject)}`))
       if (evidence.length > 0) lines.push(dim(`    ${plain(formatEvidence(evidence))}`))
