@@ -58,7 +58,7 @@ export function createApp(context: Context): Express {
 
   app.use(express.json({ limit: '100kb' }))
   app.use('/api', accountRoutes(context))
-  app.use('/api', requireSession(context))
+  app.use('/api', requireSession(context), context.reads.noteWrites)
   for (const [path, routes] of CHURCH_ROUTES) app.use(path, routes(context))
   app.use((_request, _response, next) => next(new HttpError(404, 'there is no such page')))
   app.use(answerErrors(context))

@@ -7,6 +7,16 @@ const schema = z.object({
   /** 0: any free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   POOL_SIZE: z.coerce.number().int().positive().default(10),
+  /** A cache in front of what is read often. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** The longest that it shows what is no longer so. */
+  CACHE_SECONDS: z.coerce.number().int().positive().max(3600).default(30),
+  /** A streaming replica for reads that tolerate lag. */
+  REPLICA_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Of those reads. */
+  REPLICA_SHARE: z.coerce.number().min(0).max(1).default(1),
+  /** Where the primary is after a failover. */
+  FAILOVER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Signs what the carrier and the payment provider call back with. */
   WEBHOOK_SECRET: z.string().min(16).default('only-for-development'),
   /** Without them the simulators are started. */

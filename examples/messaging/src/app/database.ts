@@ -11,11 +11,24 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-export function openDatabase(connectionString: string, poolSize: number): Database {
+export interface Session {
+  /** What PostgreSQL calls its sessions. */
+  readonly name: string
+  readonly readOnly: boolean
+}
+
+const PRIMARY: Session = { name: 'messaging-api', readOnly: false }
+
+export function openDatabase(
+  connectionString: string,
+  poolSize: number,
+  { name, readOnly }: Session = PRIMARY,
+): Database {
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
-    application_name: 'messaging-api',
+    application_name: name,
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
   })

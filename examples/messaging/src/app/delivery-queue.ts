@@ -1,6 +1,7 @@
 // Hands the deliveries of a broadcast to the carrier, outside the request that made it, a few at a time.
 
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Cache } from './cache.ts'
 import type { CarrierClient } from './carrier-client.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -14,6 +15,7 @@ export interface DeliveryQueue {
 }
 
 export interface QueuedDelivery {
+  readonly churchId: number
   readonly reference: string
   readonly to: string
   readonly body: string
@@ -30,13 +32,14 @@ export function createDeliveryQueue(
   prisma: PrismaClient,
   carrier: CarrierClient,
   metrics: Metrics,
+  cache: Pick<Cache, 'forget'>,
   log: (message: string, error?: unknown) => void,
 ): DeliveryQueue {
   const waiting: QueuedDelivery[] = []
   const busy = new Set<Promise<void>>()
   let stopped = false
 
-  const deliver = async ({ reference, to, body }: QueuedDelivery): Promise<void> => {
+  const deliver = async ({ churchId, reference, to, body }: QueuedDelivery): Promise<void> => {
     const since = performance.now()
     const accepted = await carrier.send({ reference, to, body }).then(
       () => true,
@@ -51,6 +54,7 @@ export function createDeliveryQueue(
         ? { status: 'SENT', updatedAt: new Date() }
         : { status: 'FAILED', errorCode: NOT_ACCEPTED, updatedAt: new Date() },
     })
+    await cache.forget(churchId)
   }
 
   const pump = (): void => {
@@ -76,6 +80,7 @@ export function createDeliveryQueue(
       const left = await prisma.delivery.findMany({
         where: { status: 'QUEUED', createdAt: { gt: new Date(Date.now() - RESUME_MS) } },
         select: {
+          churchId: true,
           carrierReference: true,
           recipient: { select: { phone: true, message: { select: { body: true } } } },
         },
@@ -83,7 +88,8 @@ export function createDeliveryQueue(
         take: RESUME_MOST,
       })
       waiting.push(
-        ...left.map(({ carrierReference, recipient }) => ({
+        ...left.map(({ churchId, carrierReference, recipient }) => ({
+          churchId,
           reference: carrierReference,
           to: recipient.phone,
           body: recipient.message.body,

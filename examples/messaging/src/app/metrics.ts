@@ -2,4 +2,4 @@
 
 import type { PerformanceMetrics } from '@pgsteward/instrument'
 
-export type Metrics = Pick<PerformanceMetrics, 'timeAsync' | 'recordDelivery' | 'recordBilling'>
+export type Metrics = Pick<PerformanceMetrics, 'timeAsync' | 'recordDelivery' | 'recordBilling' | 'count'>

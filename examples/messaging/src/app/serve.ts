@@ -9,12 +9,14 @@ import { join } from 'node:path'
 import { startCarrier } from '../simulators/carrier.ts'
 import { startPayments } from '../simulators/payments.ts'
 import { createApp } from './app.ts'
+import { NO_CACHE, openCache } from './cache.ts'
 import { createCarrierClient } from './carrier-client.ts'
 import type { Configuration } from './configuration.ts'
 import { openDatabase } from './database.ts'
 import { createDeliveryQueue } from './delivery-queue.ts'
 import { createEvidenceFiles } from './evidence-files.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { followPrimary } from './follow-primary.ts'
 import { billingRun } from './jobs/billing-run.ts'
 import { crossingUpdates } from './jobs/crossing-updates.ts'
 import { forgottenReport } from './jobs/forgotten-report.ts'
@@ -22,6 +24,8 @@ import { runJobs } from './jobs/job.ts'
 import { spillingExport } from './jobs/spilling-export.ts'
 import type { Metrics } from './metrics.ts'
 import { createPaymentClient } from './payment-client.ts'
+import { createReads, MOST_LAG_MS } from './reads.ts'
+import { openReplica } from './replica.ts'
 
 export interface Served {
   readonly url: string
@@ -46,6 +50,31 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
   }
   try {
     await database.pool.query('select 1')
+    const { FAILOVER_URL, REPLICA_URL, REDIS_URL } = configuration
+    if (FAILOVER_URL !== undefined)
+      closing.push(followPrimary({ urls: [DATABASE_URL, FAILOVER_URL], pool: database.pool, log }).stop)
+    const replica = REPLICA_URL === undefined ? null : openReplica(REPLICA_URL, POOL_SIZE, MOST_LAG_MS)
+    if (replica !== null) closing.push(replica.close)
+    const cache =
+      REDIS_URL === undefined
+        ? NO_CACHE
+        : openCache({
+            url: REDIS_URL,
+            lifetimeSeconds: configuration.CACHE_SECONDS,
+            recentMs: MOST_LAG_MS,
+            metrics,
+            log,
+          })
+    closing.push(cache.close)
+    const isProduction = configuration.NODE_ENV === 'production'
+    const reads = createReads({
+      primary: database,
+      replica,
+      replicaShare: configuration.REPLICA_SHARE,
+      cache,
+      isProduction,
+    })
+
     const simulator = async (
       url: string | undefined,
       start: () => Promise<{ url: string; stop(): Promise<void> }>,
@@ -63,7 +92,7 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
     let url = ''
     const carrier = createCarrierClient(carrierUrl, () => `${url}/webhooks/carrier`, metrics)
     const payments = createPaymentClient(paymentsUrl, () => `${url}/webhooks/payments`, metrics)
-    const deliveries = createDeliveryQueue(database.prisma, carrier, metrics, log)
+    const deliveries = createDeliveryQueue(database.prisma, carrier, metrics, cache, log)
     closing.push(deliveries.stop)
 
     const folder = configuration.EVIDENCE_FOLDER ?? mkdtempSync(join(tmpdir(), 'messaging-evidence-'))
@@ -73,6 +102,8 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
     const app = createApp({
       ...database,
       metrics,
+      cache,
+      reads,
       carrier,
       payments,
       deliveries,
@@ -80,7 +111,7 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
       faults,
       webhookSecret: secret,
       controlToken: configuration.CONTROL_TOKEN ?? null,
-      isProduction: configuration.NODE_ENV === 'production',
+      isProduction,
       log,
     })
     const server = createServer(app)

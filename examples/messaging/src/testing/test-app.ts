@@ -28,6 +28,7 @@ export interface TestApp extends Served {
   readonly measured: {
     readonly deliveries: Parameters<Metrics['recordDelivery']>[0][]
     readonly charges: Parameters<Metrics['recordBilling']>[0][]
+    readonly counts: Map<string, number>
   }
   readonly logged: string[]
   readonly browser: () => Browser
@@ -53,17 +54,27 @@ export async function migrate(databaseUrl: string): Promise<void> {
   }
 }
 
-/** On a database whose tables are there. */
-export async function startTestApp(databaseUrl: string): Promise<TestApp> {
-  const measured: TestApp['measured'] = { deliveries: [], charges: [] }
+/** On a database whose tables are there. `environment`: as main.ts would find it. */
+export async function startTestApp(
+  databaseUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestApp> {
+  const measured: TestApp['measured'] = { deliveries: [], charges: [], counts: new Map() }
   const logged: string[] = []
   const served = await serve(
-    readConfiguration({ DATABASE_URL: databaseUrl, PORT: '0', WEBHOOK_SECRET: SECRET, CONTROL_TOKEN }),
+    readConfiguration({
+      DATABASE_URL: databaseUrl,
+      PORT: '0',
+      WEBHOOK_SECRET: SECRET,
+      CONTROL_TOKEN,
+      ...environment,
+    }),
     {
       metrics: {
         timeAsync: async (_name, run) => run(),
         recordDelivery: (delivery) => void measured.deliveries.push(delivery),
         recordBilling: (charge) => void measured.charges.push(charge),
+        count: (name, by = 1) => void measured.counts.set(name, (measured.counts.get(name) ?? 0) + by),
       },
       log: (message, error) => void logged.push(`${message}: ${String(error)}`),
     },

@@ -23,7 +23,7 @@ const upload = z.object({
   'x-file-name': z.string().trim().min(1).max(200),
 })
 
-export function assessmentRoutes({ prisma, evidence }: Context): Router {
+export function assessmentRoutes({ prisma, reads, evidence }: Context): Router {
   const routes = Router()
 
   const own = async (churchId: number, id: bigint) => {
@@ -35,12 +35,18 @@ export function assessmentRoutes({ prisma, evidence }: Context): Router {
   routes.get('/', async (request, response) => {
     const { churchId } = staff(response)
     const { before: cursor, status } = parse(listQuery, request.query)
-    const rows = await prisma.assessment.findMany({
-      where: { churchId, status, ...before(cursor, 'createdAt') },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-    })
-    response.json(page(rows, ({ createdAt, id }) => [createdAt, id]))
+    await reads.answer(
+      response,
+      async ({ prisma }) => {
+        const rows = await prisma.assessment.findMany({
+          where: { churchId, status, ...before(cursor, 'createdAt') },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+          take: PAGE + 1,
+        })
+        return page(rows, ({ createdAt, id }) => [createdAt, id])
+      },
+      cursor === undefined ? `assessments ${status}` : undefined,
+    )
   })
 
   routes.post('/', async (request, response) => {
@@ -56,12 +62,14 @@ export function assessmentRoutes({ prisma, evidence }: Context): Router {
   routes.get('/:id', async (request, response) => {
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
-    const found = await prisma.assessment.findFirst({
-      where: { id, churchId },
-      include: { answers: { orderBy: { questionNumber: 'asc' }, include: { evidence: true } } },
+    await reads.answer(response, async ({ prisma }) => {
+      const found = await prisma.assessment.findFirst({
+        where: { id, churchId },
+        include: { answers: { orderBy: { questionNumber: 'asc' }, include: { evidence: true } } },
+      })
+      if (found === null) throw notFound('assessment')
+      return found
     })
-    if (found === null) throw notFound('assessment')
-    response.json(found)
   })
 
   routes.put('/:id/answers/:number', async (request, response) => {

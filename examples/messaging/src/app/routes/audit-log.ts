@@ -15,31 +15,35 @@ const listQuery = z.object({
 })
 const ofRow = z.object({ entity: z.string().max(40), id: key })
 
-export function auditLogRoutes({ prisma }: Context): Router {
+export function auditLogRoutes({ reads }: Context): Router {
   const routes = Router()
 
   routes.get('/', async (request, response) => {
     const { churchId, userId } = staff(response)
     const { before: cursor, user, page: number } = parse(listQuery, request.query)
     const where = user ? { appUserId: userId } : { churchId }
-    const rows = await prisma.auditLog.findMany({
-      where: { ...where, ...before(cursor, 'createdAt') },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-      ...(number === undefined ? {} : { skip: number * PAGE }),
+    await reads.answer(response, async ({ prisma }) => {
+      const rows = await prisma.auditLog.findMany({
+        where: { ...where, ...before(cursor, 'createdAt') },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: PAGE + 1,
+        ...(number === undefined ? {} : { skip: number * PAGE }),
+      })
+      return page(rows, ({ createdAt, id }) => [createdAt, id])
     })
-    response.json(page(rows, ({ createdAt, id }) => [createdAt, id]))
   })
 
   routes.get('/:entity/:id', async (request, response) => {
     const { churchId } = staff(response)
     const { entity, id: entityId } = parse(ofRow, request.params)
-    const rows = await prisma.auditLog.findMany({
-      where: { entity, entityId, churchId },
-      orderBy: { createdAt: 'desc' },
-      take: PAGE,
+    await reads.answer(response, async ({ prisma }) => {
+      const rows = await prisma.auditLog.findMany({
+        where: { entity, entityId, churchId },
+        orderBy: { createdAt: 'desc' },
+        take: PAGE,
+      })
+      return { rows, next: null }
     })
-    response.json({ rows, next: null })
   })
 
   return routes

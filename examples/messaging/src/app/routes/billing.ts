@@ -9,7 +9,7 @@ import { HttpError, notFound } from '../http-error.ts'
 import { parse } from '../parse.ts'
 import { requireRole, staff } from '../sessions.ts'
 
-export function billingRoutes({ prisma, payments, metrics }: Context): Router {
+export function billingRoutes({ prisma, reads, payments, metrics }: Context): Router {
   const routes = Router()
 
   const subscriptionOf = async (churchId: number) => {
@@ -30,12 +30,18 @@ export function billingRoutes({ prisma, payments, metrics }: Context): Router {
   routes.get('/payments', async (request, response) => {
     const { churchId } = staff(response)
     const { before: cursor } = parse(beforeQuery, request.query)
-    const rows = await prisma.payment.findMany({
-      where: { churchId, ...before(cursor, 'paidAt') },
-      orderBy: [{ paidAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-    })
-    response.json(page(rows, ({ paidAt, id }) => [paidAt, id]))
+    await reads.answer(
+      response,
+      async ({ prisma }) => {
+        const rows = await prisma.payment.findMany({
+          where: { churchId, ...before(cursor, 'paidAt') },
+          orderBy: [{ paidAt: 'desc' }, { id: 'desc' }],
+          take: PAGE + 1,
+        })
+        return page(rows, ({ paidAt, id }) => [paidAt, id])
+      },
+      cursor === undefined ? 'payments' : undefined,
+    )
   })
 
   routes.post('/payments', requireRole('OWNER', 'ADMIN'), async (_request, response) => {

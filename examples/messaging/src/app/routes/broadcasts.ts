@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { before, PAGE, page } from '../cursor.ts'
 import { HttpError, notFound } from '../http-error.ts'
 import { key, parse, withId } from '../parse.ts'
+import type { Source } from '../reads.ts'
 import { recipientsOf, recipientsOneByOne } from '../recipients.ts'
 import { staff } from '../sessions.ts'
 
@@ -15,10 +16,10 @@ const broadcast = z.object({ groupId: key, body: z.string().trim().min(1).max(16
 const listQuery = z.object({ before: z.string().optional(), author: z.literal('me').optional() })
 const MOST_RECIPIENTS = 1000
 
-export function broadcastRoutes({ prisma, deliveries, faults }: Context): Router {
+export function broadcastRoutes({ prisma, reads, deliveries, faults }: Context): Router {
   const routes = Router()
 
-  const own = async (churchId: number, id: bigint) => {
+  const own = async ({ prisma }: Source, churchId: number, id: bigint) => {
     const found = await prisma.message.findFirst({ where: { id, churchId } })
     if (found === null) throw notFound('broadcast')
     return found
@@ -27,12 +28,18 @@ export function broadcastRoutes({ prisma, deliveries, faults }: Context): Router
   routes.get('/', async (request, response) => {
     const { churchId, userId } = staff(response)
     const { before: cursor, author } = parse(listQuery, request.query)
-    const messages = await prisma.message.findMany({
-      where: { churchId, ...(author ? { authorId: userId } : {}), ...before(cursor, 'createdAt') },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-    })
-    response.json(page(messages, ({ createdAt, id }) => [createdAt, id]))
+    await reads.answer(
+      response,
+      async ({ prisma }) => {
+        const messages = await prisma.message.findMany({
+          where: { churchId, ...(author ? { authorId: userId } : {}), ...before(cursor, 'createdAt') },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+          take: PAGE + 1,
+        })
+        return page(messages, ({ createdAt, id }) => [createdAt, id])
+      },
+      cursor === undefined && author === undefined ? 'broadcasts' : undefined,
+    )
   })
 
   routes.post('/', async (request, response) => {
@@ -77,7 +84,12 @@ export function broadcastRoutes({ prisma, deliveries, faults }: Context): Router
       return { message, queued }
     })
     deliveries.add(
-      queued.map(({ carrierReference, phone }) => ({ reference: carrierReference, to: phone, body })),
+      queued.map(({ churchId, carrierReference, phone }) => ({
+        churchId,
+        reference: carrierReference,
+        to: phone,
+        body,
+      })),
     )
     response.status(202).json({ ...message, recipients: members.length })
   })
@@ -85,22 +97,26 @@ export function broadcastRoutes({ prisma, deliveries, faults }: Context): Router
   routes.get('/:id', async (request, response) => {
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
-    const found = await own(churchId, id)
-    const recipients = await prisma.messageRecipient.findMany({
-      where: { messageId: id },
-      orderBy: { id: 'asc' },
-      take: 5,
-      include: { deliveries: true },
+    await reads.answer(response, async (from) => {
+      const found = await own(from, churchId, id)
+      const recipients = await from.prisma.messageRecipient.findMany({
+        where: { messageId: id },
+        orderBy: { id: 'asc' },
+        take: 5,
+        include: { deliveries: true },
+      })
+      return { ...found, recipients }
     })
-    response.json({ ...found, recipients })
   })
 
   routes.get('/:id/recipients', async (request, response) => {
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
-    await own(churchId, id)
     const read = faults.has('n-plus-one') ? recipientsOneByOne : recipientsOf
-    response.json({ rows: await read(prisma, id), next: null })
+    await reads.answer(response, async (from) => {
+      await own(from, churchId, id)
+      return { rows: await read(from.prisma, id), next: null }
+    })
   })
 
   return routes

@@ -36,21 +36,25 @@ export function carrierWebhook(context: Context): Router {
   return routes
 }
 
-async function noteDelivery({ prisma, metrics }: Context, told: Extract<CarrierEvent, { type: 'delivery' }>) {
+async function noteDelivery(
+  { prisma, metrics, cache }: Context,
+  told: Extract<CarrierEvent, { type: 'delivery' }>,
+) {
   const { reference, status, errorCode = null } = told
   await prisma.carrierEvent.createMany({ data: [{ reference, payload: told }] })
   // replies to a member have no delivery, only broadcasts do
   const [delivery] = await prisma.delivery.updateManyAndReturn({
     where: { carrierReference: reference },
     data: { status, errorCode, updatedAt: new Date() },
-    select: { createdAt: true },
+    select: { createdAt: true, churchId: true },
   })
   if (delivery === undefined) return
+  await cache.forget(delivery.churchId)
   const durationMs = Date.now() - delivery.createdAt.getTime()
   metrics.recordDelivery({ channel: 'sms', durationMs, delivered: status === 'DELIVERED' })
 }
 
-async function receive({ prisma }: Context, told: Extract<CarrierEvent, { type: 'received' }>) {
+async function receive({ prisma, cache }: Context, told: Extract<CarrierEvent, { type: 'received' }>) {
   const { id: carrierMessageId, churchId, from, body } = told
   // the carrier repeats what it could not deliver
   const known = await prisma.conversationMessage.findFirst({ where: { carrierMessageId } })
@@ -71,4 +75,5 @@ async function receive({ prisma }: Context, told: Extract<CarrierEvent, { type: 
       data: { lastMessageAt: new Date(), status: 'OPEN' },
     })
   })
+  await cache.forget(churchId)
 }

@@ -9,6 +9,7 @@ import { before, beforeQuery, PAGE, page } from '../cursor.ts'
 import { HttpError, notFound } from '../http-error.ts'
 import { inbox, inboxOneByOne } from '../inbox.ts'
 import { key, parse, withId } from '../parse.ts'
+import type { Source } from '../reads.ts'
 import { staff } from '../sessions.ts'
 
 const reply = z.object({ body: z.string().trim().min(1).max(1600) })
@@ -18,13 +19,16 @@ const change = z.object({
 })
 const start = z.object({ memberId: key })
 
-export function conversationRoutes({ prisma, carrier, faults }: Context): Router {
+export function conversationRoutes({ prisma, reads, carrier, faults }: Context): Router {
   const routes = Router()
   // of this version: it comes and goes with a deployment
   const readInbox = faults.has('bad-deploy') ? inboxOneByOne : inbox
 
-  const own = async (churchId: number, id: bigint) => {
-    const found = await prisma.conversation.findFirst({ where: { id, churchId }, include: { member: true } })
+  const own = async (churchId: number, id: bigint, from: Pick<Source, 'prisma'> = { prisma }) => {
+    const found = await from.prisma.conversation.findFirst({
+      where: { id, churchId },
+      include: { member: true },
+    })
     if (found === null) throw notFound('conversation')
     return found
   }
@@ -32,18 +36,26 @@ export function conversationRoutes({ prisma, carrier, faults }: Context): Router
   routes.get('/', async (request, response) => {
     const { churchId } = staff(response)
     const { before: cursor } = parse(beforeQuery, request.query)
-    const conversations = await readInbox(prisma, churchId, cursor)
-    response.json(page(conversations, ({ lastMessageAt, id }) => [lastMessageAt, id]))
+    await reads.answer(
+      response,
+      async ({ prisma }) => {
+        const conversations = await readInbox(prisma, churchId, cursor)
+        return page(conversations, ({ lastMessageAt, id }) => [lastMessageAt, id])
+      },
+      cursor === undefined ? 'inbox' : undefined,
+    )
   })
 
   routes.get('/mine', async (_request, response) => {
     const { userId } = staff(response)
-    const rows = await prisma.conversation.findMany({
-      where: { assignedUserId: userId, status: 'OPEN' },
-      orderBy: { lastMessageAt: 'desc' },
-      take: PAGE,
+    await reads.answer(response, async ({ prisma }) => {
+      const rows = await prisma.conversation.findMany({
+        where: { assignedUserId: userId, status: 'OPEN' },
+        orderBy: { lastMessageAt: 'desc' },
+        take: PAGE,
+      })
+      return { rows, next: null }
     })
-    response.json({ rows, next: null })
   })
 
   routes.post('/', async (request, response) => {
@@ -75,13 +87,15 @@ export function conversationRoutes({ prisma, carrier, faults }: Context): Router
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
     const { before: cursor } = parse(beforeQuery, request.query)
-    await own(churchId, id)
-    const messages = await prisma.conversationMessage.findMany({
-      where: { conversationId: id, ...before(cursor, 'sentAt') },
-      orderBy: [{ sentAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
+    await reads.answer(response, async (from) => {
+      await own(churchId, id, from)
+      const messages = await from.prisma.conversationMessage.findMany({
+        where: { conversationId: id, ...before(cursor, 'sentAt') },
+        orderBy: [{ sentAt: 'desc' }, { id: 'desc' }],
+        take: PAGE + 1,
+      })
+      return page(messages, ({ sentAt, id }) => [sentAt, id])
     })
-    response.json(page(messages, ({ sentAt, id }) => [sentAt, id]))
   })
 
   routes.post('/:id/read', async (request, response) => {

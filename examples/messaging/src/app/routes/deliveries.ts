@@ -12,19 +12,25 @@ const listQuery = z.object({
   status: z.enum(['QUEUED', 'SENT', 'DELIVERED', 'FAILED', 'UNDELIVERABLE']).default('FAILED'),
 })
 
-export function deliveryRoutes({ prisma }: Context): Router {
+export function deliveryRoutes({ reads }: Context): Router {
   const routes = Router()
 
   routes.get('/', async (request, response) => {
     const { churchId } = staff(response)
     const { before: cursor, status } = parse(listQuery, request.query)
-    const deliveries = await prisma.delivery.findMany({
-      where: { churchId, status, ...before(cursor, 'updatedAt') },
-      orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
-      take: PAGE + 1,
-      include: { recipient: { select: { phone: true, memberId: true } } },
-    })
-    response.json(page(deliveries, ({ updatedAt, id }) => [updatedAt, id]))
+    await reads.answer(
+      response,
+      async ({ prisma }) => {
+        const deliveries = await prisma.delivery.findMany({
+          where: { churchId, status, ...before(cursor, 'updatedAt') },
+          orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
+          take: PAGE + 1,
+          include: { recipient: { select: { phone: true, memberId: true } } },
+        })
+        return page(deliveries, ({ updatedAt, id }) => [updatedAt, id])
+      },
+      cursor === undefined ? `deliveries ${status}` : undefined,
+    )
   })
 
   return routes

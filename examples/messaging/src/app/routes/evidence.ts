@@ -11,7 +11,7 @@ import { staff } from '../sessions.ts'
 
 const withUuid = z.object({ id: z.uuid() })
 
-export function evidenceRoutes({ prisma, evidence }: Context): Router {
+export function evidenceRoutes({ prisma, reads, evidence }: Context): Router {
   const routes = Router()
 
   const own = async (churchId: number, id: string) => {
@@ -22,12 +22,14 @@ export function evidenceRoutes({ prisma, evidence }: Context): Router {
 
   routes.get('/', async (_request, response) => {
     const { churchId } = staff(response)
-    const rows = await prisma.evidenceFile.findMany({
-      where: { churchId },
-      orderBy: { uploadedAt: 'desc' },
-      take: PAGE,
+    await reads.answer(response, async ({ prisma }) => {
+      const rows = await prisma.evidenceFile.findMany({
+        where: { churchId },
+        orderBy: { uploadedAt: 'desc' },
+        take: PAGE,
+      })
+      return { rows, next: null }
     })
-    response.json({ rows, next: null })
   })
 
   routes.get('/:id', async (request, response) => {

@@ -6,25 +6,26 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { notFound } from '../http-error.ts'
 import { key, parse, withId } from '../parse.ts'
+import type { Source } from '../reads.ts'
 import { staff } from '../sessions.ts'
 
 const group = z.object({ name: z.string().trim().min(1).max(100) })
 const membership = z.object({ id: key, memberId: key })
 const MOST = 200
 
-export function groupRoutes({ prisma }: Context): Router {
+export function groupRoutes({ prisma, reads }: Context): Router {
   const routes = Router()
 
-  const own = async (churchId: number, id: bigint) => {
-    const found = await prisma.memberGroup.findFirst({ where: { id, churchId } })
+  const own = async (churchId: number, id: bigint, from: Pick<Source, 'prisma'> = { prisma }) => {
+    const found = await from.prisma.memberGroup.findFirst({ where: { id, churchId } })
     if (found === null) throw notFound('group')
     return found
   }
 
   routes.get('/', async (_request, response) => {
     const { churchId } = staff(response)
-    response.json(
-      await prisma.memberGroup.findMany({ where: { churchId }, orderBy: { name: 'asc' }, take: MOST }),
+    await reads.answer(response, ({ prisma }) =>
+      prisma.memberGroup.findMany({ where: { churchId }, orderBy: { name: 'asc' }, take: MOST }),
     )
   })
 
@@ -39,17 +40,19 @@ export function groupRoutes({ prisma }: Context): Router {
   routes.get('/:id', async (request, response) => {
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
-    const found = await own(churchId, id)
-    const [members, messages] = await Promise.all([
-      prisma.groupMembership.findMany({
-        where: { memberGroupId: id },
-        include: { member: true },
-        orderBy: { memberId: 'asc' },
-        take: MOST,
-      }),
-      prisma.message.findMany({ where: { memberGroupId: id }, orderBy: { id: 'desc' }, take: 10 }),
-    ])
-    response.json({ ...found, members: members.map(({ member }) => member), messages })
+    await reads.answer(response, async (from) => {
+      const found = await own(churchId, id, from)
+      const [members, messages] = await Promise.all([
+        from.prisma.groupMembership.findMany({
+          where: { memberGroupId: id },
+          include: { member: true },
+          orderBy: { memberId: 'asc' },
+          take: MOST,
+        }),
+        from.prisma.message.findMany({ where: { memberGroupId: id }, orderBy: { id: 'desc' }, take: 10 }),
+      ])
+      return { ...found, members: members.map(({ member }) => member), messages }
+    })
   })
 
   routes.put('/:id/members/:memberId', async (request, response) => {

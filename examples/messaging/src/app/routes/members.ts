@@ -20,34 +20,38 @@ const member = z.object({
 const listQuery = z.object({ after: z.string().optional(), search: z.string().max(100).optional() })
 const sortKey = z.tuple([z.string(), z.string(), key])
 
-export function memberRoutes({ prisma }: Context): Router {
+export function memberRoutes({ prisma, reads }: Context): Router {
   const routes = Router()
 
   routes.get('/', async (request, response) => {
     const { churchId } = staff(response)
     const { after, search } = parse(listQuery, request.query)
-    const members = await prisma.member.findMany({
-      where: { churchId, AND: [afterCursor(after), search ? { lastName: { startsWith: search } } : {}] },
-      orderBy: [{ lastName: 'asc' }, { firstName: 'asc' }, { id: 'asc' }],
-      take: PAGE + 1,
+    await reads.answer(response, async ({ prisma }) => {
+      const members = await prisma.member.findMany({
+        where: { churchId, AND: [afterCursor(after), search ? { lastName: { startsWith: search } } : {}] },
+        orderBy: [{ lastName: 'asc' }, { firstName: 'asc' }, { id: 'asc' }],
+        take: PAGE + 1,
+      })
+      return page(members, ({ lastName, firstName, id }) => [lastName, firstName, id])
     })
-    response.json(page(members, ({ lastName, firstName, id }) => [lastName, firstName, id]))
   })
 
   routes.get('/:id', async (request, response) => {
     const { churchId } = staff(response)
     const { id } = parse(withId, request.params)
-    const found = await prisma.member.findFirst({
-      where: { id, churchId },
-      include: {
-        groups: { include: { group: true } },
-        conversations: { orderBy: { id: 'desc' }, take: 10 },
-        assessments: { orderBy: { id: 'desc' }, take: 10 },
-        received: { orderBy: { id: 'desc' }, take: 10 },
-      },
+    await reads.answer(response, async ({ prisma }) => {
+      const found = await prisma.member.findFirst({
+        where: { id, churchId },
+        include: {
+          groups: { include: { group: true } },
+          conversations: { orderBy: { id: 'desc' }, take: 10 },
+          assessments: { orderBy: { id: 'desc' }, take: 10 },
+          received: { orderBy: { id: 'desc' }, take: 10 },
+        },
+      })
+      if (found === null) throw notFound('member')
+      return found
     })
-    if (found === null) throw notFound('member')
-    response.json(found)
   })
 
   routes.post('/', async (request, response) => {

@@ -12,16 +12,18 @@ const event = z.object({
   status: z.enum(['SUCCEEDED', 'FAILED', 'REFUNDED']),
 })
 
-export function paymentWebhook({ prisma, webhookSecret }: Context): Router {
+export function paymentWebhook({ prisma, cache, webhookSecret }: Context): Router {
   const routes = Router()
   routes.use(signedBody(webhookSecret))
   routes.post('/', async (request, response) => {
     const { reference, status } = parse(event, request.body)
-    const { count } = await prisma.payment.updateMany({
+    const [payment] = await prisma.payment.updateManyAndReturn({
       where: { providerReference: reference },
       data: { status },
+      select: { churchId: true },
     })
-    if (count === 0) throw notFound('payment')
+    if (payment === undefined) throw notFound('payment')
+    await cache.forget(payment.churchId)
     response.status(204).end()
   })
   return routes

@@ -3,6 +3,7 @@
 import { Router } from 'express'
 import type pg from 'pg'
 import type { Context } from '../context.ts'
+import type { Source } from '../reads.ts'
 import { staff } from '../sessions.ts'
 
 /** Changes to the same row one after the other: who corrects whom. Sorts all of a church's log. */
@@ -30,7 +31,7 @@ const COPIES = `
 /** So many connections the fault `pool-leak` may keep: the application shall be slow, not dead. */
 const MOST_LEAKED = 3
 
-export function reportRoutes({ pool, faults }: Context): Router {
+export function reportRoutes({ pool, reads, faults }: Context): Router {
   const routes = Router()
   const leaked: pg.PoolClient[] = []
   faults.onChange((id, on) => {
@@ -38,24 +39,36 @@ export function reportRoutes({ pool, faults }: Context): Router {
   })
 
   routes.get('/corrections', async (_request, response) => {
-    const { rows } = await pool.query(CORRECTIONS, [staff(response).churchId])
-    response.json({ rows, next: null })
+    const { churchId } = staff(response)
+    const load = async ({ pool }: Source) => ({
+      rows: (await pool.query(CORRECTIONS, [churchId])).rows,
+      next: null,
+    })
+    await reads.answer(response, load, 'corrections')
   })
 
   routes.get('/copies', async (_request, response) => {
-    const { rows } = await pool.query(COPIES, [staff(response).churchId])
-    response.json({ rows, next: null })
+    const { churchId } = staff(response)
+    const load = async ({ pool }: Source) => ({
+      rows: (await pool.query(COPIES, [churchId])).rows,
+      next: null,
+    })
+    await reads.answer(response, load, 'copies')
   })
 
   routes.get('/delivery-rate', async (_request, response) => {
-    const client = await pool.connect()
-    try {
-      const { rows } = await client.query(DELIVERY_RATE, [staff(response).churchId])
-      response.json({ rows, next: null })
-    } finally {
-      if (faults.has('pool-leak') && leaked.length < MOST_LEAKED) leaked.push(client)
-      else client.release()
+    const { churchId } = staff(response)
+    const load = async (from: Source) => {
+      const client = await from.pool.connect()
+      try {
+        const { rows } = await client.query(DELIVERY_RATE, [churchId])
+        return { rows, next: null }
+      } finally {
+        if (faults.has('pool-leak') && from.pool === pool && leaked.length < MOST_LEAKED) leaked.push(client)
+        else client.release()
+      }
     }
+    await reads.answer(response, load, 'delivery-rate')
   })
 
   return routes
