@@ -93,6 +93,11 @@ export const environmentSchema = z.strictObject({
       /** Those that decide about plans and memory. */
       settings: z.record(z.string(), z.string()),
       schemaHash: z.string(),
+      /**
+       * What the hash is of, so that a difference has a name: `table public.member` with a hash of its columns, `index
+       * public.member_email_idx` with its definition. Absent where it was not read, or stands in another run of the same hash.
+       */
+      schemaObjects: z.record(z.string(), z.string()).optional(),
       dataBytes: z.number(),
     }),
   ),
@@ -122,8 +127,22 @@ export const databaseEvidenceSchema = z.strictObject({
       planText: orNull(z.string()),
       /** As the application says, from comments or its own reports. */
       route: orNull(z.string()),
+      /** Time spent reading blocks; 0 where track_io_timing is off. */
+      blockReadMs: ms.optional(),
+      /** What its sessions waited for; type `CPU` for nothing. */
+      waits: z.array(wait).optional(),
     }),
   ),
+  /** Of all statements and of the database, those not listed included. */
+  totals: z
+    .strictObject({
+      calls: z.number(),
+      totalMs: ms,
+      tempBytes: z.number(),
+      deadlocks: z.number(),
+      rollbacks: z.number(),
+    })
+    .optional(),
   /** Average active sessions by what they waited for; type `CPU` for those that waited for nothing. */
   waits: z.array(wait),
   activeSessions: orNull(z.strictObject({ mean: z.number(), max: z.number() })),
@@ -147,6 +166,8 @@ export const databaseEvidenceSchema = z.strictObject({
       sequentialRows: z.number(),
     }),
   ),
+  /** What could not be read, and why. */
+  notes: z.array(z.string()).optional(),
 })
 
 export const loadRunSchema = z.strictObject({

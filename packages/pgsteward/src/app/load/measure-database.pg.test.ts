@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createDatabase, type TestDatabase } from '../../../test/postgres/database.ts'
+import { databaseEvidenceSchema, environmentSchema } from '../../model/load-run.ts'
+import { environmentOf } from './environment-of.ts'
+import { startDatabaseMeasurement } from './measure-database.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createDatabase()
+  await database.run(
+    'create extension if not exists pg_stat_statements',
+    'create table parcel (id int primary key, city text, body text)',
+    `insert into parcel select i, 'city ' || i % 100, repeat('x', 100) from generate_series(1, 5000) i`,
+    'grant select on parcel to test_monitor',
+  )
+  // counted before, or what ANALYZE counted would have these rows added
+  await database.flushStatistics()
+  await database.run('analyze parcel')
+})
+
+afterAll(() => database.drop())
+
+const BY_CITY = `select count(*) from parcel where city = $1 /*method='GET',route='%2Fparcels'*/`
+
+test('L4: increases of the run alone, with the plan and the route of the heaviest statement', async () => {
+  const client = await database.connect()
+  for (let i = 0; i < 5; i++) await client.query(BY_CITY, ['city 1'])
+  await database.flushStatistics()
+  const measurement = await startDatabaseMeasurement(database.monitorUrl)
+  for (let i = 0; i < 20; i++) await client.query(BY_CITY, [`city ${i}`])
+  await database.flushStatistics()
+  const evidence = await measurement.finish()
+  expect(databaseEvidenceSchema.parse(evidence)).toEqual(evidence)
+  const found = evidence.statements.find(({ text }) => text.includes('from parcel'))
+  expect(found).toMatchObject({ calls: 20, rows: 20, route: 'GET /parcels' })
+  expect(found!.planText).toContain('Seq Scan on parcel')
+  expect(evidence.tables.find(({ name }) => name === 'public.parcel')).toMatchObject({
+    rows: 5000,
+    sequentialScans: 20,
+    sequentialRows: 100_000,
+  })
+  expect(evidence.totals!.calls).toBeGreaterThanOrEqual(20)
+  expect(evidence.connections!.peak).toBeGreaterThan(0)
+  expect(evidence.notes ?? []).toEqual([])
+})
+
+test('L4: what came before restart() is a warm-up and does not count', async () => {
+  const client = await database.connect()
+  const measurement = await startDatabaseMeasurement(database.monitorUrl)
+  for (let i = 0; i < 7; i++) await client.query('select body from parcel where id = $1', [i])
+  await measurement.restart()
+  for (let i = 0; i < 3; i++) await client.query('select body from parcel where id = $1', [i])
+  const evidence = await measurement.finish()
+  expect(evidence.statements.find(({ text }) => text.includes('select body'))).toMatchObject({ calls: 3 })
+})
+
+test('V6: the environment names what of the schema decides, and changes with an index', async () => {
+  const request = { env: {}, cwd: '/', hostBusyRatio: 0.5, databaseUrl: database.monitorUrl }
+  const before = await environmentOf(request)
+  expect(environmentSchema.parse(before)).toEqual(before)
+  expect(before.postgres!.schemaObjects).toMatchObject({
+    'index public.parcel_pkey': 'unique on public.parcel (id)',
+  })
+  await database.run('create index parcel_city on parcel (city)')
+  const after = await environmentOf(request)
+  expect(after.postgres!.schemaHash).not.toBe(before.postgres!.schemaHash)
+  expect(after.postgres!.settingsHash).toBe(before.postgres!.settingsHash)
+  expect(after.hostClass).toBe(before.hostClass)
+  await database.run('drop index parcel_city')
+  expect((await environmentOf(request)).postgres!.schemaHash).toBe(before.postgres!.schemaHash)
+})
+
+test('an unreachable database leaves the environment without it, and refuses a measurement', async () => {
+  const url = 'postgres://nobody@127.0.0.1:9/none'
+  const environment = await environmentOf({ env: {}, cwd: '/', hostBusyRatio: null, databaseUrl: url })
+  expect(environment.postgres).toBeNull()
+  await expect(startDatabaseMeasurement(url)).rejects.toMatchObject({ code: 'target-refused' })
+})
