@@ -35,6 +35,7 @@ if (process.argv.includes('--for-tests')) {
   ensureChromium()
   ensureNode('20.20.2')
   ensureNode('22.23.3')
+  ensureJest('30.5.2')
   unpackHypopg()
 }
 
@@ -164,9 +165,20 @@ function ensureChromium() {
 function ensureNode(version) {
   const folder = join('node_modules/.cache/node', version.split('.')[0])
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
-  if (stampOf(folder.replaceAll(/[\\/]/g, '-')) === version && existsSync(join(folder, 'node_modules', name)))
-    return
-  step(`Installing Node ${version} for the tests of @pgsteward/instrument`, () => {
+  installApart(folder, name, version, `Installing Node ${version} for the tests of @pgsteward/instrument`)
+}
+
+/** Jest, for the test of pgsteward/benchmark/jest. Not among the dependencies: 280 packages for one adapter. */
+function ensureJest(version) {
+  const folder = 'node_modules/.cache/jest'
+  installApart(folder, 'jest', version, `Installing Jest ${version} for the test of pgsteward/benchmark/jest`)
+}
+
+/** One package in a folder of its own. */
+function installApart(folder, name, version, title) {
+  const key = folder.replaceAll(/[\\/]/g, '-')
+  if (stampOf(key) === version && existsSync(join(folder, 'node_modules', name))) return
+  step(title, () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
     const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`]
@@ -176,8 +188,8 @@ function ensureNode(version) {
       shell: process.platform === 'win32',
     })
     if (status !== 0)
-      fail(`Node ${version} could not be installed.`, 'Is the npm registry reachable? npm ping tells.')
-    stamp(folder.replaceAll(/[\\/]/g, '-'), version)
+      fail(`${name} ${version} could not be installed.`, 'Is the npm registry reachable? npm ping tells.')
+    stamp(key, version)
   })
 }
 
