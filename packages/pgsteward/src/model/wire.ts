@@ -8,6 +8,7 @@ import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
 
 export * from './activity-wire.ts'
+export * from './load-wire.ts'
 export * from './log-wire.ts'
 
 const at = z.iso.datetime()
