@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   logs: async () => (await import('./commands/logs.ts')).logs,
   checks: async () => (await import('./commands/checks.ts')).checks,
   config: async () => (await import('./commands/config.ts')).config,
+  'load scenarios': async () => (await import('./commands/load-scenarios.ts')).loadScenarios,
   'load import': async () => (await import('./commands/load-import.ts')).loadImport,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }
