@@ -53,8 +53,32 @@ export interface ComparedSeries {
   readonly because: string
 }
 
+/** Do more requests fail? Judged apart from latencies. */
+export interface ComparedErrors {
+  readonly name: string
+  /** Of the requests of all runs, 0 to 1. */
+  readonly baseRatio: number
+  readonly headRatio: number
+  /** One-sided, adjusted; by how much runs differ among each other. */
+  readonly pValue: number
+  readonly verdict: Verdict
+  readonly because: string
+}
+
 export interface Cause {
-  readonly kind: 'statement' | 'plan' | 'table' | 'wait' | 'pool' | 'cache' | 'errors' | 'settings' | 'schema'
+  /** application: the time is outside of the database. */
+  readonly kind:
+    | 'statement'
+    | 'plan'
+    | 'table'
+    | 'wait'
+    | 'pool'
+    | 'connections'
+    | 'cache'
+    | 'errors'
+    | 'settings'
+    | 'schema'
+    | 'application'
   /** What it is about: a statement's text, a table, a pool. */
   readonly subject: string
   readonly queryId: string | null
@@ -75,6 +99,8 @@ export interface Comparison {
   readonly headRuns: number
   readonly invalid: readonly { readonly reason: InvalidReason | Mismatch; readonly detail: string }[]
   readonly series: readonly ComparedSeries[]
+  /** Of series where any request failed; absent: not judged. */
+  readonly errors?: readonly ComparedErrors[]
   /** How many comparisons were made, and how many of them decided nothing. */
   readonly comparisons: number
   readonly inconclusive: number
