@@ -175,7 +175,7 @@ describe.skipIf(findRedis() === null)('with Redis', () => {
     beforeAll(async () => {
       database = await createDatabase()
       await migrate(database.url)
-      app = await startTestApp(database.url, { REDIS_URL: redis.url })
+      app = await startTestApp(database.url, { REDIS_URL: `${redis.url}/1` })
     })
     afterAll(async () => {
       await app.stop()

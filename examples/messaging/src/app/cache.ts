@@ -66,6 +66,7 @@ export function openCache({ url, lifetimeSeconds, recentMs, metrics, log }: Cach
   let loggedAt = Number.NEGATIVE_INFINITY
   const client = createClient({
     url,
+    keyPrefix: 'messaging:',
     // a command that can't be sent now is of no use later
     disableOfflineQueue: true,
     commandsQueueMaxLength: 10_000,
