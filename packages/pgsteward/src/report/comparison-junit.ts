@@ -1,6 +1,6 @@
 // A comparison as JUnit XML: one test case for each quantile of each endpoint, as CI systems show them.
 
-import type { ComparedSeries, Comparison } from '../model/comparison.ts'
+import type { ComparedErrors, ComparedSeries, Comparison } from '../model/comparison.ts'
 import { changeText, nameOf, powerLine, sureText, valueText } from './comparison-words.ts'
 import { escapeXml } from './escape-xml.ts'
 
@@ -9,17 +9,19 @@ import { escapeXml } from './escape-xml.ts'
  * without a case would look like success.
  */
 export function comparisonJunit(comparison: Comparison): string {
-  const { series, verdict, scenario } = comparison
+  const { series, errors, verdict, scenario } = comparison
   const isInvalid = verdict === 'invalid'
-  const of = (wanted: string) => series.filter((each) => each.verdict === wanted).length
+  const of = (wanted: string) =>
+    [...series, ...(errors ?? [])].filter((each) => each.verdict === wanted).length
   const skipped = of('inconclusive') + of('invalid')
-  const counts = `tests="${series.length + (isInvalid ? 1 : 0)}" failures="${of('fail')}" errors="${isInvalid ? 1 : 0}" skipped="${skipped}"`
+  const counts = `tests="${series.length + (errors ?? []).length + (isInvalid ? 1 : 0)}" failures="${of('fail')}" errors="${isInvalid ? 1 : 0}" skipped="${skipped}"`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="pgsteward" ${counts}>`,
     `  <testsuite name="${escapeXml(`load ${scenario?.id ?? 'comparison'}`)}" ${counts}>`,
     ...(isInvalid ? [validityCase(comparison)] : []),
     ...series.map(caseXml),
+    ...(errors ?? []).map(errorsCase),
     `    <system-out>${escapeXml(`${comparison.summary}\n${powerLine(comparison)}`)}</system-out>`,
     '  </testsuite>',
     '</testsuites>',
@@ -43,4 +45,11 @@ function caseXml(series: ComparedSeries): string {
   if (verdict === 'warn' || (band !== null && band !== 'none'))
     return `${open}<system-out>${escapeXml(`${band ?? 'warn'}: ${figures}, ${sureText(series)}`)}</system-out></testcase>`
   return `${open}</testcase>`
+}
+
+function errorsCase(each: ComparedErrors): string {
+  const open = `    <testcase classname="pgsteward.load" name="${escapeXml(`${nameOf(each)} errors`)}">`
+  return each.verdict === 'fail'
+    ? `${open}<failure type="errors" message="${escapeXml(each.because)}"/></testcase>`
+    : `${open}<system-out>${escapeXml(each.because)}</system-out></testcase>`
 }

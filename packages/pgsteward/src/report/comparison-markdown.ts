@@ -7,8 +7,10 @@ import {
   changedSeries,
   changeText,
   designLine,
+  moreErrors,
   nameOf,
   nextSteps,
+  notJudgedSeries,
   powerLine,
   sureText,
   unchangedSeries,
@@ -79,6 +81,16 @@ function answer(comparison: Comparison, shown: number): string[] {
     lines.push('')
     if (changed.length > shown) lines.push(`And ${changed.length - shown} more.`, '')
   }
+  const failing = moreErrors(comparison)
+  if (failing.length > 0)
+    lines.push(
+      '**More requests fail**',
+      '',
+      ...failing
+        .slice(0, shown)
+        .map((each) => `- 🔴 ${codeSpan(nameOf(each))} ${escapeMarkup(each.because)}`),
+      '',
+    )
   if (causes.length > 0) {
     lines.push('**Because**', '')
     lines.push(...causes.slice(0, CAUSES).flatMap(causeLines), '')
@@ -128,12 +140,22 @@ function folded(comparison: Comparison): string[] {
     lines.push(
       `<details><summary>${same.length} unchanged</summary>`,
       '',
-      '| Endpoint | | Before | After | Change | Could be seen from |',
+      '| Endpoint | | Before | After | Change | Slower at most |',
       '|---|---|---:|---:|---:|---:|',
       ...same.map(
         (each) =>
-          `| ${codeSpan(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.detectable)} |`,
+          `| ${codeSpan(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.upper)} |`,
       ),
+      '',
+      '</details>',
+      '',
+    )
+  const skipped = notJudgedSeries(comparison)
+  if (skipped.length > 0)
+    lines.push(
+      `<details><summary>${skipped.length} not judged</summary>`,
+      '',
+      ...skipped.map((each) => `- ${codeSpan(nameOf(each))} ${each.quantile}: ${escapeMarkup(each.because)}`),
       '',
       '</details>',
       '',

@@ -1,9 +1,10 @@
 // A comparison as SARIF 2.1.0 (OASIS), which code hosts show beside pull requests.
 
 import type { ComparedSeries, Comparison } from '../model/comparison.ts'
-import { changeText, nameOf, sureText, valueText } from './comparison-words.ts'
+import { changeText, moreErrors, nameOf, sureText, valueText } from './comparison-words.ts'
 
 const SLOWER = 'endpoint-slower'
+const FAILING = 'more-requests-fail'
 const UNDECIDED = 'comparison-inconclusive'
 const INVALID = 'runs-not-comparable'
 
@@ -16,6 +17,13 @@ const RULES = [
     },
     defaultConfiguration: { level: 'error' },
     properties: { tags: ['performance'] },
+  },
+  {
+    id: FAILING,
+    shortDescription: { text: 'More requests of an endpoint fail' },
+    fullDescription: { text: 'The share of failed requests rose by more than chance explains.' },
+    defaultConfiguration: { level: 'error' },
+    properties: { tags: ['reliability'] },
   },
   {
     id: UNDECIDED,
@@ -47,6 +55,14 @@ export function comparisonSarif(comparison: Comparison, toolVersion: string, fil
       message: { text: `${reason}: ${detail}` },
       locations: [location(file, comparison, reason)],
       partialFingerprints: { 'pgsteward/v1': fingerprint(comparison, reason, '') },
+    })),
+    ...moreErrors(comparison).map((each) => ({
+      ruleId: FAILING,
+      kind: 'fail',
+      level: 'error',
+      message: { text: `${nameOf(each)}: ${each.because}` },
+      locations: [location(file, comparison, nameOf(each))],
+      partialFingerprints: { 'pgsteward/v1': fingerprint(comparison, each.name, 'errors') },
     })),
     ...comparison.series.flatMap((series) => result(comparison, series, file)),
   ]

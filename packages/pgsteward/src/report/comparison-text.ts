@@ -6,8 +6,10 @@ import {
   changedSeries,
   changeText,
   designLine,
+  moreErrors,
   nameOf,
   nextSteps,
+  notJudgedSeries,
   powerLine,
   sureText,
   unchangedSeries,
@@ -33,6 +35,13 @@ export function comparisonText(comparison: Comparison, style: TextStyle = PLAIN)
     lines.push('', ...invalid.map(({ reason, detail }) => `  ${red(reason)}: ${plain(detail)}`))
   const changed = changedSeries(comparison)
   if (changed.length > 0) lines.push('', ...changedLines(changed, style))
+  const failing = moreErrors(comparison)
+  if (failing.length > 0)
+    lines.push(
+      '',
+      bold('More requests fail'),
+      ...failing.map((each) => `  ${red(plain(nameOf(each)))}  ${plain(each.because)}`),
+    )
   const undecided = undecidedSeries(comparison)
   if (undecided.length > 0) lines.push('', bold('Not decided'), ...undecidedLines(undecided))
   if (causes.length > 0) {
@@ -50,6 +59,8 @@ export function comparisonText(comparison: Comparison, style: TextStyle = PLAIN)
   const same = unchangedSeries(comparison)
   lines.push('', dim(`${powerLine(comparison)}.`))
   if (same.length > 0) lines.push(dim(`unchanged: ${names(same)}`))
+  const skipped = notJudgedSeries(comparison)
+  if (skipped.length > 0) lines.push(dim(`not judged: ${plain(reasons(skipped))}`))
   lines.push(...notes.map((note) => dim(plain(note))))
   return `${lines.join('\n')}\n`
 }
@@ -94,6 +105,17 @@ function names(series: readonly ComparedSeries[]): string {
   return plain(
     all.length > SHOWN ? `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more` : all.join(', '),
   )
+}
+
+/** Endpoints by why they were not judged, since the reasons are few. */
+function reasons(series: readonly ComparedSeries[]): string {
+  const by = Map.groupBy(series, ({ because }) => because.replace(/; there were .*/, '.'))
+  return [...by]
+    .map(
+      ([because, each]) =>
+        `${each.length === 1 ? `${nameOf(each[0]!)} ${each[0]!.quantile}` : `${each.length} quantiles`} (${because})`,
+    )
+    .join('; ')
 }
 
 function plain(text: string): string {

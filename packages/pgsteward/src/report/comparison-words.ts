@@ -1,6 +1,13 @@
 // The words of a comparison that its forms share: what changed, how sure that is, and what to do now.
 
-import type { Band, ComparedSeries, Comparison, Quantile, Verdict } from '../model/comparison.ts'
+import type {
+  Band,
+  ComparedErrors,
+  ComparedSeries,
+  Comparison,
+  Quantile,
+  Verdict,
+} from '../model/comparison.ts'
 import { QUANTILES } from '../model/comparison.ts'
 import { ALL_REQUESTS } from '../model/load-run.ts'
 import { formatDuration } from './format.ts'
@@ -28,12 +35,26 @@ export function changedSeries({ series }: Comparison): readonly ComparedSeries[]
 }
 
 export function undecidedSeries({ series }: Comparison): readonly ComparedSeries[] {
-  return series.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'invalid')
+  return series.filter(({ verdict }) => verdict === 'inconclusive')
+}
+
+/** Too few requests, or percentiles only. */
+export function notJudgedSeries({ series }: Comparison): readonly ComparedSeries[] {
+  return series.filter(({ verdict }) => verdict === 'invalid')
 }
 
 export function unchangedSeries(comparison: Comparison): readonly ComparedSeries[] {
-  const shown = new Set([...changedSeries(comparison), ...undecidedSeries(comparison)])
+  const shown = new Set([
+    ...changedSeries(comparison),
+    ...undecidedSeries(comparison),
+    ...notJudgedSeries(comparison),
+  ])
   return comparison.series.filter((each) => !shown.has(each))
+}
+
+/** Endpoints of which more requests fail, with support. */
+export function moreErrors({ errors }: Comparison): readonly ComparedErrors[] {
+  return (errors ?? []).filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
 }
 
 export function nameOf({ name }: Pick<ComparedSeries, 'name'>): string {
@@ -97,6 +118,10 @@ export function nextSteps(comparison: Comparison): readonly string[] {
   const { verdict, causes, design, isNewBaselineDue, invalid } = comparison
   const slow = changedSeries(comparison).filter(({ verdict: each }) => each === 'fail' || each === 'warn')
   const steps: string[] = []
+  if (moreErrors(comparison).length > 0)
+    steps.push(
+      `Errors first: see why ${nameOf(moreErrors(comparison)[0]!)} fails; latencies of failing requests say nothing.`,
+    )
   if (verdict === 'invalid') {
     steps.push(
       invalid.some(({ reason }) => reason.startsWith('other-'))
@@ -105,11 +130,12 @@ export function nextSteps(comparison: Comparison): readonly string[] {
     )
     return steps
   }
-  if (slow.length > 0) {
+  const [first] = slow
+  if (first !== undefined) {
     const [cause] = causes
     steps.push(
       cause === undefined
-        ? `Look at what ${nameOf(slow[0]!)} does differently: the database evidence names no cause, so begin with the application's own work, then calls to other services.`
+        ? `Look at what ${nameOf(first)} does differently: the database evidence names no cause, so begin with the application's own work, then calls to other services.`
         : `Begin with the ${cause.kind} named above${cause.queryId === null ? '' : ` (query ${cause.queryId})`}: ${ADVICE[cause.kind]}`,
     )
     if (verdict === 'fail')
@@ -145,5 +171,8 @@ const ADVICE: Readonly<Record<Comparison['causes'][number]['kind'], string>> = {
   cache: 'more was read from disk; compare data sizes and shared_buffers of the two sides.',
   errors: 'errors come first: latencies of failing requests say nothing.',
   settings: 'the servers are configured differently; set them alike and measure again.',
+  connections: 'the server ran out of connections, or nearly; see who holds them with pgsteward watch.',
+  application:
+    'the database is not it: profile what the application does itself, and its calls to other services.',
   schema: 'the schemas differ; check that every migration ran on the head.',
 }

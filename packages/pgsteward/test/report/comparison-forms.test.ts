@@ -69,8 +69,8 @@ test('what is sure is the bound nearer to no change', () => {
 
 test('undecided endpoints are skipped test cases, never passed ones; runs that must not be compared are an error', () => {
   const junit = comparisonJunit(SLOWER)
-  expect(junit).toContain('<testsuites name="pgsteward" tests="6" failures="2" errors="0" skipped="1">')
-  expect(junit.match(/<testcase /g)).toHaveLength(6)
+  expect(junit).toContain('<testsuites name="pgsteward" tests="8" failures="3" errors="0" skipped="2">')
+  expect(junit.match(/<testcase /g)).toHaveLength(8)
   expect(comparisonJunit(INVALID)).toContain('tests="1" failures="0" errors="1"')
 })
 
@@ -97,5 +97,5 @@ test('SARIF has all that is required of it, and fingerprints that outlive a chan
     )
     expect(new Set(prints).size).toBe(prints.length)
   }
-  expect(JSON.parse(comparisonSarif(SLOWER, '0.1.0', 'a.ts')).runs[0].results).toHaveLength(4)
+  expect(JSON.parse(comparisonSarif(SLOWER, '0.1.0', 'a.ts')).runs[0].results).toHaveLength(5)
 })

@@ -36,7 +36,7 @@ export function comparison(over: Partial<Comparison> = {}): Comparison {
     headRuns: 5,
     invalid: [],
     series,
-    comparisons: series.length,
+    comparisons: series.filter(({ verdict }) => verdict !== 'invalid').length,
     inconclusive: series.filter(({ verdict }) => verdict === 'inconclusive').length,
     causes: [],
     isNewBaselineDue: false,
@@ -100,10 +100,30 @@ export const SLOWER = comparison({
       because: 'a slowdown of 21 % is seen, but runs differ by as much; 9 repetitions would decide',
     }),
     comparedSeries({
+      quantile: 'p99',
+      ratio: null,
+      lower: null,
+      upper: null,
+      band: null,
+      verdict: 'invalid',
+      detectable: null,
+      because: 'p99 takes 10,000 requests a side; there were 900.',
+    }),
+    comparedSeries({
       name: 'GET /health',
       base: { valueMs: 0.8, requests: 900, runs: 5 },
       head: { valueMs: 0.8, requests: 900, runs: 5 },
     }),
+  ],
+  errors: [
+    {
+      name: 'POST /api/messages',
+      baseRatio: 0.001,
+      headRatio: 0.021,
+      pValue: 1e-9,
+      verdict: 'fail',
+      because: '2.1 % of requests failed, 0.1 % before',
+    },
   ],
   causes: [
     {
