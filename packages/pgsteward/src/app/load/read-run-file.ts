@@ -102,9 +102,10 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** By K's importer, loaded when it is needed. */
+/** What other tools wrote; loaded when it is needed. */
 async function importForeign(path: string): Promise<readonly LoadRun[]> {
-  throw unreadable(path, 'It is neither a run nor a baseline of pgsteward.')
+  const { importRuns } = await import('./import-run.ts')
+  return importRuns([path])
 }
 
 function unreadable(where: string, detail: string, hint?: string): StewardError {
