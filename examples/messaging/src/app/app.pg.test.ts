@@ -233,6 +233,19 @@ describe('conversations', () => {
     } while (before !== null)
     expect(seen).toEqual(Array.from({ length: 70 }, (_, index) => `n${70 - index}`))
   })
+
+  test('the fault slow-inbox shows the same inbox, with how many messages of each are unread', async () => {
+    const { id: memberId } = await addMember('Three', 'Unread')
+    const { id } = (await post('/api/conversations', { memberId })).body
+    await database.run(`insert into conversation_message (conversation_id, direction, body, carrier_message_id, read_at)
+      select ${id}, 'INBOUND', 'n' || n, 'U' || n, case when n > 3 then now() end from generate_series(1, 5) n`)
+    const healthy = (await get('/api/conversations')).body
+    app.faults.set('slow-inbox', true)
+    const { rows, next } = (await get('/api/conversations')).body
+    app.faults.set('slow-inbox', false)
+    expect(rows.find((row: { id: string }) => row.id === id).unread).toBe(3)
+    expect({ rows: rows.map(({ unread: _, ...row }: { unread: number }) => row), next }).toEqual(healthy)
+  })
 })
 
 describe('broadcasts', () => {

@@ -140,6 +140,17 @@ export const STORY_FAULTS = [
       how: 'repeated-statement: the same statement many times in one request, since the deployment',
     },
   },
+  {
+    id: 'slow-inbox',
+    title:
+      'The inbox shows how many messages are unread, and counts those of all churches for it at each request',
+    seen: {
+      route: 'GET /api/conversations',
+      model: null,
+      file: 'src/app/inbox.ts',
+      how: 'heavy-statement: a statement that takes most of the time, and a comparison of load runs names it',
+    },
+  },
 ] as const satisfies readonly ApplicationFault[]
 
 export type FaultId = (typeof APPLICATION_FAULTS)[number]['id']

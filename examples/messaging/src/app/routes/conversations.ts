@@ -7,7 +7,7 @@ import { audit } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { before, beforeQuery, PAGE, page } from '../cursor.ts'
 import { HttpError, notFound } from '../http-error.ts'
-import { inbox, inboxOneByOne } from '../inbox.ts'
+import { inbox, inboxOneByOne, inboxWithUnread } from '../inbox.ts'
 import { key, parse, withId } from '../parse.ts'
 import type { Source } from '../reads.ts'
 import { staff } from '../sessions.ts'
@@ -38,8 +38,10 @@ export function conversationRoutes({ prisma, reads, carrier, faults }: Context):
     const { before: cursor } = parse(beforeQuery, request.query)
     await reads.answer(
       response,
-      async ({ prisma }) => {
-        const conversations = await readInbox(prisma, churchId, cursor)
+      async (from) => {
+        const conversations = faults.has('slow-inbox')
+          ? await inboxWithUnread(from, churchId, cursor)
+          : await readInbox(from.prisma, churchId, cursor)
         return page(conversations, ({ lastMessageAt, id }) => [lastMessageAt, id])
       },
       cursor === undefined ? 'inbox' : undefined,
