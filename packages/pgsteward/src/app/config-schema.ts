@@ -232,6 +232,16 @@ const loadSchema = z.strictObject({
     .string()
     .prefault('benchmarks/main-baseline.json')
     .describe('The active baseline, kept in git; what it replaces goes into history/ beside it.'),
+  keep: duration()
+    .prefault('400d')
+    .describe(
+      'Runs and comparisons in the store: a year and a month, so that a year can be compared with the one before.',
+    ),
+  maxSize: size()
+    .prefault('500MB')
+    .describe(
+      'Of runs in the store; beyond it the details of the oldest go first, while their figures stay.',
+    ),
 })
 
 /** The schema for a given catalogue of checks: each check's options are validated by its own schema, `false` switches it off. */

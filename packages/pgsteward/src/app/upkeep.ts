@@ -9,7 +9,7 @@ const HOURLY = '15 * * * *'
 
 export async function startUpkeep(
   store: OpenedStore,
-  config: Pick<Config, 'store' | 'logs'>,
+  config: Pick<Config, 'store' | 'logs' | 'load'>,
   onError: (error: Error) => void,
 ): Promise<Jobs> {
   const policy = {
@@ -21,6 +21,8 @@ export async function startUpkeep(
     slowQueriesMaxBytes: config.store.slowQueriesMaxSize,
     logsMs: config.logs.keep,
     logsMaxBytes: config.logs.maxSize,
+    loadRunsMs: config.load.keep,
+    loadRunsMaxBytes: config.load.maxSize,
     maxBytes: config.store.maxSize,
   }
   const retention = {

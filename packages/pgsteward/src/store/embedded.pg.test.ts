@@ -6,6 +6,7 @@ import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
@@ -38,4 +39,10 @@ describe('the embedded store, of activity', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   activityContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of load', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  loadContract({ open: () => openStore({ dir }) })
 })

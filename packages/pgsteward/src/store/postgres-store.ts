@@ -8,6 +8,7 @@ import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from 
 import * as governance from './findings.ts'
 import { fold, foldState } from './fold.ts'
 import { alignedWindow } from './grain.ts'
+import { loadStore } from './load-store.ts'
 import { logStore } from './log-store.ts'
 import { namesOf } from './names.ts'
 import { partitionsOf } from './partitions.ts'
@@ -49,6 +50,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...activityStore(database, names, partitions),
     ...logs.store,
     ...planStore(database, names),
+    ...loadStore(database),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)

@@ -8,6 +8,7 @@ import { pruneIncidents } from './blocking-incidents.ts'
 import type { StoreDatabase } from './database.ts'
 import { fold } from './fold.ts'
 import { pruneIndexHistory } from './index-history.ts'
+import { boundLoad, pruneLoad } from './load-runs.ts'
 import { boundLogs } from './log-bound.ts'
 import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
@@ -22,6 +23,8 @@ const DAY_MS = 86_400_000
 
 const LOGS_MS: Milliseconds = 30 * DAY_MS
 const LOGS_MAX_BYTES: Bytes = 500 * 2 ** 20
+const LOAD_RUNS_MS: Milliseconds = 400 * DAY_MS
+const LOAD_RUNS_MAX_BYTES: Bytes = 500 * 2 ** 20
 
 const ANALYZED = [
   'statement',
@@ -62,6 +65,8 @@ export async function applyRetention(
   await pruneActivityTexts(database, new Date(now.getTime() - policy.hourlyMs))
   await pruneIndexHistory(database, new Date(now.getTime() - policy.dailyMs))
   await prunePlans(database, new Date(now.getTime() - policy.hourlyMs))
+  await pruneLoad(database, new Date(now.getTime() - (policy.loadRunsMs ?? LOAD_RUNS_MS)))
+  await boundLoad(database, policy.loadRunsMaxBytes ?? LOAD_RUNS_MAX_BYTES)
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
   dropped.push(...(await boundLogs(database, partitions, policy.logsMaxBytes ?? LOGS_MAX_BYTES, now)))
   await tidy(database, partitions, now)

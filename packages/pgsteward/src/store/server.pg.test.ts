@@ -4,6 +4,7 @@ import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
@@ -30,3 +31,6 @@ describe('the store on a server, of plans', () =>
 
 describe('the store on a server, of activity', () =>
   activityContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of load', () =>
+  loadContract({ open: () => openStore({ url: database.url }) }))

@@ -18,6 +18,7 @@ import type { Bytes, Milliseconds, Window } from '../model/units.ts'
 import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
+import type { LoadStore } from './load-store.ts'
 import type { LogStore } from './log-store.ts'
 import type { PlanStore } from './plan-store.ts'
 
@@ -86,6 +87,10 @@ export interface RetentionPolicy {
   readonly logsMs?: Milliseconds
   /** Of the events with their indexes. Default: 500 MB. */
   readonly logsMaxBytes?: Bytes
+  /** Load runs and comparisons. Default: a year and a month. */
+  readonly loadRunsMs?: Milliseconds
+  /** Of their bodies; beyond it those of the oldest go, and their figures stay. Default: 500 MB. */
+  readonly loadRunsMaxBytes?: Bytes
   /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
   readonly maxBytes: Bytes | null
 }
@@ -147,7 +152,14 @@ export interface AdviceStore extends AdviceMemory {
   indexEffects(targetId: string): Promise<readonly IndexEffect[]>
 }
 
-export interface Store extends Memory, ApplicationStore, AdviceStore, ActivityStore, LogStore, PlanStore {
+export interface Store
+  extends Memory,
+    ApplicationStore,
+    AdviceStore,
+    ActivityStore,
+    LogStore,
+    PlanStore,
+    LoadStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
