@@ -1,0 +1,123 @@
+// One load run, whole: the engine's figures, where they were measured, and what the database said meanwhile. Everything that puts load on
+// something goes through here, so that nothing is loaded that the configuration does not name.
+
+import { randomBytes } from 'node:crypto'
+import { nodeEngine } from '../../load/engine/node-engine.ts'
+import type { LoadEngine, MeasuredRun } from '../../load/engine.ts'
+import { refuseUnlisted } from '../../load/load-target.ts'
+import { scaleScenario } from '../../load/scale-scenario.ts'
+import { StewardError } from '../../model/error.ts'
+import type { DatabaseEvidence, LoadRun, RunMoment } from '../../model/load-run.ts'
+import type { Scenario } from '../../model/scenario.ts'
+import { environmentOf } from './environment-of.ts'
+import { gitOf } from './git-of.ts'
+import { watchHost } from './host-watch.ts'
+import { type DatabaseMeasurement, startDatabaseMeasurement } from './measure-database.ts'
+
+export const RUN_ENGINES = ['node', 'k6'] as const
+export type RunEngine = (typeof RUN_ENGINES)[number]
+
+export interface RunLoadRequest {
+  readonly scenario: Scenario
+  readonly target: string
+  /** Of the configuration: what may be loaded. */
+  readonly allowedTargets: readonly string[]
+  readonly engine?: RunEngine
+  /** Default 1. */
+  readonly timeScale?: number
+  readonly loadScale?: number
+  readonly threads?: number
+  readonly seed?: number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** The target's PostgreSQL, to take evidence from; absent: none. */
+  readonly databaseUrl?: string
+  /** The database's id in the configuration. */
+  readonly targetId?: string
+  readonly applicationToken?: string
+  /** Of the application under test, where it is not the one in `cwd`. */
+  readonly application?: LoadRun['environment']['application']
+  readonly experiment?: LoadRun['experiment']
+  readonly signal: AbortSignal
+  readonly onMoment?: (moment: RunMoment) => void
+  /** Default: made of the time and the scenario. */
+  readonly id?: string
+}
+
+/** Rejects with `load-target-refused`, `load-target-down` or the database's own error, before anything is sent. */
+export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
+  const { scenario, target, allowedTargets, env, cwd, databaseUrl, signal, onMoment } = request
+  refuseUnlisted(target, allowedTargets)
+  const engine = await engineOf(request.engine ?? 'node')
+  const timeScale = request.timeScale ?? 1
+  const loadScale = request.loadScale ?? 1
+  const git = await gitOf(cwd, env)
+  const database = databaseUrl === undefined ? null : await measurement(databaseUrl, request)
+  let host = watchHost()
+  /** The warm-up is not measured, neither here nor there. */
+  let warmUpMs: number | null = scaleScenario(scenario, timeScale, loadScale).warmUp
+  const onEngineMoment = (moment: RunMoment) => {
+    if (warmUpMs !== null && warmUpMs > 0 && moment.atMs + 1000 >= warmUpMs) {
+      warmUpMs = null
+      host = watchHost()
+      database?.restart().catch(() => {})
+    }
+    onMoment?.(moment)
+  }
+  let measured: MeasuredRun
+  let evidence: DatabaseEvidence | null = null
+  let hostBusyRatio: number | null
+  try {
+    measured = await engine.run({
+      scenario,
+      target,
+      timeScale,
+      loadScale,
+      threads: request.threads ?? 1,
+      env,
+      seed: request.seed ?? 1,
+      signal,
+      onMoment: onEngineMoment,
+    })
+    hostBusyRatio = host.busyRatio()
+  } finally {
+    evidence = await (database?.finish() ?? null)
+  }
+  const environment = await environmentOf({
+    env,
+    cwd,
+    hostBusyRatio,
+    databaseUrl: databaseUrl ?? null,
+    ...(request.application === undefined ? {} : { application: request.application }),
+  })
+  return {
+    ...measured,
+    id: request.id ?? runId(scenario, new Date(measured.startedAt)),
+    git,
+    experiment: request.experiment ?? null,
+    environment,
+    database: evidence,
+  }
+}
+
+/** Sorts by time, says what it is, and no two are alike. */
+export function runId({ id }: Pick<Scenario, 'id'>, at: Date): string {
+  const time = at.toISOString().replace(/[-:]/g, '').slice(0, 15)
+  return `${time}-${id}-${randomBytes(2).toString('hex')}`
+}
+
+async function engineOf(name: RunEngine): Promise<LoadEngine> {
+  if (name === 'node') return nodeEngine
+  throw new StewardError('k6-unavailable', 'k6 cannot be run from here yet')
+}
+
+function measurement(
+  url: string,
+  { target, targetId, applicationToken }: RunLoadRequest,
+): Promise<DatabaseMeasurement> {
+  return startDatabaseMeasurement(url, {
+    targetId: targetId ?? null,
+    applicationUrl: target,
+    ...(applicationToken === undefined ? {} : { applicationToken }),
+  })
+}
