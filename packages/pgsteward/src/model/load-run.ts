@@ -4,7 +4,16 @@
 import { z } from 'zod'
 
 export const RUN_FORMAT = 'pgsteward-run/1'
-export const ENGINES = ['node', 'k6', 'replay', 'benchmark', 'autocannon', 'artillery', 'pgbench'] as const
+export const ENGINES = [
+  'node',
+  'k6',
+  'replay',
+  'benchmark',
+  'autocannon',
+  'artillery',
+  'pgbench',
+  'wrk',
+] as const
 
 const at = z.iso.datetime()
 const count = z.number().int().min(0)
@@ -34,6 +43,14 @@ export const runSeriesSchema = z.strictObject({
   /** The same from sending: the difference is time spent queueing in the generator. Null where it was not measured. */
   serviceHistogram: orNull(z.string()),
   percentiles: percentilesSchema,
+  /** Of a benchmark: its own unit, and one value a run within the process. Absent: latencies. */
+  metric: z
+    .strictObject({
+      unit: z.string(),
+      better: z.enum(['lower', 'higher']),
+      values: z.array(z.number().min(0)).min(1),
+    })
+    .optional(),
   /** One entry a window of `everyMs`, from the end of the warm-up; null where it had no request. */
   windows: orNull(
     z.strictObject({

@@ -3,12 +3,19 @@
 import { StewardError } from '../../model/error.ts'
 import type { LoadRun } from '../../model/load-run.ts'
 import { detectFormat, formatOfDocument, type ImportFormat } from './detect-format.ts'
+import type { ReadOptions } from './fold-files.ts'
 import { type ForeignRun, runOfForeign, type ScenarioOfImport } from './foreign-run.ts'
 import { placeOfJsonError } from './json-error-place.ts'
 import { mergeRuns } from './merge-runs.ts'
-import { type ReadOptions, readK6Stream } from './read-k6-stream.ts'
+import { readArtillery } from './read-artillery.ts'
+import { readAutocannon } from './read-autocannon.ts'
+import { readK6Stream } from './read-k6-stream.ts'
+import { readK6Export, readK6HandleSummary, readK6SecondSummary } from './read-k6-summary.ts'
 import { type FileHead, readHead, readWhole } from './read-lines.ts'
 import { readOwn } from './read-own.ts'
+import { readPgbenchAggregate, readPgbenchLog } from './read-pgbench-log.ts'
+import { readPgbenchText } from './read-pgbench-text.ts'
+import { readWrk } from './read-wrk.ts'
 
 export interface ImportOptions extends ReadOptions {
   /** Whose definition the files' runs have; its thresholds are the caller's to judge. */
@@ -18,6 +25,11 @@ export interface ImportOptions extends ReadOptions {
   /** Files are parts of one run, such as those of several runners. */
   readonly merge?: boolean
 }
+
+type SummaryFormat = Exclude<
+  ImportFormat,
+  'pgsteward' | 'k6-ndjson' | 'k6-csv' | 'pgbench-log' | 'pgbench-aggregate'
+>
 
 interface FoundFile {
   readonly path: string
@@ -51,7 +63,7 @@ async function find(path: string): Promise<FoundFile> {
   const detected = detectFormat(head.text)
   if (detected === null) throw unknownFormat(path, head)
   if (detected !== 'json') return { path, format: detected, head, document: null }
-  const text = head.isWhole ? head.text : await readWhole(path)
+  const text = await textOf(path, head)
   const document = parseDocument(path, text)
   const format = formatOfDocument(document)
   if (format === null) throw unknownFormat(path, head)
@@ -87,9 +99,39 @@ async function readForeign(
     case 'k6-ndjson':
     case 'k6-csv':
       return [await readK6Stream(paths, format, options)]
+    case 'pgbench-log':
+      return [await readPgbenchLog(paths, options)]
+    case 'pgbench-aggregate':
+      return [await readPgbenchAggregate(paths, options)]
     default:
-      throw new Error(format)
+      return (await Promise.all(files.map((file) => readSummary(file, format)))).flat()
   }
+}
+
+async function readSummary(
+  { path, document, head }: FoundFile,
+  format: SummaryFormat,
+): Promise<readonly ForeignRun[]> {
+  switch (format) {
+    case 'k6-summary-export':
+      return [readK6Export(path, document, head.modifiedAtMs)]
+    case 'k6-handle-summary':
+      return [readK6HandleSummary(path, document, head.modifiedAtMs)]
+    case 'k6-summary-v2':
+      return [readK6SecondSummary(path, document, head.modifiedAtMs)]
+    case 'autocannon':
+      return readAutocannon(path, document, head.modifiedAtMs)
+    case 'artillery':
+      return [readArtillery(path, document, head.modifiedAtMs)]
+    case 'pgbench':
+      return [readPgbenchText(path, await textOf(path, head), head.modifiedAtMs)]
+    case 'wrk':
+      return [readWrk(path, await textOf(path, head), head.modifiedAtMs)]
+  }
+}
+
+async function textOf(path: string, head: FileHead): Promise<string> {
+  return head.isWhole ? head.text : readWhole(path)
 }
 
 function unknownFormat(path: string, head: FileHead): StewardError {
