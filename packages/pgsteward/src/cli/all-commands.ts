@@ -20,7 +20,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   logs: async () => (await import('./commands/logs.ts')).logs,
   checks: async () => (await import('./commands/checks.ts')).checks,
   config: async () => (await import('./commands/config.ts')).config,
+  'baseline compare': async () => (await import('./commands/baseline-compare.ts')).baselineCompare,
+  'load run': async () => (await import('./commands/load-run.ts')).loadRun,
   'load scenarios': async () => (await import('./commands/load-scenarios.ts')).loadScenarios,
+  'load replay': async () => (await import('./commands/load-replay.ts')).loadReplay,
   'load import': async () => (await import('./commands/load-import.ts')).loadImport,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }

@@ -2,17 +2,22 @@
 // something goes through here, so that nothing is loaded that the configuration does not name.
 
 import { randomBytes } from 'node:crypto'
-import { nodeEngine } from '../../load/engine/node-engine.ts'
+import { ENGINE_VERSION, nodeEngine } from '../../load/engine/node-engine.ts'
+import { loadMs } from '../../load/engine/schedule.ts'
 import type { LoadEngine, MeasuredRun } from '../../load/engine.ts'
-import { refuseUnlisted } from '../../load/load-target.ts'
+import { refuseUnlisted, targetOrigin } from '../../load/load-target.ts'
 import { scaleScenario } from '../../load/scale-scenario.ts'
+import { scenarioHash } from '../../load/scenario-hash.ts'
 import { StewardError } from '../../model/error.ts'
 import type { DatabaseEvidence, LoadRun, RunMoment } from '../../model/load-run.ts'
+import type { RunUnderWay } from '../../model/load-wire.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import { environmentOf } from './environment-of.ts'
 import { gitOf } from './git-of.ts'
 import { watchHost } from './host-watch.ts'
 import { type DatabaseMeasurement, startDatabaseMeasurement } from './measure-database.ts'
+
+export { bottleneckOf } from '../../gate/bottleneck.ts'
 
 export const RUN_ENGINES = ['node', 'k6'] as const
 export type RunEngine = (typeof RUN_ENGINES)[number]
@@ -39,6 +44,8 @@ export interface RunLoadRequest {
   readonly application?: LoadRun['environment']['application']
   readonly experiment?: LoadRun['experiment']
   readonly signal: AbortSignal
+  /** Once everything is ready, before anything is sent. */
+  readonly onBegin?: (run: RunUnderWay) => void
   readonly onMoment?: (moment: RunMoment) => void
   /** Default: made of the time and the scenario. */
   readonly id?: string
@@ -53,9 +60,27 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
   const loadScale = request.loadScale ?? 1
   const git = await gitOf(cwd, env)
   const database = databaseUrl === undefined ? null : await measurement(databaseUrl, request)
+  const scaled = scaleScenario(scenario, timeScale, loadScale)
+  const id = request.id ?? runId(scenario, new Date())
+  request.onBegin?.({
+    id,
+    startedAt: new Date().toISOString(),
+    scenario: {
+      id: scenario.id,
+      title: scenario.title,
+      hash: scenarioHash(scenario),
+      model: scenario.load.model,
+      timeScale,
+      loadScale,
+    },
+    engine: { name: engine.name, version: engine.name === 'node' ? ENGINE_VERSION : '' },
+    target: targetOrigin(target),
+    plannedMs: loadMs(scaled.load),
+    warmUpMs: scaled.warmUp,
+  })
   let host = watchHost()
   /** The warm-up is not measured, neither here nor there. */
-  let warmUpMs: number | null = scaleScenario(scenario, timeScale, loadScale).warmUp
+  let warmUpMs: number | null = scaled.warmUp
   const onEngineMoment = (moment: RunMoment) => {
     if (warmUpMs !== null && warmUpMs > 0 && moment.atMs + 1000 >= warmUpMs) {
       warmUpMs = null
@@ -92,7 +117,7 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
   })
   return {
     ...measured,
-    id: request.id ?? runId(scenario, new Date(measured.startedAt)),
+    id,
     git,
     experiment: request.experiment ?? null,
     environment,
