@@ -22,10 +22,15 @@ export const baselineSchema = z.strictObject({
   status: z.enum(['candidate', 'active', 'retired']),
   createdAt: z.iso.datetime(),
   promoted: z.strictObject({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
+  /** A line an endpoint, for who reads the difference of two versions; made anew with each writing, and never read. */
+  summary: z.array(z.string()).optional(),
   /** Oldest first, at most 20. */
   runs: z.array(loadRunSchema).min(1),
   noise: z.array(noiseFloorSchema),
 })
+
+/** Of a baseline; older ones leave as new ones come. */
+export const MOST_RUNS = 20
 
 export interface Baseline extends z.output<typeof baselineSchema> {}
 export interface NoiseFloor extends z.output<typeof noiseFloorSchema> {}

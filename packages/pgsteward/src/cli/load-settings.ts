@@ -1,0 +1,26 @@
+// The configuration's section on load, with its paths as of the current folder.
+
+import { resolve } from 'node:path'
+import { loadConfig } from '../app/load-config.ts'
+import { ALL_CHECKS } from '../checks/all.ts'
+import type { CommandContext } from './command.ts'
+
+export interface LoadSettings {
+  readonly targets: readonly string[]
+  readonly runsDir: string
+  readonly baselineFile: string
+}
+
+export async function loadSettings(
+  { cwd, env }: Pick<CommandContext, 'cwd' | 'env'>,
+  file: string | undefined,
+): Promise<LoadSettings> {
+  const { config } = await loadConfig({
+    checks: ALL_CHECKS,
+    cwd,
+    env,
+    ...(file === undefined ? {} : { file }),
+  })
+  const { targets, dir, baselineFile } = config.load
+  return { targets, runsDir: resolve(cwd, dir), baselineFile: resolve(cwd, baselineFile) }
+}
