@@ -30,6 +30,7 @@ import { AdviceViews } from './views/advice-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { FindingViews } from './views/finding-views.ts'
+import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
@@ -55,6 +56,7 @@ export class Views {
   readonly logs: LogViews
   readonly activity: ActivityViews
   readonly plans: PlanViews
+  readonly load: LoadViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -65,6 +67,7 @@ export class Views {
     this.logs = new LogViews(steward, docsDir)
     this.activity = new ActivityViews(steward, now)
     this.plans = new PlanViews(steward)
+    this.load = new LoadViews(steward, now)
   }
 
   async targets(): Promise<readonly TargetWire[]> {

@@ -46,7 +46,7 @@ export type PlanSight = Pick<
   | 'durationMs'
 > & { readonly at: Date }
 
-export const EVENT_KINDS = ['deployment', 'schema', 'settings', 'statistics', 'restart'] as const
+export const EVENT_KINDS = ['deployment', 'schema', 'settings', 'statistics', 'restart', 'load'] as const
 
 /** Something that happened to the target or its application, by which a change may be explained. */
 export interface TargetEvent {

@@ -9,6 +9,7 @@ import { StewardError } from '../model/error.ts'
 import { SEVERITIES } from '../model/finding.ts'
 import { parseDuration, type Window } from '../model/units.ts'
 import { muteRequestWire } from '../model/wire.ts'
+import { parse } from './parse-request.ts'
 
 const windowQuery = z.object({
   from: z.iso.datetime().optional(),
@@ -239,13 +240,5 @@ function states(text: string | undefined): readonly (typeof STATES)[number][] {
     if (state === undefined)
       throw new StewardError('usage', `state ${each} is not known`, { hint: `Known: ${STATES.join(', ')}.` })
     return state
-  })
-}
-
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new StewardError('usage', 'the request is not valid', {
-    detail: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
   })
 }

@@ -10,6 +10,7 @@ import { apiRoutes } from './api-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
+import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
@@ -48,6 +49,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
+  await server.register(loadRoutes, {
+    prefix: '/api/v1/load',
+    views: options.views,
+    mayReport: (request) => mayReport(options, request),
+  })
   await server.register(fixedRoutes, {
     ...options,
     isAdmin: (request: FastifyRequest) => isAdmin(options, request),
@@ -89,8 +95,15 @@ function guard(options: ServerOptions, request: FastifyRequest): void {
       )
     }
   } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
-    if (!isAdmin(options, request)) throw unauthorised()
+    const isReport = request.method === 'POST' && request.url.startsWith('/api/v1/load/')
+    if (!isAdmin(options, request) && !(isReport && mayReport(options, request))) throw unauthorised()
   }
+}
+
+/** By the ingest token, which opens nothing that can be read. */
+function mayReport(options: ServerOptions, request: FastifyRequest): boolean {
+  const token = options.applications?.token ?? options.logs?.token
+  return (token !== undefined && bears(request, token)) || isAdmin(options, request)
 }
 
 function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
@@ -107,9 +120,11 @@ function isToken(text: string, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
+const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set(['finding-unknown', 'load-run-unknown'])
+
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {
   if (error instanceof StewardError) {
-    const status = error.code === 'finding-unknown' ? 404 : error.exitCode === EXIT.usage ? 400 : 503
+    const status = NOT_FOUND.has(error.code) ? 404 : error.exitCode === EXIT.usage ? 400 : 503
     return reply
       .code(status)
       .send({ error: { code: error.code, message: error.message, detail: error.detail, hint: error.hint } })

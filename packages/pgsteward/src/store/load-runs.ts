@@ -163,6 +163,17 @@ export async function runFigures(
   }))
 }
 
+/** Ids of one side of an experiment, the oldest first. */
+export async function experimentRuns(sql: Sql, experiment: string, side: string): Promise<readonly string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select r.id from pgsteward.load_run r
+      where r.experiment_id = $1 and r.experiment_side = $2
+      order by r.started_at, r.id collate "C" limit 200`,
+    [experiment, side],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Runs and comparisons past their time go; beyond the size the bodies of the oldest runs, while their figures stay. */
 export async function pruneLoad(sql: Sql, before: Date): Promise<void> {
   await sql.query('delete from pgsteward.load_run r where r.started_at < $1', [before])

@@ -16,6 +16,7 @@ import {
 } from './load-baselines.ts'
 import {
   boundLoad,
+  experimentRuns,
   type KeptRun,
   loadRun,
   loadRuns,
@@ -37,6 +38,8 @@ export interface LoadStore {
   loadRun(id: string): Promise<{ readonly kept: KeptRun; readonly run: LoadRun | null } | null>
   /** The oldest of the latest `limit` first. */
   runFigures(scenario: string, series: string, limit: number): Promise<readonly RunFigure[]>
+  /** Ids of one side of an experiment, the oldest first. */
+  experimentRuns(experiment: string, side: 'base' | 'head'): Promise<readonly string[]>
   /** One of each name, scenario and class of host; the id. */
   saveBaseline(baseline: Baseline): Promise<string>
   baselines(): Promise<readonly KeptBaseline[]>
@@ -56,6 +59,7 @@ export function loadStore(database: StoreDatabase): LoadStore {
     loadRuns: (filter) => loadRuns(database, filter),
     loadRun: (id) => loadRun(database, id),
     runFigures: (scenario, series, limit) => runFigures(database, scenario, series, limit),
+    experimentRuns: (experiment, side) => experimentRuns(database, experiment, side),
     saveBaseline: (each) => saveBaseline(database, each),
     baselines: () => baselines(database),
     baselineOf: (id) => baseline(database, id),

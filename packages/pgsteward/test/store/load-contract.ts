@@ -109,6 +109,8 @@ export function loadContract(backend: { readonly open: () => Promise<Store> }): 
       expect(found!.run).toEqual(run)
       expect(loadRunSchema.parse(found!.run)).toEqual(run)
       expect(await store.loadRuns({ scenario: 'whole', limit: 1 })).toHaveLength(1)
+      expect(await store.experimentRuns('e1', 'head')).toEqual(['whole-2'])
+      expect(await store.experimentRuns('e1', 'base')).toEqual([])
     })
 
     test('that are sent twice are one, the later kept', async () => {

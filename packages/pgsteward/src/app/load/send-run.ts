@@ -3,6 +3,7 @@
 
 import type { LoadRun, RunMoment } from '../../model/load-run.ts'
 import type { RunUnderWay } from '../../model/load-wire.ts'
+import { withoutUser } from './safe-run.ts'
 
 export interface RunReporter {
   /** Once, before the first moment. */
@@ -133,12 +134,4 @@ function reason(error: unknown, withinMs: number): string {
   return cause?.code === 'ECONNREFUSED'
     ? 'nothing listens there'
     : (cause?.message ?? (error as Error).message)
-}
-
-function withoutUser(url: string): string {
-  if (!URL.canParse(url)) return url
-  const parsed = new URL(url)
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.href.replace(/\/$/, '')
 }

@@ -35,6 +35,7 @@ create table pgsteward.load_run (
 );
 create index on pgsteward.load_run (scenario_id, started_at);
 create index on pgsteward.load_run (started_at);
+create index on pgsteward.load_run (experiment_id) where experiment_id is not null;
 
 create table pgsteward.load_run_series (
   run_id   text not null references pgsteward.load_run on delete cascade,

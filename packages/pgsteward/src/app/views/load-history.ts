@@ -1,0 +1,44 @@
+// The runs of a scenario as a series: which of them can be compared with the latest, and where its level changed.
+
+import type { Quantile } from '../../model/comparison.ts'
+import type { HistoryChangeWire, HistoryPointWire, LoadHistoryWire } from '../../model/load-wire.ts'
+import type { KeptRun, RunFigure } from '../../store/load-store.ts'
+
+const FIGURE_OF = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms' } as const
+
+/** Figures: the oldest first. */
+export function loadHistory(
+  scenario: string,
+  series: string,
+  quantile: Quantile,
+  figures: readonly RunFigure[],
+): LoadHistoryWire {
+  const latest = figures.at(-1)?.run
+  const points = figures.map((figure): HistoryPointWire => {
+    const { run } = figure
+    return {
+      id: run.id,
+      at: run.startedAt.toISOString(),
+      valueMs: figure[FIGURE_OF[quantile]],
+      isInvalid: run.invalid.length > 0,
+      isComparable: latest !== undefined && isLike(run, latest),
+      gitSha: run.gitSha,
+    }
+  })
+  return { scenario, series, quantile, points, changes: changesOf(points) }
+}
+
+/** What compareRuns would not refuse: of one definition, engine, scale and class of host. */
+export function isLike(run: KeptRun, other: KeptRun): boolean {
+  return (
+    run.scenario.hash === other.scenario.hash &&
+    run.scenario.timeScale === other.scenario.timeScale &&
+    run.scenario.loadScale === other.scenario.loadScale &&
+    run.engine === other.engine &&
+    run.hostClass === other.hostClass
+  )
+}
+
+function changesOf(_points: readonly HistoryPointWire[]): HistoryChangeWire[] {
+  return []
+}
