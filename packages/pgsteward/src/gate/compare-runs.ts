@@ -10,13 +10,11 @@ import {
   type Quantile,
 } from '../model/comparison.ts'
 import { ALL_REQUESTS, type LoadRun } from '../model/load-run.ts'
-import { adjustedPValues } from '../stats/benjamini-hochberg.ts'
-import { pAbove, pBelow, type ShiftSample } from '../stats/shift.ts'
-import { LEAST_RATIO } from './bands.ts'
+import type { ShiftSample } from '../stats/shift.ts'
 import { findCauses } from './causes.ts'
 import { fewWindows } from './few-windows.ts'
 import { judgeErrors } from './judge-errors.ts'
-import { judgeSeries } from './judge-series.ts'
+import { judgeSamples } from './judge-samples.ts'
 import { floorOf } from './noise-floor.ts'
 import { type Pairing, pairRuns } from './pair-runs.ts'
 import { answered, mergedMs, seriesOf } from './run-values.ts'
@@ -147,23 +145,15 @@ function judgeAll(
   const drafts = names.flatMap((name) =>
     quantiles.map((quantile) => draftOf(name, quantile, sides, pairing, noise)),
   )
-  const slower = adjustedPValues(
-    drafts.map(({ sample }) => (sample === null ? null : pAbove(sample, Math.log(LEAST_RATIO)))),
+  const judgements = judgeSamples(
+    drafts.map(({ about, sample, given }) => ({ sample, floor: given, baseMs: about.base.valueMs ?? 0 })),
+    { design: pairing.design, repetitions: pairing.repetitions, isSequential: pairing.pairs !== null },
   )
-  const faster = adjustedPValues(drafts.map(({ sample }) => (sample === null ? null : pBelow(sample, 0))))
-  return drafts.map(({ about, sample, floor, because }, index) => {
-    if (sample === null) return { ...about, ...NOT_JUDGED, because }
-    const judgement = judgeSeries({
-      sample,
-      design: pairing.design,
-      repetitions: pairing.repetitions,
-      baseMs: about.base.valueMs ?? 0,
-      floor,
-      slowerP: slower[index]!,
-      fasterP: faster[index]!,
-    })
-    return { ...about, ...judgement }
-  })
+  return drafts.map(({ about, floor, because }, index) => ({
+    ...about,
+    noiseFloor: floor === null ? null : Math.exp(floor.logRatio),
+    ...(judgements[index] ?? { ...NOT_JUDGED, because }),
+  }))
 }
 
 const NOT_JUDGED = {
@@ -175,7 +165,6 @@ const NOT_JUDGED = {
   verdict: 'invalid',
   detectable: null,
   runsNeeded: null,
-  noiseFloor: null,
 } as const
 
 function draftOf(
@@ -195,19 +184,26 @@ function draftOf(
   })
   const about = { name, feature: seriesOf(base[0]!, name)!.feature, quantile, base: before!, head: after! }
   const fewest = Math.min(before!.requests, after!.requests)
-  const given = noise?.find((floor) => floor.series === name && floor.quantile === quantile)
-  const floor = given ?? (noise === undefined ? floorOf(base, name, quantile) : null)
+  const given = noise?.find((floor) => floor.series === name && floor.quantile === quantile) ?? null
+  const floor = given ?? floorOf(base, name, quantile)
   if (!hasHistogram(name, { base, head }))
-    return { about, floor, sample: null, because: 'Only percentiles were kept, which cannot be merged.' }
+    return {
+      about,
+      floor,
+      given,
+      sample: null,
+      because: 'Only percentiles were kept, which cannot be merged.',
+    }
   if (fewest < LEAST_REQUESTS[quantile])
     return {
       about,
       floor,
+      given,
       sample: null,
       because: `${quantile} takes ${LEAST_REQUESTS[quantile].toLocaleString('en-US')} requests a side; there were ${fewest.toLocaleString('en-US')}.`,
     }
-  const sample: ShiftSample | null = seriesSample(name, quantile, base, head, pairing, given ?? null)
-  return { about, floor, sample, because: 'A run has no value for it.' }
+  const sample: ShiftSample | null = seriesSample(name, quantile, base, head, pairing, given)
+  return { about, floor, given, sample, because: 'A run has no value for it.' }
 }
 
 /** On the whole: all requests, with support, and nothing else got worse (V6). */

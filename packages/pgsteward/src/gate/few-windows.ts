@@ -41,7 +41,8 @@ function slowWindows(
   )
   if (before!.length < base.length || after!.length < head.length || base.length === 0) return []
   const [was, is] = [mean(before!), mean(after!)]
-  if (is - was < LEAST_RISE) return []
+  // in most windows it is no matter of few: then p50 or p95 themselves tell
+  if (is - was < LEAST_RISE || is > 0.5) return []
   return [
     {
       note: `${name}: in ${percent(is)} of the windows p95 is above the base's p99 of ${round(limitMs)} ms (base ${percent(was)}): a slowdown that comes and goes.`,
@@ -60,7 +61,10 @@ function tail(
     side.flatMap(({ percentiles: { p99Ms } }) => p99Ms ?? []),
   )
   const headMs = mergedMs(head, 'p99')
-  if (headMs === null || headMs < baseMs * LEAST_RATIO || headMs - baseMs < 1) return []
+  const [middle, headMiddle] = [mergedMs(base, 'p95'), mergedMs(head, 'p95')]
+  if (headMs === null || middle === null || headMiddle === null || headMs - baseMs < 1) return []
+  // p95 rose as much: nothing that only the tail would tell
+  if (headMs / baseMs < LEAST_RATIO * Math.max(1, headMiddle / middle)) return []
   return [
     {
       note: `${name}: p99 of everything ${round(baseMs)} -> ${round(headMs)} ms, longest ${round(longest(base))} -> ${round(longest(head))} ms.`,

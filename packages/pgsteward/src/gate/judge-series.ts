@@ -12,7 +12,9 @@ export interface Evidence {
   readonly sample: ShiftSample
   readonly design: Design
   readonly repetitions: number
+  readonly isSequential: boolean
   readonly baseMs: number
+  /** Learnt on this class of host; a change within it is none, whatever the runs say. */
   readonly floor: NoiseFloor | null
   /** Adjusted, of a slowdown beyond 5 % and of any improvement. */
   readonly slowerP: number
@@ -21,16 +23,7 @@ export interface Evidence {
 
 export type Judgement = Pick<
   ComparedSeries,
-  | 'ratio'
-  | 'lower'
-  | 'upper'
-  | 'pValue'
-  | 'band'
-  | 'verdict'
-  | 'detectable'
-  | 'runsNeeded'
-  | 'noiseFloor'
-  | 'because'
+  'ratio' | 'lower' | 'upper' | 'pValue' | 'band' | 'verdict' | 'detectable' | 'runsNeeded' | 'because'
 >
 
 /** Of the bounds, one-sided each. */
@@ -40,9 +33,8 @@ const BOUND_ALPHA = 0.05
 const USUAL_REPETITIONS = 5
 
 export function judgeSeries(evidence: Evidence): Judgement {
-  const { sample, slowerP, fasterP, floor } = evidence
+  const { sample, slowerP, fasterP } = evidence
   const shift = shiftOf(sample, BOUND_ALPHA)
-  const noiseFloor = floor === null ? null : Math.exp(floor.logRatio)
   if (shift === null)
     return {
       ratio: sample.kind === 'paired' ? Math.exp(sample.differences[0]!) : null,
@@ -53,7 +45,6 @@ export function judgeSeries(evidence: Evidence): Judgement {
       verdict: 'inconclusive',
       detectable: null,
       runsNeeded: USUAL_REPETITIONS,
-      noiseFloor,
       because: `One run a side cannot tell a change from noise; run base and head ${USUAL_REPETITIONS} times, interleaved.`,
     }
   const [ratio, lower, upper] = [Math.exp(shift.estimate), Math.exp(shift.lower), Math.exp(shift.upper)]
@@ -67,7 +58,6 @@ export function judgeSeries(evidence: Evidence): Judgement {
     ...(decided.verdict === 'inconclusive'
       ? outlook(evidence, shift)
       : { detectable: detectableOf(evidence), runsNeeded: null }),
-    noiseFloor,
   }
 }
 
@@ -84,8 +74,8 @@ interface Decision {
 }
 
 function decide(found: Bounded): Decision {
-  const { ratio, lower, upper, design, repetitions, slowerP, fasterP, baseMs } = found
-  const level = supportLevel(design, repetitions)
+  const { ratio, lower, upper, slowerP, fasterP, baseMs } = found
+  const level = supportLevel(found)
   const isLarge = Math.abs(ratio - 1) * baseMs > leastChangeMs(baseMs)
   const isSlower = lower > LEAST_RATIO && slowerP <= level
   if (isSlower && ratio > LEAST_RATIO) {
@@ -134,27 +124,19 @@ function isWithinFloor({ design, floor, ratio, repetitions }: Bounded): boolean 
   return Math.log(ratio) <= floor.logRatio / repeated
 }
 
-function detectableOf({ sample, design, repetitions }: Evidence): number | null {
-  const moments = shiftMoments(sample)
+function detectableOf(evidence: Evidence): number | null {
+  const moments = shiftMoments(evidence.sample)
   if (moments === null) return null
   const { standardError, degreesOfFreedom } = moments
   return finite(
-    Math.exp(
-      detectableShift(
-        standardError,
-        degreesOfFreedom,
-        supportLevel(design, repetitions),
-        Math.log(LEAST_RATIO),
-      ),
-    ),
+    Math.exp(detectableShift(standardError, degreesOfFreedom, supportLevel(evidence), Math.log(LEAST_RATIO))),
   )
 }
 
 function outlook(evidence: Evidence, { estimate }: Shift) {
   const moments = shiftMoments(evidence.sample)
-  const design = evidence.design === 'duet' ? 'duet' : 'interleaved'
   const confirmed = repetitionsNeeded(moments?.scale ?? 0, estimate - Math.log(LEAST_RATIO), (count) =>
-    supportLevel(design, count),
+    supportLevel({ ...evidence, repetitions: count }),
   )
   const excluded = repetitionsNeeded(
     moments?.scale ?? 0,

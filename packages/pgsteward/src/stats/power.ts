@@ -25,8 +25,15 @@ export function repetitionsNeeded(
   alphaOf: (repetitions: number) => number,
   most = 200,
 ): number | null {
-  if (!(distance > 0)) return null
-  for (let count = 2; count <= most; count += 1)
-    if ((tCritical(alphaOf(count), count - 1) * scale) / Math.sqrt(count) <= distance) return count
-  return null
+  const decides = (count: number) =>
+    (tCritical(alphaOf(count), count - 1) * scale) / Math.sqrt(count) <= distance
+  if (!(distance > 0) || !decides(most)) return null
+  // more repetitions never decide less, so halving finds the first
+  let [low, high] = [2, most]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (decides(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -15,7 +15,7 @@ export function tCritical(tail: number, degreesOfFreedom: number): number {
   let low = 0
   let high = Math.max(1, normalQuantile(1 - tail)) * 2
   while (tTail(high, degreesOfFreedom) > tail && high < 1e12) high *= 4
-  for (let step = 0; step < 100 && high - low > 1e-10 * high; step += 1) {
+  for (let step = 0; step < 60 && high - low > 1e-7 * high; step += 1) {
     const middle = (low + high) / 2
     if (tTail(middle, degreesOfFreedom) > tail) low = middle
     else high = middle
