@@ -33,6 +33,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EROFS: 'The file system is read-only: name a file elsewhere.',
   EISDIR: 'There is a folder of this name: name a file.',
   ENOTDIR: 'A part of the path is a file: name another folder.',
+  EEXIST: 'A part of the path is a file: name another folder.',
 }
 
 function notWritten(path: string, cause: NodeJS.ErrnoException): StewardError {
