@@ -27,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'baseline promote': async () => (await import('./commands/baseline-promote.ts')).baselinePromote,
   'baseline compare': async () => (await import('./commands/baseline-compare.ts')).baselineCompare,
   'load run': async () => (await import('./commands/load-run.ts')).loadRun,
+  'load ab': async () => (await import('./commands/load-ab.ts')).loadAb,
   'load scenarios': async () => (await import('./commands/load-scenarios.ts')).loadScenarios,
   'load replay': async () => (await import('./commands/load-replay.ts')).loadReplay,
   'load import': async () => (await import('./commands/load-import.ts')).loadImport,

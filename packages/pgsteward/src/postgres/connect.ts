@@ -12,6 +12,9 @@ import { readServerInfo } from './server-info.ts'
 /** All sessions of pgsteward carry a name that starts so; every fact leaves them out. */
 export const APPLICATION_NAME = 'pgsteward'
 
+/** Of sessions that stand for an application's: they don't bear the name by which ours are left out. */
+export const REPLAY_NAME = 'replay by pgsteward'
+
 /** Oldest and newest major versions whose catalogs are known. */
 export const SUPPORTED_MAJORS = { from: 14, to: 19 } as const
 
@@ -21,6 +24,11 @@ export interface SessionOptions {
   readonly statementTimeoutMs?: Milliseconds
   /** Reading catalogs takes AccessShareLock only; this bounds waiting behind an ALTER TABLE. */
   readonly lockTimeoutMs?: Milliseconds
+  /**
+   * Sends an application's statements as that would: unmarked, under the role's own settings, and counted in every figure. Read-only
+   * and bounded in time all the same.
+   */
+  readonly isReplay?: boolean
 }
 
 export interface QueryResult {
@@ -68,7 +76,7 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
       refreshServer: () =>
         readServerInfo(client).catch((error) => Promise.reject(explainLostConnection(error))),
       query: (label, sql, parameters = []) =>
-        run(client, label, sql, parameters).catch((error) => {
+        run(client, options.isReplay ? sql : marked(label, sql), parameters).catch((error) => {
           if (error instanceof StewardError) open = false
           throw error
         }),
@@ -90,8 +98,11 @@ function newClient(url: string, options: SessionOptions): pg.Client {
   try {
     return new pg.Client({
       connectionString: withLibpqTls(url),
-      application_name:
-        options.purpose === undefined ? APPLICATION_NAME : `${APPLICATION_NAME} ${options.purpose}`,
+      application_name: options.isReplay
+        ? REPLAY_NAME
+        : options.purpose === undefined
+          ? APPLICATION_NAME
+          : `${APPLICATION_NAME} ${options.purpose}`,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
       keepAlive: true,
     })
@@ -122,11 +133,13 @@ function notAUrl(url: string, cause?: unknown): StewardError {
 function sessionSettings(options: SessionOptions): string {
   const statementTimeoutMs = Math.round(options.statementTimeoutMs ?? 10_000)
   const lockTimeoutMs = Math.round(options.lockTimeoutMs ?? 1_000)
-  const settings: Readonly<Record<string, string>> = {
+  const bounds: Readonly<Record<string, string>> = {
     default_transaction_read_only: 'on',
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(lockTimeoutMs),
     idle_in_transaction_session_timeout: '60000',
+  }
+  const ours: Readonly<Record<string, string>> = {
     search_path: 'pg_catalog, public',
     timezone: 'UTC',
     datestyle: 'ISO',
@@ -135,22 +148,17 @@ function sessionSettings(options: SessionOptions): string {
     max_parallel_workers_per_gather: '0',
   }
   // They stay for the session, which is why doctor warns about transaction poolers.
-  const calls = Object.entries(settings).map(
+  const calls = Object.entries(options.isReplay ? bounds : { ...bounds, ...ours }).map(
     ([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`,
   )
   return marked('session', `select ${calls.join(', ')}`)
 }
 
-async function run(
-  client: pg.Client,
-  label: string,
-  sql: string,
-  parameters: readonly unknown[],
-): Promise<QueryResult> {
+async function run(client: pg.Client, sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
   const started = performance.now()
   const before = bytesRead(client)
   try {
-    const result = await client.query(marked(label, sql), [...parameters])
+    const result = await client.query(sql, [...parameters])
     return { rows: result.rows, bytes: bytesRead(client) - before, tookMs: performance.now() - started }
   } catch (error) {
     throw explainLostConnection(error)
