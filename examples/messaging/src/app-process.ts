@@ -7,6 +7,9 @@ import { within } from './traffic/within.ts'
 
 export interface AppProcess {
   readonly url: string
+  readonly pid: number
+  /** Resolves when it has ended, by itself or by stop. */
+  readonly exited: Promise<void>
   /** Ends within `limitMs`, by force if need be. Never throws. */
   readonly stop: (limitMs: number) => Promise<void>
 }
@@ -62,7 +65,7 @@ export async function startAppProcess(
       child.once('error', reject)
       void exited.then(() => reject(new Error(`the application ended: ${output}`)))
     })
-    return { url, stop }
+    return { url, pid: child.pid!, exited, stop }
   } catch (error) {
     await stop(0)
     throw error

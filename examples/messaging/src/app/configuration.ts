@@ -6,6 +6,8 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** 0: any free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** Processes behind one address, each with a pool of POOL_SIZE. */
+  INSTANCES: z.coerce.number().int().min(1).max(16).default(1),
   POOL_SIZE: z.coerce.number().int().positive().default(10),
   /** A cache in front of what is read often. */
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -17,6 +19,8 @@ const schema = z.object({
   REPLICA_SHARE: z.coerce.number().min(0).max(1).default(1),
   /** Where the primary is after a failover. */
   FAILOVER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Of several instances one sends what was queued when the last process ended. */
+  RESUME_DELIVERIES: z.stringbool().default(true),
   /** Signs what the carrier and the payment provider call back with. */
   WEBHOOK_SECRET: z.string().min(16).default('only-for-development'),
   /** Without them the simulators are started. */

@@ -24,12 +24,14 @@ import { runJobs } from './jobs/job.ts'
 import { spillingExport } from './jobs/spilling-export.ts'
 import type { Metrics } from './metrics.ts'
 import { createPaymentClient } from './payment-client.ts'
-import { createReads, MOST_LAG_MS } from './reads.ts'
+import { createReads, MOST_LAG_MS, type Reads } from './reads.ts'
 import { openReplica } from './replica.ts'
 
 export interface Served {
   readonly url: string
   readonly faults: Faults
+  /** Reads that tolerate lag, by where they were answered; what the cache had is not among them. */
+  readonly reads: Reads['counts']
   /** Lets requests finish, then closes everything. */
   readonly stop: () => Promise<void>
 }
@@ -135,8 +137,8 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
       'spilling-report': spillingExport,
     }
     closing.push(runJobs(jobs, faults, DATABASE_URL))
-    await deliveries.resume()
-    return { url, faults, stop }
+    if (configuration.RESUME_DELIVERIES) await deliveries.resume()
+    return { url, faults, reads: reads.counts, stop }
   } catch (error) {
     await stop()
     throw error

@@ -101,20 +101,24 @@ export async function startTestApp(
 }
 
 function createBrowser(url: string): Browser {
-  let cookie = ''
+  const jar = new Map<string, string>()
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   return {
-    cookie: () => cookie,
+    cookie,
     request: async (method, path, body, headers = {}) => {
       const isBytes = body instanceof Uint8Array
       const response = await fetch(url + path, {
         method,
-        headers: { cookie, ...(isBytes ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: { cookie: cookie(), ...(isBytes ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined
           ? {}
           : { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
       })
-      const [given] = response.headers.getSetCookie()
-      if (given !== undefined) cookie = given.split(';')[0]!
+      // for as long as a test takes: it does not ask how long they live
+      for (const given of response.headers.getSetCookie()) {
+        const [, name, value] = /^([^=]+)=([^;]*)/.exec(given)!
+        jar.set(name!, value!)
+      }
       const text = await response.text()
       const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
