@@ -17,8 +17,7 @@ export function numberWords(value: number): string {
 }
 
 export function percentWords(ratio: number): string {
-  const percent = ratio * 100
-  return `${percent >= 99.5 && ratio < 1 ? '99' : Math.round(percent)} %`
+  return `${Math.round(ratio * 100)} %`
 }
 
 export function bytesWords(bytes: number): string {
