@@ -44,10 +44,10 @@ export interface RunLoadRequest {
   readonly application?: LoadRun['environment']['application']
   readonly experiment?: LoadRun['experiment']
   readonly signal: AbortSignal
-  /** Once everything is ready, before anything is sent. */
-  readonly onBegin?: (run: RunUnderWay) => void
+  /** Once everything is ready, before anything is sent, which waits for it: both sides of a duet begin together. */
+  readonly onBegin?: (run: RunUnderWay) => void | Promise<void>
   readonly onMoment?: (moment: RunMoment) => void
-  /** Default: made of the time and the scenario. */
+  /** Default: a random one. */
   readonly id?: string
 }
 
@@ -61,8 +61,8 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
   const git = await gitOf(cwd, env)
   const database = databaseUrl === undefined ? null : await measurement(databaseUrl, request)
   const scaled = scaleScenario(scenario, timeScale, loadScale)
-  const id = request.id ?? runId(scenario, new Date())
-  request.onBegin?.({
+  const id = request.id ?? randomBytes(6).toString('hex')
+  await request.onBegin?.({
     id,
     startedAt: new Date().toISOString(),
     scenario: {
@@ -123,12 +123,6 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
     environment,
     database: evidence,
   }
-}
-
-/** Sorts by time, says what it is, and no two are alike. */
-export function runId({ id }: Pick<Scenario, 'id'>, at: Date): string {
-  const time = at.toISOString().replace(/[-:]/g, '').slice(0, 15)
-  return `${time}-${id}-${randomBytes(2).toString('hex')}`
 }
 
 async function engineOf(name: RunEngine): Promise<LoadEngine> {
