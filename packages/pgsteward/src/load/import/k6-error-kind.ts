@@ -2,7 +2,7 @@
 
 const KINDS: readonly (readonly [from: number, to: number, kind: string])[] = [
   [1050, 1050, 'timeout'],
-  [1100, 1199, 'dns'],
+  [1100, 1199, 'unknown-host'],
   [1211, 1211, 'timeout'],
   [1212, 1212, 'refused'],
   [1201, 1201, 'reset'],

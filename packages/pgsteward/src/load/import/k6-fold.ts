@@ -34,7 +34,9 @@ export const K6_METRICS_IGNORED: ReadonlySet<string> = new Set([
   'vus_max',
 ])
 
-const OWN_MEASURES = 'own measures'
+/** The feature of a script's own trends. */
+export const OWN_MEASURES = 'own measures'
+const UNREACHABLE: ReadonlySet<string> = new Set(['refused', 'unknown-host', 'connection'])
 const KNOWN_NAMES = 10_000
 
 interface Endpoint {
@@ -45,12 +47,12 @@ interface Endpoint {
 export class K6Fold {
   readonly #fold: RunFold
   readonly #metrics = new Map<string, K6Metric>()
-  /** Metrics of thresholds, which have to be folded though they are ignored otherwise. */
   readonly #endpoints = new Map<string, Endpoint>()
   readonly #ownTrends = new Set<string>()
   readonly #scenarios = new Set<string>()
   #iterations = 0
   #dropped = 0
+  #unreachable = 0
   #bytesReceived = 0
   #target: string | null = null
 
@@ -62,6 +64,11 @@ export class K6Fold {
     return this.#fold.count
   }
 
+  /** Requests to which nobody answered the call. */
+  get unreachable(): number {
+    return this.#unreachable
+  }
+
   get dropped(): number {
     return this.#dropped
   }
@@ -70,7 +77,7 @@ export class K6Fold {
     this.#fold.passed(atMs)
   }
 
-  /** Whether points of it matter; false until it was declared and is known not to. */
+  /** Whether points of it matter: those of other metrics only where a threshold is on them. */
   reads(metric: string): boolean {
     return !K6_METRICS_IGNORED.has(metric) || this.#metrics.has(metric)
   }
@@ -91,7 +98,9 @@ export class K6Fold {
     switch (metric) {
       case 'http_req_duration': {
         const { name, feature } = this.#endpointOf(tags)
-        this.#fold.request({ name, feature, atMs, ms: value, error: errorOf(tags) })
+        const error = errorOf(tags)
+        if (error !== null && UNREACHABLE.has(error)) this.#unreachable += 1
+        this.#fold.request({ name, feature, atMs, ms: value, error })
         if (tags.scenario !== undefined) this.#scenarios.add(tags.scenario)
         break
       }

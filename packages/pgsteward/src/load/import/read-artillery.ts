@@ -134,7 +134,7 @@ function kindOf(code: string): string {
   if (code === 'ETIMEDOUT') return 'timeout'
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'
-  return /^(ENOTFOUND|EAI_)/.test(code) ? 'dns' : code
+  return /^(ENOTFOUND|EAI_)/.test(code) ? 'unknown-host' : code
 }
 
 /** By the plugin expect. */
