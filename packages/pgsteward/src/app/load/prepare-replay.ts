@@ -6,6 +6,7 @@ import { fillIn } from '../../advise/sample-parameters.ts'
 import { damageOf, type LeftOut, type Workload, type WorkloadStatement } from '../../advise/workload.ts'
 import type { ReplayCall, ReplayStatement } from '../../load/replay/replay-statement.ts'
 import type { Session } from '../../postgres/connect.ts'
+import { findStatisticsSource } from '../../postgres/statistics-source.ts'
 import { fingerprintOf, summaryOf } from '../../sql/fingerprint.ts'
 import { loadParser } from '../../sql/parse/parse-statements.ts'
 import { shapeOf } from '../../sql/parse/shape-of.ts'
@@ -30,7 +31,8 @@ export interface ReplayWorkload extends Workload {
 /** `session` is one of ours on the database that will be loaded: catalogs, rows to draw values from, and plans. Nothing is executed. */
 export async function prepareReplay(workload: ReplayWorkload, session: Session): Promise<PreparedReplay> {
   const parse = await loadParser()
-  const surroundings = await readSurroundings((label, sql) => session.query(label, sql))
+  const ask = (label: string, sql: string) => session.query(label, sql)
+  const surroundings = await readSurroundings(ask, await findStatisticsSource(ask))
   const find = tableFinder(surroundings.tables, surroundings.searchPath)
   const rowsOf = rowReader(session)
   const unsafe = await unsafeFunctions(workload.statements, parse, session)
@@ -53,6 +55,8 @@ export async function prepareReplay(workload: ReplayWorkload, session: Session):
     if (danger !== null) return danger
     const shape = shapeOf(sql, parse, find)
     if ('problem' in shape) return `it can't be read: ${shape.problem}`
+    const [unknown] = shape.unknownTables
+    if (unknown !== undefined) return `the database has no table ${unknown}`
     const calls = await replayCalls(statement, parsed.text, shape, surroundings, rowsOf)
     if (typeof calls === 'string') return calls
     const refused = await refusal(session, calls[0]!)
