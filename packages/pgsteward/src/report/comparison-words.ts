@@ -101,6 +101,16 @@ export function leastSeen({
   })
 }
 
+/** What an experiment knows so far: `INCONCLUSIVE, the most is GET /inbox p95 +21 %`. */
+export function abStandLine(comparison: Comparison): string {
+  const [worst] = comparison.series
+    .filter(({ ratio, verdict }) => ratio !== null && verdict !== 'invalid')
+    .toSorted((one, other) => other.ratio! - one.ratio!)
+  const shown =
+    worst === undefined ? '' : `, the most is ${nameOf(worst)} ${worst.quantile} ${changeText(worst.ratio)}`
+  return `${VERDICT_WORDS[comparison.verdict]}${shown}`
+}
+
 const DESIGN_WORDS: Readonly<Record<Comparison['design'], string>> = {
   duet: 'both loaded at the same instant',
   interleaved: 'base and head by turns on the same machine',
@@ -140,7 +150,9 @@ export function nextSteps(comparison: Comparison): readonly string[] {
     )
     if (verdict === 'fail')
       steps.push(
-        'If the slowdown is meant, promote a new baseline with the reason: pgsteward baseline promote.',
+        design === 'stored' || design === 'single'
+          ? 'If the slowdown is meant, promote a new baseline with the reason: pgsteward baseline promote.'
+          : 'If the slowdown is meant, merge it as a decision: the next comparison begins from there.',
       )
   }
   if (verdict === 'inconclusive') {

@@ -1,0 +1,166 @@
+// pgsteward load ab with real processes under real load. What the machine's noise makes of the figures is not judged here.
+
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runCommand } from '../../src/cli/main.ts'
+import { loadRunSchema } from '../../src/model/load-run.ts'
+
+const SERVER = `
+import { createServer } from 'node:http'
+import { appendFileSync } from 'node:fs'
+appendFileSync('pids', process.pid + '\\n')
+createServer((_, answer) => answer.end('ok')).listen(process.env.PORT, '127.0.0.1')
+`
+const SCENARIO = {
+  id: 'ci',
+  title: 'CI',
+  load: { model: 'open', startPerSecond: 50, stages: [{ for: '10s', perSecond: 50 }] },
+  flows: [{ name: 'a', steps: [{ path: '/fast' }] }],
+}
+
+function project(): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'pgsteward-ab-'))
+  writeFileSync(join(cwd, 'server.mjs'), SERVER)
+  writeFileSync(join(cwd, 'ci.json'), JSON.stringify(SCENARIO))
+  return cwd
+}
+
+async function ab(
+  cwd: string,
+  args: readonly string[],
+  signal = new AbortController().signal,
+  onRepetition = () => {},
+) {
+  let out = ''
+  let notes = ''
+  const code = await runCommand(['load', 'ab', ...args], {
+    terminal: {
+      out: (text) => {
+        out += text
+      },
+      note: (text) => {
+        notes += text
+        if (text.startsWith('after')) onRepetition()
+      },
+      progress: () => {},
+      isColoured: false,
+      width: 100,
+    },
+    cwd,
+    env: { PATH: process.env.PATH },
+    signal,
+  })
+  return { code, out, notes }
+}
+
+const COMMAND = `"${process.execPath}" server.mjs`
+const SIDES = ['--base-command', COMMAND, '--head-command', COMMAND]
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('each repetition starts both fresh, keeps both runs, and the files say what they belong to', {
+  timeout: 120_000,
+}, async () => {
+  const cwd = project()
+  const { code, out } = await ab(cwd, [
+    'ci.json',
+    ...SIDES,
+    ...['--for', '1s', '--repetitions', '3', '--json', '--fail-on', 'never'],
+    ...[
+      '--markdown',
+      'reports/c.md',
+      '--junit',
+      'reports/c.xml',
+      '--sarif',
+      'reports/c.sarif',
+      '--out',
+      'all.json',
+    ],
+  ])
+  const comparison = JSON.parse(out)
+  expect(code).toBe(0)
+  expect([comparison.design, comparison.scenario.id]).toEqual(['interleaved', 'ci'])
+  const runs = JSON.parse(readFileSync(join(cwd, 'all.json'), 'utf8')).map((run: unknown) =>
+    loadRunSchema.parse(run),
+  )
+  expect(comparison.baseRuns).toBeGreaterThan(0)
+  expect(runs).toHaveLength(comparison.baseRuns * 2)
+  const ids = new Set(runs.map(({ experiment }: { experiment: { id: string } }) => experiment.id))
+  expect(ids.size).toBe(1)
+  const kept = readdirSync(join(cwd, '.pgsteward/runs'))
+  const pids = readFileSync(join(cwd, 'pids'), 'utf8').trim().split('\n').map(Number)
+  expect(kept.length).toBeGreaterThanOrEqual(runs.length)
+  expect(new Set(pids).size).toBe(kept.length)
+  await expect.poll(() => pids.filter(lives), { timeout: 10_000 }).toEqual([])
+  expect(readFileSync(join(cwd, 'reports/c.md'), 'utf8')).toContain('<!-- pgsteward-comparison ci -->')
+  expect(readdirSync(join(cwd, 'reports')).sort()).toEqual(['c.md', 'c.sarif', 'c.xml'])
+})
+
+test('a duet loads both at once', { timeout: 120_000 }, async () => {
+  const cwd = project()
+  const { out } = await ab(cwd, [
+    'ci.json',
+    ...SIDES,
+    '--design',
+    'duet',
+    '--for',
+    '1s',
+    '--repetitions',
+    '3',
+    '--json',
+    '--out',
+    'all.json',
+  ])
+  expect(JSON.parse(out).design).toBe('duet')
+  const runs = JSON.parse(readFileSync(join(cwd, 'all.json'), 'utf8')).map((run: unknown) =>
+    loadRunSchema.parse(run),
+  )
+  for (const run of runs.filter(
+    ({ experiment }: { experiment: { side: string } }) => experiment.side === 'base',
+  )) {
+    const other = runs.find(
+      ({ experiment }: { experiment: { side: string; repetition: number } }) =>
+        experiment.side === 'head' && experiment.repetition === run.experiment.repetition,
+    )
+    // both measured spells overlap
+    expect(Math.abs(Date.parse(run.startedAt) - Date.parse(other.startedAt))).toBeLessThan(run.durationMs)
+  }
+})
+
+test('interrupted: what was measured is kept, judged and said so, with exit code 1', {
+  timeout: 120_000,
+}, async () => {
+  const cwd = project()
+  const stop = new AbortController()
+  const { code, out } = await ab(cwd, ['ci.json', ...SIDES, '--for', '1s', '--json'], stop.signal, () =>
+    stop.abort(),
+  )
+  expect(code).toBe(1)
+  expect(JSON.parse(out).notes[0]).toMatch(/^Interrupted after 1 whole repetition: what was measured/)
+})
+
+test.each([
+  [['ci.json', '--head', 'http://127.0.0.1:1'], 2, 'the base is missing'],
+  [
+    ['ci.json', '--base', 'http://127.0.0.1:1', '--base-command', 'x', '--head', 'http://127.0.0.1:1'],
+    2,
+    'which of the two?',
+  ],
+  [['ci.json', ...SIDES, '--repetitions', '2'], 2, 'A whole number from 3 to 9'],
+  [['ci.json', ...SIDES, '--for', 'long'], 2, 'A duration of a second at least'],
+  [['ci.json', '--base', 'https://example.com', '--head', 'http://127.0.0.1:1'], 2, 'is not allowed'],
+  [['none.json', ...SIDES], 2, 'there is no scenario'],
+  [['ci.json', '--base-command', 'exit 4', '--head-command', 'exit 4'], 3, 'it ended with code 4'],
+])('%j is refused with what would be right', async (args, expected, text) => {
+  const { code, notes } = await ab(project(), args)
+  expect([code, notes.includes(text) ? text : notes]).toEqual([expected, text])
+})
