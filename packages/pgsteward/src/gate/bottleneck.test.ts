@@ -55,6 +55,15 @@ test('one query for each row, by the calls of its route', () => {
   )
 })
 
+test('a cheap statement, sent again and again, costs the way there and back', () => {
+  const chatty = statementRow({ text: 'select name from member where id = $1', calls: 40_000, totalMs: 400 })
+  const other = statementRow({ queryId: '7', fingerprint: 'f7', totalMs: 3_000 })
+  const found = bottleneckOf(runOf(20, { statements: [other, chatty] }))
+  expect(found[0]!.summary).toBe(
+    '"SELECT member" is sent 40 times a request, as where one query is sent for each row (N+1): the database has 0.01 ms of each, the way there and back comes to it every time.',
+  )
+})
+
 test('locks, of the statement and of all sessions', () => {
   const lock = { type: 'Lock', event: 'transactionid', averageSessions: 4 }
   const run = runOf(60, {

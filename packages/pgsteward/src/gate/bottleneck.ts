@@ -3,7 +3,7 @@
 
 import type { Cause } from '../model/comparison.ts'
 import { ALL_REQUESTS, type LoadRun } from '../model/load-run.ts'
-import { statementBottlenecks, type Weighed } from './bottleneck-statements.ts'
+import { chattyStatements, statementBottlenecks, type Weighed } from './bottleneck-statements.ts'
 import { type Side, sideOf } from './causes-side.ts'
 import { digits } from './causes-statements.ts'
 import { isSaturated, poolEvidence, poolWords, waitMeaning } from './causes-symptoms.ts'
@@ -12,11 +12,15 @@ import { msWords, numberWords, percentWords } from './causes-words.ts'
 /** Empty without database evidence but for errors, and where nothing stands out. */
 export function bottleneckOf(run: LoadRun): readonly Cause[] {
   const side = sideOf([run])
+  const weight = run.database === null ? 0 : databaseWeight(run, side)
+  const heavy = statementBottlenecks(side, weight)
+  const told = new Set(heavy.map(({ cause }) => cause.queryId))
   const found: readonly Weighed[] =
     run.database === null
       ? errors(run)
       : [
-          ...statementBottlenecks(side, databaseWeight(run, side)),
+          ...heavy,
+          ...chattyStatements(side, weight).filter(({ cause }) => !told.has(cause.queryId)),
           ...waits(run, side),
           ...pools(run, side),
           ...cache(run),

@@ -93,6 +93,16 @@ test('V5: one query for each row', () => {
   ])
 })
 
+test('V5: one query for each row, so cheap that only the way there and back is felt', () => {
+  const head = runOf(27, { statements: [statementRow({ calls: 31_000, totalMs: 1_200 })] })
+  const [first, ...others] = findCauses([runOf(12)], [head])
+  expect(first!.summary).toBe(
+    '"SELECT message" is sent 31 times a request, 1 before (one query for each row, N+1?): in the database that is 1.2 ms, and about 15 ms the way there and back.',
+  )
+  expect(first!.share).toBeGreaterThan(0.9)
+  expect(others).toEqual([])
+})
+
 test('runs of different length compare: everything is by request', () => {
   const long = runOf(12, { statements: [statementRow({ calls: 5_000, totalMs: 5_000 })] })
   const longer = { ...long, requests: { ...long.requests, count: 5_000 } }

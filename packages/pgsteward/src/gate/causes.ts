@@ -3,6 +3,7 @@
 
 import type { Cause } from '../model/comparison.ts'
 import type { LoadRun } from '../model/load-run.ts'
+import { callCauses } from './causes-calls.ts'
 import { type Side, sideOf } from './causes-side.ts'
 import { changedStatements, type StatementChange, statementCause } from './causes-statements.ts'
 import { surroundingCauses } from './causes-surroundings.ts'
@@ -13,6 +14,7 @@ import { numberWords, percentWords } from './causes-words.ts'
 const MOST_STATEMENTS = 5
 /** So many statements of those that matter, all slower by about the same: then it is not they. */
 const LEAST_ALIKE = 3
+const HALF = 0.5
 
 /** Empty where neither side has evidence: the difference is then measured, and not explained. */
 export function findCauses(base: readonly LoadRun[], head: readonly LoadRun[]): readonly Cause[] {
@@ -22,11 +24,14 @@ export function findCauses(base: readonly LoadRun[], head: readonly LoadRun[]): 
   const changes =
     before.measured.length > 0 && after.measured.length > 0 ? changedStatements(before, after) : []
   const alike = slowerAlike(changes, before, after)
+  const calls = callCauses(before, after, new Set(changes.map(({ key }) => key))).slice(0, MOST_STATEMENTS)
+  const isOfCalls = calls.reduce((sum, { share }) => sum + (share ?? 0), 0) >= HALF
   const explaining = [
     ...(alike === null
       ? changes.slice(0, MOST_STATEMENTS).map((change) => statementCause(change, before, after))
       : [alike]),
-    ...applicationCauses(before, after),
+    ...calls,
+    ...(isOfCalls ? [] : applicationCauses(before, after)),
     ...waitCauses(before, after),
   ].sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
   return [
