@@ -77,3 +77,51 @@ test('an unreachable database leaves the environment without it, and refuses a m
   expect(environment.postgres).toBeNull()
   await expect(startDatabaseMeasurement(url)).rejects.toMatchObject({ code: 'target-refused' })
 })
+
+test('without pg_stat_statements the evidence lacks statements and says so; the rest is there', async () => {
+  const bare = await createDatabase()
+  try {
+    await bare.run('create table parcel (id int)', 'insert into parcel select generate_series(1, 2000)')
+    await bare.flushStatistics()
+    const measurement = await startDatabaseMeasurement(bare.monitorUrl)
+    for (let i = 0; i < 5; i++) await bare.query('select count(*) from parcel')
+    await bare.flushStatistics()
+    const evidence = await measurement.finish()
+    expect(evidence.statements).toEqual([])
+    expect(evidence.notes).toEqual([expect.stringContaining('pg_stat_statements is not installed')])
+    expect(evidence.tables).toEqual([expect.objectContaining({ name: 'public.parcel', sequentialScans: 5 })])
+  } finally {
+    await bare.drop()
+  }
+})
+
+test('a role without rights leaves notes and no error', async () => {
+  await database.run(
+    `do $$ begin create role test_plain login password 'plain'; exception when duplicate_object then null; end $$`,
+  )
+  const url = database.url.replace(/\/\/[^@]+@/, '//test_plain:plain@')
+  const measurement = await startDatabaseMeasurement(url)
+  await database.query('select count(*) from parcel')
+  const evidence = await measurement.finish()
+  expect(databaseEvidenceSchema.parse(evidence)).toEqual(evidence)
+  expect(evidence.statements.every(({ text }) => !text.includes('parcel'))).toBe(true)
+})
+
+test('S5: values in texts do not reach the evidence', async () => {
+  const client = await database.connect()
+  const measurement = await startDatabaseMeasurement(database.monitorUrl)
+  await client.query(`select id from parcel where city = 'planted-secret-4711' and id = 815`)
+  await client.query(`comment on table parcel is 'planted-secret-4711'`)
+  const evidence = await measurement.finish()
+  expect(evidence.statements.length).toBeGreaterThan(0)
+  expect(JSON.stringify(evidence)).not.toContain('planted-secret')
+})
+
+test('a database that goes away in mid-run leaves what is known, and a note', async () => {
+  const gone = await createDatabase()
+  const measurement = await startDatabaseMeasurement(gone.monitorUrl)
+  await gone.drop()
+  const evidence = await measurement.finish()
+  expect(databaseEvidenceSchema.parse(evidence)).toEqual(evidence)
+  expect(evidence.notes?.join(' ')).toContain('did not answer')
+})
