@@ -8,8 +8,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write(`pgsteward needs Node 22.18 or newer, this is ${process.versions.node}\n`)
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(`pgsteward needs Node 22.19 or newer, this is ${process.versions.node}\n`)
   process.exit(2)
 }
 // Halves the time to start. In the user's own folder: what lies in a shared one could be another's code.
