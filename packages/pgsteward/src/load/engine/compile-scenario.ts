@@ -11,6 +11,7 @@ import {
   type StepCheck,
   stepName,
 } from '../../model/scenario.ts'
+import { loadMs } from './schedule.ts'
 import { checkName, needsBody } from './step-checks.ts'
 import { compileJson, compileTemplate, fixedText, type Template, type TemplateScope } from './template.ts'
 
@@ -68,6 +69,11 @@ const AGENT = 'pgsteward-load'
 
 /** Throws `scenario-invalid` with the field. Pure: each thread compiles for itself and comes to the same. */
 export function compileScenario(scenario: Scenario): CompiledScenario {
+  if (scenario.warmUp >= loadMs(scenario.load))
+    throw new StewardError('scenario-invalid', 'warmUp: nothing would be left to measure', {
+      detail: `It takes ${scenario.warmUp} ms of the ${loadMs(scenario.load)} ms that the stages last.`,
+      hint: 'Shorten it, or lengthen the stages.',
+    })
   const series: { name: string; feature: string }[] = []
   const checks: string[] = []
   const scope: TemplateScope = { tables: new Set(Object.keys(scenario.data)) }

@@ -133,8 +133,11 @@ class Run {
     let isDone = false
     worker.on('message', (word: WorkerWord) => {
       if (word.kind === 'second') this.#tally.take(thread, word.second)
-      else if (word.kind === 'done') isDone = true
-      else {
+      else if (word.kind === 'done') {
+        isDone = true
+        // think times would keep it for as long as they last
+        void worker.terminate()
+      } else {
         for (const [flow, users] of Object.entries(word.unstarted))
           this.#unstarted[flow] = (this.#unstarted[flow] ?? 0) + users
         this.#ready++

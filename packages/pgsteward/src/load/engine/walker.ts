@@ -54,6 +54,7 @@ export class Walker implements Dispatcher.DispatchHandler {
   #status = 0
   #headers: Headers = {}
   #chunks: Buffer[] = []
+  #bytes = 0
   #deadlineMs = Number.POSITIVE_INFINITY
   #hasTimedOut = false
   /** Its user is to go: it ends before the next step. */
@@ -200,6 +201,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     this.#deadlineMs = now + op.timeoutMs
     this.#controller = null
     this.#status = 0
+    this.#bytes = 0
     lane.inFlight++
     this.#client ??= connection(lane.origin)
     this.#client.dispatch(options, this)
@@ -241,7 +243,7 @@ export class Walker implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#lane.recorder.received(chunk.length)
+    this.#bytes += chunk.length
     if (this.#op!.wantsBody) this.#chunks.push(chunk)
   }
 
@@ -257,6 +259,7 @@ export class Walker implements Dispatcher.DispatchHandler {
       this.#hasFailed = true
       lane.recorder.failed(op.series, now, String(this.#status), false)
     }
+    lane.recorder.received(this.#bytes)
     if (op.extract.length > 0 || op.checks.length > 0) this.#read(op)
     this.#dueMs = now
     this.#walk()
@@ -273,6 +276,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     this.#hasTimedOut = false
     this.#hasFailed = true
     lane.recorder.failed(op.series, now, kind, isUnreachable(kind))
+    lane.recorder.received(this.#bytes)
     for (const [name] of op.extract) this.#variables[name] = undefined
     for (const [check] of op.checks) lane.recorder.checked(check, false)
     // dispatch may fail before it returns: walking on from here would nest without end

@@ -81,7 +81,6 @@ function over(graceMs: Milliseconds): void {
     if (hasStarted) lane.recorder.finish(lane.now())
     say({ kind: 'done' })
     for (const walker of model.walkers()) walker.close()
-    main.close()
   }, 5)
 }
 
