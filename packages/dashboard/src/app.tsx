@@ -22,6 +22,8 @@ import {
   FindingPage,
   FindingsPage,
   IndexesPage,
+  LoadPage,
+  LoadRunPage,
   LogsPage,
   OverviewPage,
   SlowQueriesPage,
@@ -126,6 +128,10 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <AdvicePage />
     case 'advised-index':
       return <AdvisedIndexPage name={route.name} />
+    case 'load':
+      return <LoadPage />
+    case 'load-run':
+      return <LoadRunPage id={route.id} />
     case 'checks':
       return <ChecksPage />
     case 'not-found':

@@ -10,6 +10,7 @@ const LISTS = [
   'tables',
   'indexes',
   'advice',
+  'load',
   'checks',
 ] as const
 
@@ -19,6 +20,7 @@ export type Route =
   | { readonly page: 'application'; readonly name: string }
   | { readonly page: 'statement'; readonly queryId: string }
   | { readonly page: 'advised-index'; readonly name: string }
+  | { readonly page: 'load-run'; readonly id: string }
 
 function decode(part: string): string | null {
   try {
@@ -42,6 +44,7 @@ export function parseRoute(pathname: string): Route {
   if (first === 'findings') return { page: 'finding', key: rest }
   if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
+  if (first === 'load') return { page: 'load-run', id: rest }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -57,6 +60,8 @@ export function pathOf(route: Route): string {
       return `/applications/${encodeURIComponent(route.name)}`
     case 'statement':
       return `/statements/${encodeURIComponent(route.queryId)}`
+    case 'load-run':
+      return `/load/${encodeURIComponent(route.id)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:

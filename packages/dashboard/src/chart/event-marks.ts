@@ -1,4 +1,4 @@
-// What happened to a target, as marks on the time axis of charts: deployments, changes of schema and settings, restarts, and plans that
+// What happened to a target, as marks on the time axis of charts: deployments, changes of schema and settings, restarts, load runs, and plans that
 // changed.
 
 import type { PlanChangeWire, TargetEventWire } from 'pgsteward/wire'
@@ -7,7 +7,13 @@ import type { ChartMark } from './marks.ts'
 /** More hide the lines; the newest stay. */
 const MOST = 12
 /** Tables are analyzed all day long: told beside a change of plan, and no mark of their own. */
-const MARKED: ReadonlySet<TargetEventWire['kind']> = new Set(['deployment', 'schema', 'settings', 'restart'])
+const MARKED: ReadonlySet<TargetEventWire['kind']> = new Set([
+  'deployment',
+  'schema',
+  'settings',
+  'restart',
+  'load',
+])
 
 export function eventMarks(events: readonly TargetEventWire[]): readonly ChartMark[] {
   return events

@@ -97,6 +97,22 @@ const KNOWN: Readonly<Record<string, ChartName>> = {
     unit: 'callers',
     meaning: 'Callers that wait because every connection of the pool is taken.',
   },
+  'load-latency': {
+    title: 'Answered within',
+    meaning: 'Each second, from when requests should have begun: waiting in line counts.',
+  },
+  'load-rate': {
+    title: 'Rate',
+    unit: 'per second',
+    meaning:
+      'Iterations that should begin (offered), and requests that were answered. An iteration may be several requests.',
+  },
+  'load-users': { title: 'Users', meaning: 'Virtual users at work.' },
+  'load-errors': {
+    title: 'Failed',
+    unit: 'requests per second',
+    meaning: 'No answer, or a status that was not expected.',
+  },
   'statement-calls': { title: 'Calls', unit: 'per second', meaning: 'How often this statement finished.' },
   'statement-mean': { title: 'Mean time', unit: 'per call', meaning: 'Execution time divided by calls.' },
   'statement-rows': { title: 'Rows', unit: 'per second', meaning: 'Rows returned or changed.' },
@@ -123,6 +139,8 @@ const COLOUR_OF: Readonly<Record<string, number | string>> = {
   waiting: 4,
   idle: 8,
   'waiting for a lock': 'lock',
+  offered: 8,
+  answered: 1,
   'all others': 8,
   '(other)': 8,
   // wait event types

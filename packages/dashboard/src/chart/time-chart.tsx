@@ -267,9 +267,15 @@ function optionsFor(
   }
 }
 
+/** Below it, as on the page of a load run, minutes alone would be the same for every point. */
+const SECONDS_BELOW = 1_800
+
 function momentText(at: number, span: Span): string {
   const date = new Date(at * 1000)
-  return span.to - span.from > 86_400 ? formatDateTime(date) : formatClock(date)
+  const length = span.to - span.from
+  if (length > 86_400) return formatDateTime(date)
+  const clock = formatClock(date)
+  return length < SECONDS_BELOW ? `${clock}:${String(date.getSeconds()).padStart(2, '0')}` : clock
 }
 
 /** Six pixels and a half a character of the axis' font, and its gap; never narrower than it needs to be for charts to line up. */

@@ -18,6 +18,8 @@ const load = {
   indexes: () => import('./indexes-page.tsx'),
   advice: () => import('./advice-page.tsx'),
   'advised-index': () => import('./advised-index-page.tsx'),
+  load: () => import('./load-page.tsx'),
+  'load-run': () => import('./load-run-page.tsx'),
   checks: () => import('./checks-page.tsx'),
 } as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
 
@@ -46,6 +48,10 @@ export const IndexesPage = lazy(async () => ({ default: (await persistently(load
 export const AdvicePage = lazy(async () => ({ default: (await persistently(load.advice)).AdvicePage }))
 export const AdvisedIndexPage = lazy(async () => ({
   default: (await persistently(load['advised-index'])).AdvisedIndexPage,
+}))
+export const LoadPage = lazy(async () => ({ default: (await persistently(load.load)).LoadPage }))
+export const LoadRunPage = lazy(async () => ({
+  default: (await persistently(load['load-run'])).LoadRunPage,
 }))
 export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
 
