@@ -11,10 +11,15 @@ const copies = [
   [join(repository, 'packages/dashboard/dist'), join(root, 'dist/assets/dashboard')],
   [join(repository, 'docs/checks'), join(root, 'dist/assets/docs/checks')],
   [join(repository, 'docs/logs'), join(root, 'dist/assets/docs/logs')],
+  // the template of load sweep --playbook
+  [
+    join(repository, 'docs/guides/scaling-playbook.md'),
+    join(root, 'dist/assets/docs/guides/scaling-playbook.md'),
+  ],
 ]
 for (const [from, to] of copies) {
   if (!existsSync(from)) throw new Error(`${from} is missing; npm run build in the repository makes it`)
   rmSync(to, { recursive: true, force: true })
-  mkdirSync(to, { recursive: true })
+  mkdirSync(dirname(to), { recursive: true })
   cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.ts') })
 }

@@ -31,6 +31,9 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'load scenarios': async () => (await import('./commands/load-scenarios.ts')).loadScenarios,
   'load replay': async () => (await import('./commands/load-replay.ts')).loadReplay,
   'load import': async () => (await import('./commands/load-import.ts')).loadImport,
+  'load k6': async () => (await import('./commands/load-k6.ts')).loadK6,
+  'load sweep': async () => (await import('./commands/load-sweep.ts')).loadSweep,
+  'init ci': async () => (await import('./commands/init-ci.ts')).initCiCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }
 

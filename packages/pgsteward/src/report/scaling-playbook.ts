@@ -89,7 +89,9 @@ function sweepTable(sweep: Sweep): string {
             number(best.requestsPerSecond),
             number(best.offered),
             best.p95Ms === null ? '-' : formatDuration(best.p95Ms),
-            best.pool === null ? '-' : `${best.pool.usedMax} of ${best.pool.max ?? '?'}, ${best.pool.waitingMax} waiting`,
+            best.pool === null
+              ? '-'
+              : `${best.pool.usedMax} of ${best.pool.max ?? '?'}, ${best.pool.waitingMax} waiting`,
           ]
     return `| ${value.value} | ${cells.join(' | ')} | ${kneeWords(value.fit)} |`
   })

@@ -2,7 +2,14 @@
 
 import type { Sweep } from '../model/sweep.ts'
 import { formatDuration } from './format.ts'
-import { kneeWords, offeredWord, poolSignalWords, STEP_COLUMNS, stepCells, sweepVerdict } from './sweep-words.ts'
+import {
+  kneeWords,
+  offeredWord,
+  poolSignalWords,
+  STEP_COLUMNS,
+  stepCells,
+  sweepVerdict,
+} from './sweep-words.ts'
 import { PLAIN, type TextStyle } from './text-style.ts'
 import { textTable } from './text-table.ts'
 

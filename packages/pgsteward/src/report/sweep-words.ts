@@ -1,6 +1,12 @@
 // The words of a sweep that its terminal form and the playbook share.
 
-import { POOL_THRESHOLD_RATIO, type ScalabilityFit, type Sweep, type SweepStep, type SweepValue } from '../model/sweep.ts'
+import {
+  POOL_THRESHOLD_RATIO,
+  type ScalabilityFit,
+  type Sweep,
+  type SweepStep,
+  type SweepValue,
+} from '../model/sweep.ts'
 import { formatDuration, formatValue } from './format.ts'
 
 export const offeredWord = (model: Sweep['model']) => (model === 'closed' ? 'users' : 'arrivals/s')
@@ -17,9 +23,7 @@ export function kneeWords({ knee, r2, doesNotFit, disagreeing }: ScalabilityFit)
       : `; measured and law disagree at ${disagreeing.map(({ n }) => number(n)).join(', ')}`
   if (knee === null) return `no knee within what was measured (${fit}${apart})`
   const interval =
-    knee.interval === null
-      ? ''
-      : `, 90 % interval ${number(knee.interval[0])} to ${number(knee.interval[1])}`
+    knee.interval === null ? '' : `, 90 % interval ${number(knee.interval[0])} to ${number(knee.interval[1])}`
   const by = knee.by === 'usl' ? '' : 'by the points alone, '
   return `a knee at ${number(knee.n)}${interval} (${by}${fit}${apart})`
 }
@@ -84,7 +88,9 @@ export function sweepVerdict(sweep: Sweep): readonly string[] {
     )
   if (sweep.overall !== null && measured.length > 1)
     lines.push(`Over ${sweep.variable}: ${kneeWords(sweep.overall)}.`)
-  const busiest = Math.max(...sweep.values.flatMap(({ steps }) => steps.map((each) => each.hostBusyRatio ?? 0)))
+  const busiest = Math.max(
+    ...sweep.values.flatMap(({ steps }) => steps.map((each) => each.hostBusyRatio ?? 0)),
+  )
   if (busiest > 0.9)
     lines.push(
       `The machine was ${formatValue(busiest, 'ratio')} busy on ${sweep.cores} cores, with the generator on it: more of anything cannot scale here. Repeat where application, database and generator have cores of their own.`,
