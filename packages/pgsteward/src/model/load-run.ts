@@ -244,7 +244,15 @@ export const loadRunSchema = z.strictObject({
   /** The series `all` first. */
   series: z.array(runSeriesSchema),
   timeline: z.array(runMomentSchema),
-  thresholds: z.array(z.strictObject({ text: z.string(), value: orNull(z.number()), isMet: z.boolean() })),
+  thresholds: z.array(
+    z.strictObject({
+      text: z.string(),
+      value: orNull(z.number()),
+      isMet: z.boolean(),
+      /** Of the value. Absent: told by the metric in the text, as our own engine writes it. */
+      unit: z.enum(['ms', 'ratio', 'perSecond', 'count', 'bytes']).optional(),
+    }),
+  ),
   environment: environmentSchema,
   database: orNull(databaseEvidenceSchema),
   tags: z.record(z.string(), z.string()),

@@ -48,8 +48,8 @@ export function loadReportMarkdown(run: LoadRun, bottlenecks: readonly Cause[]):
       '| Threshold | Measured | |',
       '|---|---:|---|',
       ...thresholds.map(
-        ({ text, value, isMet }) =>
-          `| ${codeSpan(text)} | ${value === null ? 'not measured' : thresholdValue(text, value)} | ${isMet ? '✅ met' : '❌ crossed'} |`,
+        ({ text, value, isMet, unit }) =>
+          `| ${codeSpan(text)} | ${value === null ? 'not measured' : thresholdValue(text, value, unit)} | ${isMet ? '✅ met' : '❌ crossed'} |`,
       ),
       '',
     )

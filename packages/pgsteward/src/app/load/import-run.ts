@@ -4,6 +4,7 @@
 import { type ImportOptions, importFiles } from '../../load/import/import-files.ts'
 import { judgeThresholds } from '../../load/import/judge-thresholds.ts'
 import { readScenario } from '../../load/read-scenario.ts'
+import { scaleScenario } from '../../load/scale-scenario.ts'
 import { scenarioHash } from '../../load/scenario-hash.ts'
 import { StewardError } from '../../model/error.ts'
 import type { LoadRun } from '../../model/load-run.ts'
@@ -14,6 +15,9 @@ export interface ImportRequest {
   readonly scenario?: string | undefined
   /** Where a scenario's file is looked for. */
   readonly cwd?: string
+  /** What the scenario was scaled by when it ran. */
+  readonly timeScale?: number
+  readonly loadScale?: number
   /** At the beginning of the files, not counted. */
   readonly warmUpMs?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -30,7 +34,9 @@ export async function importRuns(
   paths: readonly string[],
   request: ImportRequest & { readonly merge?: boolean } = {},
 ): Promise<readonly LoadRun[]> {
-  const scenario = await scenarioOf(request)
+  const { timeScale = 1, loadScale = 1 } = request
+  const whole = await scenarioOf(request)
+  const scenario = whole === null ? null : scaleScenario(whole, timeScale, loadScale)
   const options: ImportOptions = {
     merge: request.merge ?? false,
     warmUpMs: request.warmUpMs ?? scenario?.warmUp,
@@ -42,13 +48,16 @@ export async function importRuns(
           scenario: {
             id: scenario.id,
             title: scenario.title,
-            hash: scenarioHash(scenario),
+            hash: scenarioHash(whole!),
             model: scenario.load.model,
+            timeScale,
+            loadScale,
           },
         }),
   }
   const runs = await importFiles(paths, options)
   if (scenario === null || scenario.thresholds.length === 0) return runs
+  // our own runs were judged when they were made
   return runs.map((run) =>
     run.engine.name === 'node' ? run : { ...run, thresholds: [...judgeThresholds(scenario.thresholds, run)] },
   )

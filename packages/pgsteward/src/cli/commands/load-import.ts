@@ -7,6 +7,7 @@ import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { loadReportText } from '../../report/load-report-text.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'
+import { scalesOf } from '../load-scales.ts'
 import { paint } from '../paint.ts'
 import { plain } from '../render-check.ts'
 
@@ -31,6 +32,9 @@ export const loadImport = defineCommand({
   options: {
     merge: { type: 'boolean', help: 'the files are parts of one run' },
     scenario: { type: 'string', example: 'ID', help: 'what was run: a scenario, or a name of your own' },
+    scale: { type: 'string', example: '0.1', help: 'what the scenario was scaled by' },
+    'time-scale': { type: 'string', example: '0.1', help: 'factor on time alone' },
+    'users-scale': { type: 'string', example: '2', help: 'factor on users or rate alone' },
     'warm-up': { type: 'string', example: '30s', help: 'not counted, at the beginning' },
     out: { type: 'string', example: 'FILE', help: 'write the run there (several: a list)' },
     ...JSON_OPTION,
@@ -43,6 +47,7 @@ export const loadImport = defineCommand({
         merge: options.merge ?? false,
         scenario: options.scenario,
         cwd,
+        ...scalesOf(options),
         warmUpMs: durationOf(options['warm-up']),
         signal,
         onProgress: terminal.progress,

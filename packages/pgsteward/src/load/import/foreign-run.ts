@@ -28,6 +28,8 @@ export interface ScenarioOfImport {
   readonly title: string
   readonly hash: string
   readonly model: 'open' | 'closed'
+  readonly timeScale: number
+  readonly loadScale: number
 }
 
 const UNKNOWN: RunEnvironment = {
@@ -57,7 +59,7 @@ export function runOfForeign(
     startedAt,
     durationMs: foreign.durationMs,
     warmUpMs: foreign.warmUpMs ?? 0,
-    scenario: { ...identity, timeScale: 1, loadScale: 1 },
+    scenario: { ...identity },
     engine: foreign.engine,
     target: foreign.target,
     git: null,
@@ -95,6 +97,8 @@ function identityOf(foreign: ForeignRun, scenarioId: string | undefined): Scenar
     title: scenarioId ?? foreign.title ?? `Run of ${foreign.engine.name}`,
     hash: sha256(JSON.stringify(['import', foreign.engine.name, model, ...definition])),
     model,
+    timeScale: 1,
+    loadScale: 1,
   }
 }
 

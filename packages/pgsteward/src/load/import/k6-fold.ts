@@ -84,7 +84,7 @@ export class K6Fold {
 
   declare(name: string, type: string, contains: string, thresholds: readonly string[]): void {
     if (thresholds.length > 0 && !this.#metrics.has(name))
-      this.#metrics.set(name, new K6Metric(name, type, thresholds))
+      this.#metrics.set(name, new K6Metric(name, type, contains, thresholds))
     if (
       type === 'trend' &&
       contains === 'time' &&

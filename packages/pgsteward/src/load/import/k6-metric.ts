@@ -1,12 +1,16 @@
 // A metric of k6 that has thresholds: folded, and judged as k6 judges it.
 
+import type { Unit } from '../../model/units.ts'
 import { latencyHistogram, percentileMs, recordMs } from '../../stats/latency-histogram.ts'
+
+export type ThresholdUnit = Exclude<Unit, 'text'>
 
 export interface K6Threshold {
   /** `http_req_duration: p(95)<100` */
   readonly text: string
   readonly value: number | null
   readonly isMet: boolean
+  readonly unit: ThresholdUnit
 }
 
 const EXPRESSION =
@@ -15,6 +19,7 @@ const EXPRESSION =
 export class K6Metric {
   readonly name: string
   readonly #type: string
+  readonly #contains: string
   readonly #thresholds: readonly string[]
   readonly #histogram = latencyHistogram()
   #count = 0
@@ -24,9 +29,10 @@ export class K6Metric {
   #max = Number.NEGATIVE_INFINITY
   #last = 0
 
-  constructor(name: string, type: string, thresholds: readonly string[]) {
+  constructor(name: string, type: string, contains: string, thresholds: readonly string[]) {
     this.name = name
     this.#type = type
+    this.#contains = contains
     this.#thresholds = thresholds
   }
 
@@ -52,6 +58,7 @@ export class K6Metric {
           value,
           // as k6: what was never measured crosses nothing
           isMet: value === null || compare(value, match[3]!, Number(match[4])),
+          unit: thresholdUnit(this.#type, this.#contains, match[1]!),
         },
       ]
     })
@@ -70,6 +77,14 @@ export class K6Metric {
     if (aggregate === 'value') return this.#last
     return percentileMs(this.#histogram, aggregate === 'med' ? 0.5 : percent / 100)
   }
+}
+
+/** `contains` is k6's word for what a metric's values are. */
+export function thresholdUnit(type: string, contains: string, aggregate: string): ThresholdUnit {
+  if (type === 'rate') return 'ratio'
+  if (type === 'counter') return aggregate === 'rate' ? 'perSecond' : contains === 'data' ? 'bytes' : 'count'
+  if (aggregate === 'count') return 'count'
+  return contains === 'time' ? 'ms' : contains === 'data' ? 'bytes' : 'count'
 }
 
 export function thresholdText(metric: string, expression: string): string {

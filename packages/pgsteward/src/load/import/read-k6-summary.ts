@@ -6,7 +6,7 @@ import { StewardError } from '../../model/error.ts'
 import { ALL_REQUESTS, type LoadRun, type RunSeries } from '../../model/load-run.ts'
 import { isRecord } from './detect-format.ts'
 import type { ForeignRun } from './foreign-run.ts'
-import { thresholdText } from './k6-metric.ts'
+import { type ThresholdUnit, thresholdText, thresholdUnit } from './k6-metric.ts'
 import { readDocument } from './read-document.ts'
 import { percentilesOnly, reasonsAgainst } from './reasons-against.ts'
 import { summarySeries } from './summary-series.ts'
@@ -179,6 +179,7 @@ function foreignOf(path: string, metrics: readonly Metric[], around: Around): Fo
         text: thresholdText(name, expression),
         value: valueOfExpression(expression, values),
         isMet,
+        unit: unitOf(name, values, expression),
       })),
     ),
     tags: {},
@@ -221,8 +222,18 @@ function seriesOf(
 }
 
 function valueOfExpression(expression: string, values: Values): number | null {
-  const aggregate = /^\s*(p\([\d.]+\)|[a-z]+)/i.exec(expression)?.[1] ?? ''
+  const aggregate = aggregateOf(expression)
   return values[aggregate] ?? (aggregate === 'rate' ? (values.value ?? null) : null)
+}
+
+function aggregateOf(expression: string): string {
+  return /^\s*(p\([\d.]+\)|[a-z]+)/i.exec(expression)?.[1] ?? ''
+}
+
+/** A summary tells no types in each shape: by what a metric has. */
+function unitOf(name: string, values: Values, expression: string): ThresholdUnit {
+  const type = 'passes' in values || 'fails' in values ? 'rate' : 'avg' in values ? 'trend' : 'counter'
+  return thresholdUnit(type, name.startsWith('data_') ? 'data' : 'time', aggregateOf(expression))
 }
 
 /** Groups are nested, as lists or by name; checks of one name in several groups are one, as in the stream. */

@@ -1,5 +1,8 @@
 // Pieces of a script's text: literals, names and indentation as a person would write them.
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not stand in a script
+const CONTROL = /[\x00-\x1f\x7f]/g
+
 /** A string in single quotes. */
 export function quoted(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
@@ -14,6 +17,7 @@ export function inTemplate(text: string): string {
     .replaceAll('${', '\\${')
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n')
+    .replaceAll(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 /** A key of an object literal. */
@@ -37,7 +41,7 @@ export function indented(lines: readonly string[], depth = 1): readonly string[]
 
 /** A text in comments must not end them, nor run over the line. */
 export function inComment(text: string): string {
-  return text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')
+  return text.replaceAll(/[\r\n\u2028\u2029]+/g, ' ').replaceAll(CONTROL, '')
 }
 
 /** `1m30s`, `500ms`: as k6 reads durations. */
