@@ -1,0 +1,164 @@
+// The workflow as GitHub would read it: valid YAML, commands that exist, no more permissions than each job needs (V7).
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { initCi, WORKFLOW_FILE } from '../../src/app/ci/init-ci.ts'
+import { readScenario } from '../../src/load/read-scenario.ts'
+import { mistakeIn, pgstewardCalls } from './command-lines.ts'
+
+interface Step {
+  readonly name?: string
+  readonly uses?: string
+  readonly run?: string
+  readonly if?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly with?: Readonly<Record<string, unknown>>
+}
+interface Workflow {
+  readonly on: object
+  readonly permissions: object
+  readonly concurrency: object
+  readonly jobs: Readonly<
+    Record<string, { readonly permissions?: object; readonly if?: string; readonly steps: readonly Step[] }>
+  >
+}
+
+function project(files: Readonly<Record<string, string>> = {}): string {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-init-'))
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true })
+    writeFileSync(join(dir, name), text)
+  }
+  return dir
+}
+
+const DEFAULTS = { isForced: false, design: 'interleaved', health: '/health', scenario: null } as const
+const textIn = (dir: string, name: string) => readFileSync(join(dir, name), 'utf8')
+const workflowOf = (dir: string): Workflow => parse(textIn(dir, WORKFLOW_FILE))
+const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap(({ steps }) => steps)
+
+const PROJECTS = {
+  bare: {},
+  npm: {
+    'package.json':
+      '{"scripts":{"build":"tsc","start":"node .","seed":"node seed.js"},"devDependencies":{"pgsteward":"1"}}',
+    'package-lock.json': '{}',
+    'prisma/migrations/1/migration.sql': '',
+    '.nvmrc': '24',
+  },
+  pnpm: { 'pnpm-lock.yaml': '' },
+  yarn: { 'yarn.lock': '' },
+}
+
+test.each(Object.entries(PROJECTS))(
+  '%s: valid YAML, shell that parses, commands and options that exist',
+  async (_, files) => {
+    const dir = project(files)
+    await initCi({ ...DEFAULTS, dir })
+    const workflow = workflowOf(dir)
+    expect(Object.keys(workflow.jobs)).toEqual(['load', 'plan-check', 'report'])
+    const calls: (readonly string[])[] = []
+    for (const { run, uses, name } of stepsOf(workflow)) {
+      expect(
+        [run, uses].filter((each) => each !== undefined),
+        name,
+      ).toHaveLength(1)
+      if (run === undefined) continue
+      expect(spawnSync('bash', ['-n'], { input: run }).stderr.toString(), name).toBe('')
+      calls.push(...pgstewardCalls(run))
+    }
+    expect(calls.map(([first]) => first)).toEqual(['load', 'plan-check'])
+    for (const call of calls) expect(await mistakeIn(call), call.join(' ')).toBeNull()
+  },
+)
+
+test('a mistyped option or command would be found', async () => {
+  const [call] = pgstewardCalls(`npx pgsteward load ab x --base-comand 'a b' # no`)
+  expect(call).toEqual(['load', 'ab', 'x', '--base-comand', 'a b'])
+  expect(await mistakeIn(call!)).toBe('load ab has no option --base-comand')
+  expect(await mistakeIn(['load', 'abc'])).toBe('there is no command load abc')
+  expect(await mistakeIn(['load', 'ab', '--for', '--json'])).toBe('load ab --for lacks its value')
+})
+
+test('code of the pull request runs with a token that reads; the job that writes runs none of it, and no fork', async () => {
+  const dir = project()
+  await initCi({ ...DEFAULTS, dir })
+  const { on, permissions, concurrency, jobs } = workflowOf(dir)
+  // pull_request_target would hand secrets to a fork's code
+  expect(Object.keys(on)).toEqual(['pull_request'])
+  expect(permissions).toEqual({ contents: 'read' })
+  expect(concurrency).toMatchObject({ 'cancel-in-progress': true })
+  const writing = Object.entries(jobs).filter(([, job]) =>
+    JSON.stringify(job.permissions ?? {}).includes('write'),
+  )
+  expect(writing.map(([name]) => name)).toEqual(['report'])
+  const [, report] = writing[0]!
+  expect(report.if).toContain('head.repo.full_name == github.repository')
+  expect(report.steps.filter(({ uses }) => uses?.startsWith('actions/checkout'))).toEqual([])
+  expect(report.steps.map(({ run }) => run ?? '').join('\n')).not.toMatch(/npm|npx|pgsteward (?!\$)\w+ /)
+  for (const step of stepsOf(workflowOf(dir))) {
+    // an expression in a script is text of others in a shell
+    expect(step.run ?? '').not.toContain('${{')
+    if (step.uses?.startsWith('actions/checkout')) expect(step.with?.['persist-credentials']).toBe(false)
+  }
+})
+
+test('the summary is written and results are kept when the gate fails', async () => {
+  const dir = project()
+  await initCi({ ...DEFAULTS, dir })
+  const steps = stepsOf(workflowOf(dir))
+  const after = steps.filter(
+    ({ name, uses }) => name === 'Summary of the job' || uses?.startsWith('actions/upload'),
+  )
+  expect(after).toHaveLength(4)
+  for (const step of after) expect(step.if).toMatch(/!cancelled\(\)/)
+})
+
+test('a project says how it is installed, built, started and migrated', async () => {
+  const dir = project(PROJECTS.npm)
+  const { next } = await initCi({ ...DEFAULTS, dir })
+  const text = textIn(dir, WORKFLOW_FILE)
+  for (const part of [
+    'npm run build',
+    'npx prisma migrate deploy',
+    'npm run seed',
+    'npm start',
+    'node-version-file: head/.nvmrc',
+  ])
+    expect(text).toContain(part)
+  expect(next.join('\n')).not.toContain('install --save-dev')
+  const bare = await initCi({ ...DEFAULTS, dir: project() })
+  expect(bare.next[0]).toBe('npm install --save-dev pgsteward')
+  expect(bare.next.join('\n')).toContain('no script "start" was found')
+})
+
+test('nothing that is there is written over, and the workflow by force alone', async () => {
+  const mine = { [WORKFLOW_FILE]: 'name: mine', 'load/shop.json': '{}', 'pgsteward.config.ts': '// mine' }
+  const dir = project(mine)
+  const first = await initCi({ ...DEFAULTS, dir })
+  expect(first.written).toEqual([])
+  expect(first.kept).toEqual([WORKFLOW_FILE, 'load/shop.json', 'pgsteward.config.ts'])
+  const second = await initCi({ ...DEFAULTS, dir, isForced: true })
+  expect(second.written).toEqual([WORKFLOW_FILE])
+  expect(textIn(dir, 'load/shop.json')).toBe('{}')
+  expect(textIn(dir, 'pgsteward.config.ts')).toBe('// mine')
+  expect(textIn(dir, WORKFLOW_FILE)).toContain('load ab load/shop.json')
+})
+
+test('the starter scenario and configuration are valid as they are', async () => {
+  const dir = project()
+  await initCi({ ...DEFAULTS, dir })
+  const data = textIn(dir, 'load/ci.ts').replace(/^import .*$/m, 'const defineScenario = (x) => x')
+  writeFileSync(join(dir, 'load/tried.mjs'), data)
+  expect((await readScenario('load/tried.mjs', dir)).id).toBe('ci')
+  expect(textIn(dir, 'pgsteward.config.ts')).toContain("from 'pgsteward/config'")
+})
+
+test('without a package.json it says what it needs', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-init-'))
+  await expect(initCi({ ...DEFAULTS, dir })).rejects.toThrow('there is no')
+})
