@@ -1,4 +1,5 @@
-// npm run bench [NAME ...]: runs the benchmarks and writes bench/results/NAME.md. No test: nothing fails by time.
+// npm run bench [NAME ...]: runs the benchmarks and writes bench/results/NAME.md. No test: nothing fails by time. Options (--quick) are
+// the benchmark's own.
 
 const BENCHMARKS = [
   'collect',
@@ -16,9 +17,11 @@ const BENCHMARKS = [
   'activity',
   'logs',
   'plans',
+  'load',
+  'elasticity',
 ] as const
 
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const unknown = wanted.filter((name) => !BENCHMARKS.some((known) => known === name))
 if (unknown.length > 0) {
   process.stderr.write(`unknown: ${unknown.join(', ')}; there are ${BENCHMARKS.join(', ')}\n`)
