@@ -12,6 +12,15 @@ export const repository = resolve(packageFolder, '../..')
 /** `entries` are files below src; what they import comes along. */
 export function projectWith(entries: readonly string[], files: Readonly<Record<string, string>>): string {
   const project = mkdtempSync(join(tmpdir(), 'pgsteward-user-'))
+  publishInto(project, entries)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(project, path)), { recursive: true })
+    writeFileSync(join(project, path), text)
+  }
+  return project
+}
+
+export function publishInto(project: string, entries: readonly string[]): void {
   const published = join(project, 'node_modules/pgsteward')
   mkdirSync(published, { recursive: true })
   const { name, version, type, exports } = JSON.parse(
@@ -32,9 +41,4 @@ export function projectWith(entries: readonly string[], files: Readonly<Record<s
   }
   for (const dependency of ['zod', 'hdr-histogram-js', 'vitest', 'vite'])
     symlinkSync(join(repository, 'node_modules', dependency), join(project, 'node_modules', dependency))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(project, path)), { recursive: true })
-    writeFileSync(join(project, path), text)
-  }
-  return project
 }

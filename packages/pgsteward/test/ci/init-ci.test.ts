@@ -158,6 +158,35 @@ test('the starter scenario and configuration are valid as they are', async () =>
   expect(textIn(dir, 'pgsteward.config.ts')).toContain("from 'pgsteward/config'")
 })
 
+test('the first push comments, later ones update that comment; each report has its own', async () => {
+  const dir = project()
+  await initCi({ ...DEFAULTS, dir })
+  const script = stepsOf(workflowOf(dir)).find(({ name }) => name === 'Comment on the pull request')!.run!
+  const work = project({ 'reports/load.md': 'slower', 'reports/plan-check.md': 'planned' })
+  // answers the question for earlier comments with their ids, and writes down what it is told to do
+  writeFileSync(
+    join(work, 'gh'),
+    `#!/bin/sh
+case "$*" in
+  *--paginate*) case "$MARKER" in *plan-check*) test ! -f commented || echo 7 ;; *) test ! -f commented || echo 5 ;; esac ;;
+  *) echo "$* $(head -n 1 comment.md)" >> done ;;
+esac
+`,
+    { mode: 0o755 },
+  )
+  const env = { PATH: `${work}:${process.env.PATH}`, GITHUB_REPOSITORY: 'a/b', PULL_REQUEST: '3' }
+  const push = () => spawnSync('bash', ['-e', '-c', script], { cwd: work, env }).status
+  expect(push()).toBe(0)
+  writeFileSync(join(work, 'commented'), '')
+  expect(push()).toBe(0)
+  expect(textIn(work, 'done').trim().split('\n')).toEqual([
+    'api --silent repos/a/b/issues/3/comments -F body=@comment.md <!-- pgsteward load -->',
+    'api --silent repos/a/b/issues/3/comments -F body=@comment.md <!-- pgsteward plan-check -->',
+    'api --silent --method PATCH repos/a/b/issues/comments/5 -F body=@comment.md <!-- pgsteward load -->',
+    'api --silent --method PATCH repos/a/b/issues/comments/7 -F body=@comment.md <!-- pgsteward plan-check -->',
+  ])
+})
+
 test('without a package.json it says what it needs', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-init-'))
   await expect(initCi({ ...DEFAULTS, dir })).rejects.toThrow('there is no')
