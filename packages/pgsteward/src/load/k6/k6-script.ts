@@ -25,12 +25,9 @@ export function k6Script(scenario: Scenario, options: K6ScriptOptions): string {
   const flows = scenario.flows.map((flow, at) => flowParts(flow, at, scenario, used, idOf))
   const hasStart = flows.some(({ start }) => start !== null)
   const helpers = withNeeds(used.helpers)
-  const blocks = [
-    headLines(scenario, options),
-    importLines(helpers),
+  const code = [
     [`const TARGET = __ENV.TARGET || ${quoted(options.target)}`, ...environmentLines(used)],
     optionLines(scenario, idOf),
-    ['type Value = string | number | boolean | null | undefined', 'type Vars = Record<string, Value>'],
     ...(helpers.has('row') ? [dataLines(scenario)] : []),
     [
       '// the same in every run that is given the same SEED',
@@ -48,7 +45,19 @@ export function k6Script(scenario: Scenario, options: K6ScriptOptions): string {
     ...flows.flatMap(({ start, run }) => [...(start === null ? [] : [start.lines]), run.lines]),
     ...Object.entries(SCRIPT_HELPERS).flatMap(([name, { text }]) => (helpers.has(name) ? [[text]] : [])),
   ]
+  const blocks = [headLines(scenario, options), importLines(helpers), ...typeLines(code.flat()), ...code]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function typeLines(code: readonly string[]): readonly (readonly string[])[] {
+  const isUsed = (name: string) => code.some((line) => new RegExp(`: ${name}\\b`).test(line))
+  if (!isUsed('Vars') && !isUsed('Value')) return []
+  return [
+    [
+      'type Value = string | number | boolean | null | undefined',
+      ...(isUsed('Vars') ? ['type Vars = Record<string, Value>'] : []),
+    ],
+  ]
 }
 
 interface FlowParts {
