@@ -113,11 +113,11 @@ export function renderBaseline(view: BaselineView, terminal: Colours & Pick<Term
       '',
       bold('Statements of the last run'),
       ...textTable(
-        statements.map(({ text, route, msPerCall, callsPerRequest, share }) => [
+        statements.map(({ brief, route, msPerCall, callsPerRequest, share }) => [
           formatValue(share, 'ratio'),
           `${formatDuration(msPerCall)} a call`,
           `${formatValue(callsPerRequest)} a request`,
-          plain(cut(text, Math.max(40, terminal.width - 50 - (route?.length ?? 0)))),
+          plain(cut(brief, Math.max(40, terminal.width - 50 - (route?.length ?? 0)))),
           dim(plain(route ?? '')),
         ]),
         ['right', 'right', 'right', 'left', 'left'],

@@ -37,11 +37,17 @@ export function statementBottlenecks(side: Side, databaseWeight: number): readon
     .filter(({ statement, share }) => share >= LEAST_SHARE && statement.msPerRequest >= LEAST_MS)
     .sort((a, b) => b.share - a.share)
     .slice(0, MOST)
-    .map(({ statement, share }) => ({
-      cause: causeOf(statement, share, side),
-      weight: share * databaseWeight,
-    }))
+    .map(({ statement, share }) => {
+      const why = whyOf(statement, side)
+      const weight = share * databaseWeight
+      const isMended = why.length > 0 && weight >= LEAST_WEIGHT
+      return { cause: causeOf(statement, share, why, side), weight: weight + (isMended ? MENDED : 0) }
+    })
 }
+
+/** What can be mended with an index or a setting comes before what takes a redesign, from a thirtieth of a request's time on. */
+const MENDED = 0.4
+const LEAST_WEIGHT = 0.03
 
 /** Calls a request, from which on one query for each row is likely. */
 const MANY_CALLS = 8
@@ -76,15 +82,22 @@ export function chattyStatements(side: Side, databaseWeight: number): readonly W
     })
 }
 
+/**
+ * Of a route's own requests, where they cannot be told from others: the route is where most of the time went, and one that every request
+ * sends once would seem to be that route's alone.
+ */
 function callsOf({ route, calls, callsPerRequest }: SideStatement, side: Side): number {
   const endpoint = route === null ? undefined : side.endpoints.get(route)
-  return endpoint !== undefined && endpoint.count > 0 ? calls / endpoint.count : callsPerRequest
+  const isRepeated = callsPerRequest >= REPEATED
+  return isRepeated && endpoint !== undefined && endpoint.count > 0 ? calls / endpoint.count : callsPerRequest
 }
 
-function causeOf(statement: SideStatement, share: number, side: Side): Cause {
+/** Calls a request over all endpoints: then some request sends it more than once. */
+const REPEATED = 1.5
+
+function causeOf(statement: SideStatement, share: number, why: readonly Why[], side: Side): Cause {
   const { msPerCall, callsPerRequest, msPerRequest } = statement
   const ofRequest = side.requestMs > 0 ? Math.min(1, msPerRequest / side.requestMs) : null
-  const why = whyOf(statement, side)
   const often = oftenWords(statement, side)
   return {
     kind: 'statement',

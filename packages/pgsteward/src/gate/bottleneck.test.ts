@@ -64,6 +64,20 @@ test('a cheap statement, sent again and again, costs the way there and back', ()
   )
 })
 
+test('a statement that every request sends once is no loop of the route that has most of it', () => {
+  const session = statementRow({ calls: 1_000, totalMs: 900, route: 'GET /rare' })
+  const run = runOf(20, {
+    statements: [statementRow({ queryId: '7', fingerprint: 'f7', totalMs: 1_000 }), session],
+  })
+  const rare = seriesRow({ name: 'GET /rare', count: 20 })
+  expect(summaries({ ...run, series: [...run.series, rare] }).join()).not.toContain('N+1')
+})
+
+test('what an index mends comes before an application that is slow by itself', () => {
+  const run = runOf(200, { statements: [slow, fast], tables: [scanned] })
+  expect(bottleneckOf(run).map(({ kind }) => kind)).toEqual(['statement', 'application', 'statement'])
+})
+
 test('locks, of the statement and of all sessions', () => {
   const lock = { type: 'Lock', event: 'transactionid', averageSessions: 4 }
   const run = runOf(60, {

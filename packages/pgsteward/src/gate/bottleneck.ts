@@ -217,7 +217,7 @@ function application(run: LoadRun, side: Side): readonly Weighed[] {
   const slowest = [...side.endpoints].sort(([, a], [, b]) => b.meanMs * b.count - a.meanMs * a.count)[0]
   return [
     {
-      weight: 0.5 * (1 - ratio),
+      weight: 0.4 * (1 - ratio),
       cause: {
         kind: 'application',
         subject: slowest?.[0] ?? 'application',

@@ -276,3 +276,48 @@ test('a place that cannot be written to says what to do', async () => {
       detail: 'This user may not write there.',
     })
 })
+
+test('what is said once in the file is in every run that is read, and survives the first leaving', async () => {
+  const postgres = {
+    versionNum: 180_000,
+    settingsHash: 's',
+    settings: { work_mem: '4096 kB' },
+    schemaHash: 'h',
+    schemaObjects: { 'index public.a_idx': 'on public.a (b)' },
+    dataBytes: 1,
+  }
+  const runs = daysOfRuns(1, { environment: { ...runRow().environment, postgres } }, 4)
+  const path = join(dir, 'one.json')
+  const write = async (some: readonly LoadRun[]) =>
+    writeFileSync(path, baselineText(makeBaseline(some, { now: new Date(0) }).baseline))
+  await write(runs)
+  const text = readFileSync(path, 'utf8')
+  for (const once of ['select m.body from message', 'on public.a (b)', '4096 kB'])
+    expect(text.split(once), once).toHaveLength(2)
+  await write((await readRunFile(path)).slice(1))
+  for (const run of await readRunFile(path)) {
+    expect(run.environment.postgres).toEqual(postgres)
+    expect(run.database!.statements[0]!.text).toContain('select m.body from message')
+  }
+})
+
+test('a long run is sampled by windows, a sparse endpoint keeps none, and neither changes a median', async () => {
+  const long = (count: number) => ({
+    ...seriesRow(),
+    windows: {
+      everyMs: 1_000,
+      count: Array.from({ length: 1_800 }, () => count),
+      p50Ms: Array.from({ length: 1_800 }, (_, at) => 20 + (at % 7)),
+      p95Ms: Array.from({ length: 1_800 }, (_, at) => 40 + (at % 7)),
+    },
+  })
+  const run = runRow({ series: [long(50), { ...long(3), name: 'GET /rare' }] })
+  writeFileSync(join(dir, 'one.json'), baselineText(makeBaseline([run], { now: new Date(0) }).baseline))
+  const [kept] = await readRunFile(join(dir, 'one.json'))
+  const [all, rare] = kept!.series
+  expect(all!.windows!.p50Ms).toHaveLength(120)
+  const sorted = [...all!.windows!.p50Ms].sort((a, b) => a! - b!)
+  expect(sorted[60]).toBe(23)
+  expect(rare!.windows).toBeNull()
+  expect(rare!.histogram).toBe(run.series[1]!.histogram)
+})

@@ -3,10 +3,10 @@
 
 import { dirname, join } from 'node:path'
 import type { Baseline } from '../../model/baseline.ts'
-import type { LoadRun } from '../../model/load-run.ts'
 import { formatDuration } from '../../report/format.ts'
 import { writeWholeFile } from '../load/write-whole-file.ts'
 import { type BaselineSeries, baselineSeries } from './baseline-series.ts'
+import { compactRuns } from './compact-runs.ts'
 
 /** Throws 'file-not-written'. */
 export async function writeBaseline(path: string, baseline: Baseline): Promise<void> {
@@ -31,7 +31,7 @@ export function baselineText(baseline: Baseline): string {
     ...lines,
     ...list('summary', summaryLines(baselineSeries(runs))),
     ...list('noise', noise),
-    ...list('runs', compact(runs), true),
+    ...list('runs', compactRuns(runs), true),
     '}',
   ].join('\n')}\n`
 }
@@ -44,35 +44,6 @@ function summaryLines(series: readonly BaselineSeries[]): readonly string[] {
     ({ name, count, errors, p50Ms, p95Ms, p99Ms }) =>
       `${name.padEnd(width)}  ${count.toLocaleString('en-US').padStart(9)} requests  p50 ${value(p50Ms)} p95 ${value(p95Ms)} p99 ${value(p99Ms)} errors ${((errors / Math.max(1, count)) * 100).toFixed(2)} %`,
   )
-}
-
-/** Statements beyond these are hundredths of the time. */
-const MOST_STATEMENTS = 20
-
-/**
- * What a comparison needs of a run: its course over the seconds is for looking at the run itself, and objects of a schema stand in one
- * run for all of the same hash.
- */
-function compact(runs: readonly LoadRun[]): readonly LoadRun[] {
-  const schemas = new Set<string>()
-  return runs.map((run) => {
-    const { database, environment } = run
-    const postgres = environment.postgres
-    const isKnown = postgres !== null && schemas.has(postgres.schemaHash)
-    if (postgres !== null && postgres.schemaObjects !== undefined) schemas.add(postgres.schemaHash)
-    return {
-      ...run,
-      timeline: [],
-      database:
-        database === null ? null : { ...database, statements: database.statements.slice(0, MOST_STATEMENTS) },
-      environment: isKnown ? { ...environment, postgres: withoutObjects(postgres) } : environment,
-    }
-  })
-}
-
-function withoutObjects<T extends { readonly schemaObjects?: unknown }>(postgres: T): T {
-  const { schemaObjects: _, ...rest } = postgres
-  return rest as T
 }
 
 /** `benchmarks/history` for `benchmarks/main-baseline.json`. */

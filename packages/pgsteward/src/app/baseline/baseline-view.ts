@@ -38,6 +38,8 @@ export interface RunLine {
 
 export interface StatementLine {
   readonly text: string
+  /** As people recognise it: without the list of columns, and without quotes. */
+  readonly brief: string
   readonly route: string | null
   readonly msPerCall: number
   readonly callsPerRequest: number
@@ -85,9 +87,19 @@ function statementsOf({ database, requests }: LoadRun): readonly StatementLine[]
   const all = database.totals?.totalMs ?? database.statements.reduce((sum, { totalMs }) => sum + totalMs, 0)
   return database.statements.slice(0, MOST_STATEMENTS).map(({ text, route, totalMs, calls }) => ({
     text,
+    brief: briefly(text),
     route,
     msPerCall: calls > 0 ? totalMs / calls : 0,
     callsPerRequest: requests.count > 0 ? calls / requests.count : 0,
     share: all > 0 ? totalMs / all : 0,
   }))
+}
+
+/** An ORM's list of columns is longer than all that tells one statement from another. */
+function briefly(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/^(select)\s.*?\s(from\s)/i, '$1 … $2')
+    .replace(/"public"\./g, '')
+    .replace(/"([a-z_][a-z0-9_]*)"/g, '$1')
 }

@@ -13,6 +13,8 @@ export interface MadeBaseline {
 
 /** So many know how far days differ; fewer are a beginning. */
 export const FULL = 10
+/** As the gate's for p95. */
+const LEAST_REQUESTS = 1_000
 
 export function makeBaseline(
   runs: readonly LoadRun[],
@@ -40,6 +42,11 @@ export function makeBaseline(
   if (kept.length < FULL)
     notes.push(
       `${counted(kept.length, 'run')}: enough to begin with; from ${FULL} on, made on different days, a baseline knows how far days differ.`,
+    )
+  const requests = kept.reduce((sum, run) => sum + run.requests.count, 0)
+  if (requests < LEAST_REQUESTS)
+    notes.push(
+      `${requests.toLocaleString('en-US')} requests in all: p95 needs ${LEAST_REQUESTS.toLocaleString('en-US')}, or comparisons stay inconclusive. Run longer, or with more users.`,
     )
   const [first] = kept as [LoadRun, ...LoadRun[]]
   return {

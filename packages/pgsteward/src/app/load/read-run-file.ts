@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { BASELINE_FORMAT, type Baseline, baselineSchema } from '../../model/baseline.ts'
 import { StewardError } from '../../model/error.ts'
 import { type LoadRun, loadRunSchema, RUN_FORMAT } from '../../model/load-run.ts'
+import { wholeRuns } from '../baseline/compact-runs.ts'
 
 /** Throws 'run-file', naming the first value that is wrong. */
 export async function readRunFile(path: string): Promise<readonly LoadRun[]> {
@@ -42,7 +43,7 @@ function asRun(value: unknown, where: string): LoadRun {
 function asBaseline(value: unknown, where: string): Baseline {
   refuseNewer(value, BASELINE_FORMAT, where)
   const parsed = baselineSchema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return { ...parsed.data, runs: [...wholeRuns(parsed.data.runs)] }
   throw unreadable(where, wordsOf(parsed.error))
 }
 
