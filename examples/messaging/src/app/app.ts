@@ -12,7 +12,7 @@ import { auditLogRoutes } from './routes/audit-log.ts'
 import { billingRoutes } from './routes/billing.ts'
 import { broadcastRoutes } from './routes/broadcasts.ts'
 import { carrierWebhook } from './routes/carrier-webhook.ts'
-import { controlRoutes } from './routes/control.ts'
+import { controlRoutes, countRoutes } from './routes/control.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -54,7 +54,10 @@ export function createApp(context: Context): Express {
   app.use(debugRoutes().express)
   app.use('/webhooks/carrier', carrierWebhook(context))
   app.use('/webhooks/payments', paymentWebhook(context))
-  if (context.controlToken !== null) app.use('/internal/faults', controlRoutes(context, context.controlToken))
+  if (context.controlToken !== null) {
+    app.use('/internal/faults', controlRoutes(context, context.controlToken))
+    app.use('/internal/counts', countRoutes(context, context.controlToken))
+  }
 
   app.use(express.json({ limit: '100kb' }))
   app.use('/api', accountRoutes(context))

@@ -1,4 +1,5 @@
-// Switching faults while the application runs: from this machine only, and only with the token.
+// Switching faults while the application runs, and its counts of where reads were answered: from this machine only, and only with the
+// token.
 
 import { timingSafeEqual } from 'node:crypto'
 import { json, type RequestHandler, Router } from 'express'
@@ -27,6 +28,15 @@ export function controlRoutes({ faults }: Context, token: string): Router {
     response.status(204).end()
   })
 
+  return routes
+}
+
+export function countRoutes({ cache, reads }: Context, token: string): Router {
+  const routes = Router()
+  routes.use(onlyFromHere(token))
+  routes.get('/', (_request, response) => {
+    response.json({ cache: cache.counts(), reads: reads.counts() })
+  })
   return routes
 }
 
