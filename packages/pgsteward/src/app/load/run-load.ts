@@ -8,7 +8,6 @@ import type { LoadEngine, MeasuredRun } from '../../load/engine.ts'
 import { refuseUnlisted, targetOrigin } from '../../load/load-target.ts'
 import { scaleScenario } from '../../load/scale-scenario.ts'
 import { scenarioHash } from '../../load/scenario-hash.ts'
-import { StewardError } from '../../model/error.ts'
 import type { DatabaseEvidence, LoadRun, RunMoment } from '../../model/load-run.ts'
 import type { RunUnderWay } from '../../model/load-wire.ts'
 import type { Scenario } from '../../model/scenario.ts'
@@ -126,8 +125,7 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
 }
 
 async function engineOf(name: RunEngine): Promise<LoadEngine> {
-  if (name === 'node') return nodeEngine
-  throw new StewardError('k6-unavailable', 'k6 cannot be run from here yet')
+  return name === 'node' ? nodeEngine : (await import('../../load/k6/k6-engine.ts')).k6Engine
 }
 
 function measurement(

@@ -54,6 +54,8 @@ export type Op =
 export interface CompiledFlow {
   readonly name: string
   readonly index: number
+  /** The first flow with the same `start` steps: one sign-in does for all of them. */
+  readonly startsAs: number
   readonly weight: number
   readonly start: readonly Op[]
   readonly steps: readonly Op[]
@@ -134,9 +136,11 @@ export function compileScenario(scenario: Scenario): CompiledScenario {
     }
     return ops
   }
+  const starts = scenario.flows.map(({ start }) => JSON.stringify(start))
   const flows = scenario.flows.map(({ name, weight, start, steps }, index) => ({
     name,
     index,
+    startsAs: starts.indexOf(starts[index]!),
     weight,
     start: compile(start, name, `flows.${index}.start`, []),
     steps: compile(steps, name, `flows.${index}.steps`, []),

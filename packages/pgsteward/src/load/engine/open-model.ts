@@ -91,7 +91,9 @@ async function startSessions(
 ): Promise<ReadonlyMap<Session, string>> {
   const failed = new Map<Session, string>()
   const todo = sessions.flatMap((session) =>
-    flows.filter(({ start }) => start.length > 0).map((flow) => [session, flow] as const),
+    flows
+      .filter(({ start, startsAs, index }) => start.length > 0 && startsAs === index)
+      .map((flow) => [session, flow] as const),
   )
   let at = 0
   const one = async () => {

@@ -11,7 +11,7 @@ export class Session {
   readonly random: Random
   readonly cookies: Cookies
   readonly rows: Filling['rows']
-  /** Flows whose `start` steps it has done. */
+  /** Flows whose `start` steps it has done; those with the same steps go by the first of them. */
   readonly started = new Set<number>()
   /** Of the `start` steps; iterations begin from them. */
   kept: Variables = {}

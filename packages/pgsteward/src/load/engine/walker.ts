@@ -79,7 +79,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     this.#onlyStart = onlyStart
     this.#hasFailed = false
     this.isEmptyHanded = true
-    this.#isStarting = flow.start.length > 0 && !session.started.has(flow.index)
+    this.#isStarting = flow.start.length > 0 && !session.started.has(flow.startsAs)
     this.#ops = this.#isStarting ? flow.start : flow.steps
     this.#variables = this.#isStarting ? session.kept : { ...session.kept }
     this.#at = 0
@@ -155,7 +155,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     if (!this.#isStarting) return false
     this.#isStarting = false
     if (this.#hasFailed) return false
-    this.#session.started.add(this.#flow.index)
+    this.#session.started.add(this.#flow.startsAs)
     if (this.#onlyStart) return false
     this.#ops = this.#flow.steps
     this.#variables = { ...this.#session.kept }
