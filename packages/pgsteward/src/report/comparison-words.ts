@@ -9,8 +9,9 @@ import type {
   Verdict,
 } from '../model/comparison.ts'
 import { QUANTILES } from '../model/comparison.ts'
-import { ALL_REQUESTS } from '../model/load-run.ts'
+import { ALL_REQUESTS, type InvalidReason } from '../model/load-run.ts'
 import { formatDuration } from './format.ts'
+import { MEND } from './load-report-words.ts'
 import { many } from './review-words.ts'
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -133,11 +134,11 @@ export function nextSteps(comparison: Comparison): readonly string[] {
       `Errors first: see why ${nameOf(moreErrors(comparison)[0]!)} fails; latencies of failing requests say nothing.`,
     )
   if (verdict === 'invalid') {
-    steps.push(
-      invalid.some(({ reason }) => reason.startsWith('other-'))
-        ? 'Measure base and head alike, in one job: pgsteward load ab SCENARIO --base ... --head ...'
-        : 'Mend what made the runs invalid and measure again; nothing above says that the change is fast or slow.',
-    )
+    const reasons = [...new Set(invalid.map(({ reason }) => reason))]
+    if (reasons.some((reason) => reason.startsWith('other-')))
+      steps.push('Measure base and head alike, in one job: pgsteward load ab SCENARIO --base ... --head ...')
+    for (const reason of reasons) if (isInvalidReason(reason)) steps.push(`${reason}: ${MEND[reason]}`)
+    steps.push('Nothing above says whether the change is fast or slow.')
     return steps
   }
   const [first] = slow
@@ -172,6 +173,10 @@ export function nextSteps(comparison: Comparison): readonly string[] {
   if (isNewBaselineDue)
     steps.push('Over 10 % faster on the whole: renew the baseline, pgsteward baseline promote.')
   return steps
+}
+
+function isInvalidReason(reason: string): reason is InvalidReason {
+  return Object.hasOwn(MEND, reason)
 }
 
 const ADVICE: Readonly<Record<Comparison['causes'][number]['kind'], string>> = {

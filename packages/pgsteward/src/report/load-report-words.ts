@@ -122,7 +122,8 @@ export function statementCells({ database }: LoadRun, limit: number): readonly (
     ])
 }
 
-const MEND: Readonly<Record<InvalidReason, string>> = {
+/** What to do about each reason. */
+export const MEND: Readonly<Record<InvalidReason, string>> = {
   'dropped-arrivals': 'raise maxInFlight of the scenario, or offer less: the target did not keep up.',
   'rate-not-reached': 'offer less, or give the generator more threads (--threads).',
   'generator-starved': 'give the generator a processor of its own, or offer less.',

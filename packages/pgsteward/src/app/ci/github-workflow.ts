@@ -111,6 +111,7 @@ ${indented(prepare, 10)}
 ${indented(prepare, 10)}
 
       # both on this runner within minutes: runners differ by more than most slowdowns
+      # adapt: the commands, and a path that answers as soon as the application serves
       - name: Load, base against head
         working-directory: head
         run: >
@@ -159,6 +160,7 @@ ${indented(prepare, 10)}
         if: \${{ steps.statistics.outcome == 'success' }}
         working-directory: head
         run: ${INSTALL[packageManager]}
+      # adapt: --migrations and, where there is one, --policy
       - name: Plan check
         if: \${{ steps.statistics.outcome == 'success' }}
         working-directory: head

@@ -30,6 +30,7 @@ function loop(over: Partial<AbLoop> & { chances?: number[] } = {}) {
     judge: () => comparison(),
     nextStep,
     onRepetition: () => {},
+    onAgain: () => {},
     ...over,
   }
   return { order, result: abLoop(run) }
@@ -116,6 +117,24 @@ test('a pair in which the generator was starved is made again, whole, and said s
   expect(once.notes).toEqual(['One repetition was left out and made again: head, at 97 % of its core.'])
   expect([once.comparison?.verdict, once.base.length]).toEqual(['pass', 3])
   expect((await starved(99)).comparison?.verdict).toBe('invalid')
+})
+
+test('when the machine gets too busy after three whole pairs, those are judged', async () => {
+  let pairs = 0
+  const { result } = loop({
+    measure: async (side) => {
+      if (side === 'base') pairs += 1
+      return pairs <= 3
+        ? loadRun()
+        : loadRun({ invalid: [{ reason: 'schedule-lag', detail: 'begun 300 ms late.' }] })
+    },
+    judge: () => UNDECIDED,
+  })
+  const { base, comparison: found, notes } = await result
+  expect([base.length, found?.verdict, notes.length]).toEqual([3, 'inconclusive', 4])
+  expect(notes.at(-1)).toBe(
+    'Ended after 3 repetitions, the machine being too busy for more: base, begun 300 ms late.',
+  )
 })
 
 test('an error of the command ends it, and is not taken for an interruption', async () => {

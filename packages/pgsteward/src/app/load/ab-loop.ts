@@ -21,6 +21,8 @@ export interface AbLoop {
   readonly nextStep: (comparison: Comparison | null, repetitions: number, most: number) => NextStep
   /** After each repetition: what is known so far, and why it goes on or ends. */
   readonly onRepetition: (done: number, comparison: Comparison, because: string) => void
+  /** A repetition was left out: why. */
+  readonly onAgain: (note: string) => void
 }
 
 export interface AbResult {
@@ -35,7 +37,9 @@ export interface AbResult {
 
 /** The generator's or the machine's bad moment, not the code's: such a pair is left out and made again. */
 const BAD_MOMENTS: ReadonlySet<InvalidReason> = new Set(['generator-starved', 'schedule-lag'])
-const MOST_AGAIN = 2
+const MOST_AGAIN = 3
+/** With so many whole pairs there is something to judge, even if the machine is too busy for more. */
+const ENOUGH = 3
 
 export async function abLoop(loop: AbLoop): Promise<AbResult> {
   const { design, most, signal, judge, nextStep, onRepetition } = loop
@@ -45,19 +49,30 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
   let comparison: Comparison | null = null
   let again = 0
   let wanted = 0
+  let told = 0
+  const tell = (because: string) => {
+    if (comparison !== null && base.length > told) onRepetition(base.length, comparison, because)
+    told = base.length
+  }
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     if (base.length >= wanted) {
       const next = nextStep(comparison, base.length, most)
-      if (comparison !== null) onRepetition(base.length, comparison, next.because)
+      tell(next.because)
       if (next.step === 'done') return { base, head, comparison, notes, isInterrupted: false }
       wanted = base.length + next.repetitions
-    } else if (comparison !== null) onRepetition(base.length, comparison, `${wanted} repetitions at least`)
+    } else tell(`${wanted} repetitions at least`)
     const pair = await measurePair(loop, attempt, design)
     if (pair === null) break
     const moment = badMoment(pair)
-    if (moment !== null && again < MOST_AGAIN) {
+    if (moment !== null && (again < MOST_AGAIN || base.length >= ENOUGH)) {
       again += 1
-      notes.push(`One repetition was left out and made again: ${moment}.`)
+      const isLast = again > MOST_AGAIN
+      const note = isLast
+        ? `Ended after ${base.length} repetitions, the machine being too busy for more: ${moment}.`
+        : `One repetition was left out and made again: ${moment}.`
+      notes.push(note)
+      loop.onAgain(note)
+      if (isLast) return { base, head, comparison, notes, isInterrupted: false }
       continue
     }
     base.push(pair.base)
@@ -65,7 +80,7 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
     comparison = judge(base, head)
     // what can't be compared now won't be by repeating
     if (comparison.verdict === 'invalid') {
-      onRepetition(base.length, comparison, 'the runs cannot be compared')
+      tell('the runs cannot be compared')
       return { base, head, comparison, notes, isInterrupted: false }
     }
   }
@@ -109,7 +124,7 @@ async function measurePair(
 function badMoment(pair: Pair): string | null {
   for (const side of SIDES) {
     const reason = pair[side].invalid.find((each) => BAD_MOMENTS.has(each.reason))
-    if (reason !== undefined) return `${side}, ${reason.detail}`
+    if (reason !== undefined) return `${side}, ${reason.detail.replace(/\.$/, '')}`
   }
   return null
 }

@@ -50,6 +50,7 @@ export interface RunAbRequest {
   readonly onMoment: (side: Side, repetition: number, moment: RunMoment) => void
   readonly onRun: (side: Side, repetition: number, run: LoadRun) => void
   readonly onRepetition: (done: number, comparison: Comparison, because: string) => void
+  readonly onAgain: (note: string) => void
   /** A run that could not be kept: told, and the experiment goes on. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -82,6 +83,7 @@ export async function runAb(request: RunAbRequest): Promise<AbOutcome> {
     judge: (base, head) => compareRuns(base, head),
     nextStep,
     onRepetition,
+    onAgain: request.onAgain,
   })
   const { comparison, notes } = result
   return {

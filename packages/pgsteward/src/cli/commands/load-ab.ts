@@ -144,6 +144,7 @@ export const loadAb = defineCommand({
       },
       onRepetition: (count, found, because) =>
         terminal.note(`after ${bold(`${count} of at most ${most}`)}: ${abStandLine(found)} (${because})\n`),
+      onAgain: (note) => terminal.note(`${note}\n`),
       onTrouble: (error) => terminal.note(renderError(error, terminal.isColoured)),
     })
     const path = (file: string) => resolve(cwd, file)
