@@ -1,4 +1,4 @@
-// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium and HypoPG.
+// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium, HypoPG and Redis.
 // Plain JavaScript, since it runs on the machine's own Node before the pinned one is installed. Quick when nothing changed.
 
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -37,6 +37,7 @@ if (process.argv.includes('--for-tests')) {
   ensureNode('22.23.3')
   ensureJest('30.5.2')
   unpackHypopg()
+  ensureRedis()
 }
 
 function installPackages() {
@@ -232,6 +233,66 @@ function unpackHypopg() {
     const majors = existsSync(fresh) ? readdirSync(fresh).filter((name) => /^\d+$/.test(name)) : []
     if (majors.length > 0) renameSync(fresh, folder)
     else note('HypoPG is not tested here: apt has no package of it, or could not be asked.')
+    rmSync(fresh, { recursive: true, force: true })
+  })
+}
+
+/**
+ * Redis for the tests of the reference application's cache: the one on the PATH, or Debian's and Ubuntu's packages with their
+ * libraries, unpacked and not installed (examples/messaging/src/local-redis.ts looks there). Elsewhere those tests are skipped.
+ */
+function ensureRedis() {
+  const folder = 'node_modules/.cache/redis'
+  const program = 'usr/bin/redis-server'
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((path) => existsSync(join(path, 'redis-server')))
+  if (onPath || existsSync(join(folder, program))) return
+  const how = 'Install it (Debian: apt-get install redis-server), or see those tests skipped.'
+  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-deb')) {
+    note(`Redis is not tested here: there is none, and no apt to take it from. ${how}`)
+    return
+  }
+  step('Unpacking Redis for the tests of the cache', () => {
+    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const dependencies = (name) =>
+      spawnSync('apt-cache', ['depends', '--no-recommends', '--no-suggests', name], {
+        encoding: 'utf8',
+        env: quiet,
+      })
+        .stdout.split('\n')
+        .flatMap((line) => /^ {1,2}\|?Depends: (lib[a-z0-9.+-]+)$/.exec(line)?.[1] ?? [])
+    if (dependencies('redis-tools').length === 0 && process.getuid?.() === 0)
+      spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: quiet, timeout: 120_000 })
+    const isInstalled = (name) => {
+      const { stdout } = spawnSync('dpkg-query', ['-s', name], { encoding: 'utf8', env: quiet })
+      return /^Status: .* installed$/m.test(stdout ?? '')
+    }
+    // the program is a link into redis-tools
+    const libraryNames = dependencies('redis-tools').filter((name) => !isInstalled(name))
+    const names = ['redis-server', 'redis-tools', ...libraryNames]
+    const fresh = `${folder}.${process.pid}`
+    mkdirSync(fresh, { recursive: true })
+    const options = { cwd: fresh, stdio: 'ignore', env: quiet, timeout: 120_000 }
+    for (const name of names) {
+      if (spawnSync('apt-get', ['download', '-qq', name], options).status !== 0) continue
+      const file = readdirSync(fresh).find((each) => each.startsWith(`${name}_`))
+      if (file === undefined) continue
+      spawnSync('dpkg-deb', ['-x', file, '.'], options)
+      rmSync(join(fresh, file), { force: true })
+    }
+    const libraries = ['usr/lib', 'lib']
+      .map((path) => join(root, fresh, path))
+      .filter((path) => existsSync(path))
+      .flatMap((path) => [path, ...readdirSync(path).map((name) => join(path, name))])
+    const tried = existsSync(join(fresh, program))
+      ? spawnSync(join(fresh, program), ['--version'], {
+          stdio: 'ignore',
+          env: { ...quiet, LD_LIBRARY_PATH: libraries.join(':') },
+        })
+      : null
+    if (tried?.status === 0) renameSync(fresh, folder)
+    else note(`Redis is not tested here: apt has no package of it that runs, or could not be asked. ${how}`)
     rmSync(fresh, { recursive: true, force: true })
   })
 }

@@ -39,13 +39,10 @@ export function findRedis(path: string | undefined = process.env.PATH): RedisBin
   }
   const file = join(UNPACKED, 'usr/bin/redis-server')
   if (!existsSync(file)) return null
-  const libraries = join(UNPACKED, 'usr/lib')
-  const folders = [
-    libraries,
-    ...readdirSync(libraries, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(libraries, name)),
-  ]
+  const folders = ['usr/lib', 'lib']
+    .map((path) => join(UNPACKED, path))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => [path, ...readdirSync(path).map((name) => join(path, name))])
   return { file, environment: { LD_LIBRARY_PATH: folders.join(':') } }
 }
 
