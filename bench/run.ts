@@ -18,6 +18,7 @@ const BENCHMARKS = [
   'logs',
   'plans',
   'load',
+  'gate',
   'elasticity',
 ] as const
 
