@@ -97,7 +97,9 @@ const flow = z.strictObject({
   start: z
     .array(step)
     .prefault([])
-    .describe('Once for each virtual user, before its first iteration: signing in.'),
+    .describe(
+      'Once for each virtual user, before its first iteration: signing in. Flows with the same steps here share it.',
+    ),
   steps: z.array(step).min(1),
 })
 
