@@ -46,13 +46,17 @@ const UNKNOWN: RunEnvironment = {
   application: null,
 }
 
+/** Year 10000. */
+const END_OF_DATES = 253_402_300_800_000
+
 /** The same file gives the same run, its id included. */
 export function runOfForeign(
   foreign: ForeignRun,
   { scenario, scenarioId }: { scenario?: ScenarioOfImport | null; scenarioId?: string | undefined } = {},
 ): LoadRun {
   const identity = scenario ?? identityOf(foreign, scenarioId)
-  const startedAt = new Date(Math.max(0, Math.floor(foreign.startedAtMs))).toISOString()
+  const startMs = Math.floor(foreign.startedAtMs)
+  const startedAt = new Date(startMs >= 0 && startMs < END_OF_DATES ? startMs : 0).toISOString()
   const run: LoadRun = {
     format: RUN_FORMAT,
     id: '',

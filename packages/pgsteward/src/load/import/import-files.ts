@@ -1,7 +1,7 @@
 // Results of any known load tool, read as runs: the format found out by content, one run a file, or files of one kind as one run.
 
 import { StewardError } from '../../model/error.ts'
-import type { LoadRun } from '../../model/load-run.ts'
+import { type LoadRun, loadRunSchema } from '../../model/load-run.ts'
 import { detectFormat, formatOfDocument, type ImportFormat } from './detect-format.ts'
 import type { ReadOptions } from './fold-files.ts'
 import { type ForeignRun, runOfForeign, type ScenarioOfImport } from './foreign-run.ts'
@@ -86,7 +86,23 @@ function parseDocument(path: string, text: string): unknown {
 async function readRuns(files: readonly FoundFile[], options: ImportOptions): Promise<readonly LoadRun[]> {
   const { format } = files[0]!
   if (format === 'pgsteward') return files.flatMap(({ path, document }) => readOwn(path, document))
-  return (await readForeign(files, format, options)).map((foreign) => runOfForeign(foreign, options))
+  const names = files.map(({ path }) => path).join(', ')
+  return (await readForeign(files, format, options)).map((foreign) =>
+    believable(runOfForeign(foreign, options), names),
+  )
+}
+
+/** What the readers let pass and can't be all the same, such as a negative mean. */
+function believable(run: LoadRun, names: string): LoadRun {
+  const parsed = loadRunSchema.safeParse(run)
+  if (parsed.success) return parsed.data
+  throw new StewardError('run-file', `${names} holds figures that cannot be`, {
+    detail: parsed.error.issues
+      .slice(0, 3)
+      .map(({ path, message }) => `${path.join('.')}: ${message}`)
+      .join('; '),
+    hint: 'Was it changed by hand or by another program?',
+  })
 }
 
 async function readForeign(

@@ -32,8 +32,7 @@ export class K6Csv {
     const metric = cells[this.#metricAt]!
     if (value === null || atMs === null || metric === '') return false
     if (value < 0 && metric === 'http_req_duration') return false
-    fold.point(metric, atMs, value, this.#tagsOf(cells))
-    return true
+    return fold.point(metric, atMs, value, this.#tagsOf(cells))
   }
 
   timeOf(line: string): number | null {

@@ -93,7 +93,9 @@ export class K6Fold {
       this.#ownTrends.add(name)
   }
 
-  point(metric: string, atMs: number, value: number, tags: K6Tags): void {
+  /** False: its time can't be. */
+  point(metric: string, atMs: number, value: number, tags: K6Tags): boolean {
+    if (!this.#fold.accepts(atMs)) return false
     if (this.#metrics.size > 0) this.#metrics.get(metric)?.add(atMs, value)
     switch (metric) {
       case 'http_req_duration': {
@@ -123,6 +125,7 @@ export class K6Fold {
       default:
         if (this.#ownTrends.has(metric)) this.#fold.measure(metric, OWN_MEASURES, atMs, value)
     }
+    return true
   }
 
   finish(): FoldedK6 {

@@ -50,8 +50,7 @@ function foldEntry(entry: Readonly<Record<string, unknown>>, fold: K6Fold): bool
   if (Number.isNaN(atMs)) return false
   if (value < 0 && metric === 'http_req_duration') return false
   if (tags !== null && tags !== undefined && !isTags(tags)) return false
-  fold.point(metric, atMs, value, tags ?? {})
-  return true
+  return fold.point(metric, atMs, value, tags ?? {})
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

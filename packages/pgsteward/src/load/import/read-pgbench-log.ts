@@ -35,7 +35,7 @@ export async function readPgbenchLog(
         const columns = line.trim().split(/\s+/)
         const [, , time, script, seconds, micros, lag] = columns
         const atMs = timeOf(seconds, micros)
-        if (atMs === null || script === undefined || columns.length > 8) return false
+        if (atMs === null || script === undefined || columns.length > 8 || !fold.accepts(atMs)) return false
         if (time === 'skipped') {
           skipped += 1
           isOpen = true

@@ -39,6 +39,7 @@ export interface FoldedRun {
 const MAX_SERIES = 500
 export const OTHER_REQUESTS = 'other requests'
 const SECOND_MS = 1000
+const LONGEST_MS = 3 * 86_400_000
 
 export class RunFold {
   readonly #warmUpMs: number
@@ -72,6 +73,11 @@ export class RunFold {
 
   get errors(): number {
     return this.#all.errors
+  }
+
+  /** False: so far from the rest that it is a damaged time, which would make a course of years. */
+  accepts(atMs: number): boolean {
+    return this.#startMs === null || Math.abs(atMs - this.#startMs) <= LONGEST_MS
   }
 
   /** Something happened then. The first such moment is the run's begin, the last its end. */

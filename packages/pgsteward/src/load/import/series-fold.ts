@@ -27,6 +27,9 @@ export const NO_PERCENTILES: RunSeries['percentiles'] = {
   p99Ms: null,
 }
 
+/** Four hours of seconds: more would make the windows the largest part of a run. */
+const MOST_WINDOWS = 14_400
+
 export class SeriesFold {
   readonly name: string
   readonly histogram = latencyHistogram()
@@ -64,7 +67,7 @@ export class SeriesFold {
   finish(lastsMs: number): RunSeries {
     const windows = this.#windows.all()
     const length = Math.max(1, Math.ceil(lastsMs / this.#everyMs), lastOf(windows) + 1)
-    const each = Array.from({ length }, (_, index) => windows.get(index))
+    const each = length > MOST_WINDOWS ? null : Array.from({ length }, (_, index) => windows.get(index))
     return {
       name: this.name,
       feature: this.feature,
@@ -76,7 +79,7 @@ export class SeriesFold {
       histogram: encodeLatencies(this.histogram),
       serviceHistogram: null,
       percentiles: percentilesOf(this.histogram),
-      windows: {
+      windows: each && {
         everyMs: this.#everyMs,
         count: each.map((window) => window?.count ?? 0),
         p50Ms: each.map((window) => window?.p50Ms ?? null),
