@@ -54,6 +54,8 @@ export interface SweepProgress {
   readonly last: SweepStep | null
 }
 
+const COLD_FACTOR = 3
+
 /**
  * A value whose command does not serve is kept with its reason; rejects only when none does, or on `load-target-refused`. Interrupted,
  * it keeps the steps that are whole.
@@ -68,7 +70,7 @@ export async function runSweep(request: RunSweepRequest): Promise<Sweep> {
   const of = values.length * levels.length * rounds
 
   const measure = async (value: string, round: number, { url }: StartedCommand) => {
-    for (const offered of levels) {
+    for (const [step, offered] of levels.entries()) {
       if (signal.aborted) return
       request.onStep?.({ value, offered, done, of, last })
       const run = await runLoad({
@@ -76,7 +78,8 @@ export async function runSweep(request: RunSweepRequest): Promise<Sweep> {
           model,
           offered,
           forMs: request.stepMs,
-          warmUpMs: request.warmUpMs,
+          // processes that have just started are slow for longer than the load's own change takes to settle
+          warmUpMs: request.warmUpMs * (step === 0 ? COLD_FACTOR : 1),
           withPauses: request.withPauses,
         }),
         target: url,

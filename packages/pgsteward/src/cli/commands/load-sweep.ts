@@ -49,7 +49,11 @@ export const loadSweep = defineCommand({
     },
     rate: { type: 'string', example: 'R1,R2', help: 'steps of the open model, arrivals a second' },
     step: { type: 'string', example: '10s', help: 'measured time of a step (default 10s)' },
-    'warm-up': { type: 'string', example: '3s', help: 'before each step (default 3s)' },
+    'warm-up': {
+      type: 'string',
+      example: '3s',
+      help: 'before each step, three times as long before the first (default 3s)',
+    },
     rounds: { type: 'string', example: '1', help: 'repetitions, alternating between the values (default 1)' },
     think: { type: 'boolean', help: 'keep the think times of the scenario' },
     'p95-limit': { type: 'string', example: '500ms', help: 'steps above it are not the best' },
