@@ -5,7 +5,7 @@ import type { Used } from './script-expression.ts'
 import { SCRIPT_HELPERS, withNeeds } from './script-helpers.ts'
 import { loadLines } from './script-load.ts'
 import { type StepScope, stepLines } from './script-steps.ts'
-import { inComment, indented, k6Duration, key, objectLiteral, quoted } from './script-text.ts'
+import { CHANCE, inComment, indented, k6Duration, key, objectLiteral, quoted } from './script-text.ts'
 import { isTellable, requestNames, thresholdLines } from './script-thresholds.ts'
 
 export interface K6ScriptOptions {
@@ -234,7 +234,7 @@ function iterationLines(flows: readonly FlowParts[]): readonly string[] {
     '',
     '/** One of the flows, by their weights. */',
     'export default function iteration(): void {',
-    `  let left = Math.random() * ${total}`,
+    `  let left = ${CHANCE} * ${total}`,
     '  const flow = flows.find(({ weight }) => {',
     '    left -= weight',
     '    return left < 0',

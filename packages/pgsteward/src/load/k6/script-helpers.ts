@@ -1,5 +1,7 @@
 // What generated scripts need besides k6: small functions, each written into a script only where it is used.
 
+import { CHANCE } from './script-text.ts'
+
 interface Helper {
   readonly needs: readonly string[]
   readonly text: string
@@ -10,14 +12,14 @@ export const SCRIPT_HELPERS: Readonly<Record<string, Helper>> = {
     needs: [],
     text: `/** A whole number, both ends included. */
 function between(low: number, high: number): number {
-  return low + Math.floor(Math.random() * (high - low + 1))
+  return low + Math.floor(${CHANCE} * (high - low + 1))
 }`,
   },
   think: {
     needs: ['sleep'],
     text: `/** Think time in seconds, evenly between the two. */
 function think(least: number, most: number): void {
-  sleep(least + Math.random() * (most - least))
+  sleep(least + ${CHANCE} * (most - least))
 }`,
   },
   uuid: {
@@ -63,7 +65,7 @@ function at(res: Response, path: string): unknown {
     if (typeof value !== 'object' || value === null) return undefined
     const fields = value as Record<string, unknown>
     const names = Object.keys(fields)
-    const one = name === '*' ? names[Math.floor(Math.random() * names.length)] : name
+    const one = name === '*' ? names[Math.floor(${CHANCE} * names.length)] : name
     value = one !== undefined && names.includes(one) ? fields[one] : undefined
   }
   return value

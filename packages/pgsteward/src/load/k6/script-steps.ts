@@ -16,7 +16,7 @@ import {
   textExpression,
   type Used,
 } from './script-expression.ts'
-import { inComment, indented, k6Duration, key, objectLiteral, quoted } from './script-text.ts'
+import { CHANCE, inComment, indented, k6Duration, key, objectLiteral, quoted } from './script-text.ts'
 
 /** The script's own constant, in its template literals. */
 const TARGET = `\${TARGET}`
@@ -206,7 +206,7 @@ function conditionsOf(
   { used }: StepScope,
 ): readonly string[] {
   const conditions: string[] = []
-  if (step.chance < 1) conditions.push(`Math.random() < ${step.chance}`)
+  if (step.chance < 1) conditions.push(`${CHANCE} < ${step.chance}`)
   if (step.needs !== undefined) {
     used.helpers.add('has')
     conditions.push(`has(vars${property(step.needs)})`)

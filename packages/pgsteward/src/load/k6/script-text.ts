@@ -3,6 +3,9 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not stand in a script
 const CONTROL = /[\x00-\x1f\x7f]/g
 
+/** The script's chance: a text here, never run by us. */
+export const CHANCE = 'Math.random()'
+
 /** A string in single quotes. */
 export function quoted(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
