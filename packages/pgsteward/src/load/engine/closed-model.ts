@@ -28,7 +28,6 @@ export function closedModel(order: WorkerOrder, compiled: CompiledScenario, lane
     user.walker.begin(user.session, choose(user.session.random), lane.now())
   }
   const ended = (place: number, walker: Walker) => {
-    walker.session.iterations++
     if (lane.isOver || walker.isLeaving) {
       users[place]!.isIdle = true
       walker.close()

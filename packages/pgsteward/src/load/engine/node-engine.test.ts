@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type LoadRun, loadRunSchema, type RunMoment } from '../../model/load-run.ts'
 import { type ScenarioInput, scenarioSchema } from '../../model/scenario.ts'
 import { decodeLatencies, percentileMs } from '../../stats/latency-histogram.ts'
@@ -504,6 +505,72 @@ test('a threshold that stops ends the run, and the others are judged', async () 
     // nothing was measured, so nothing is met
     [false, true],
   ])
+})
+
+test('an iteration has one number, whatever else its session is lent to meanwhile', async () => {
+  const { url, seen } = await serve((_, response) => {
+    setTimeout(() => response.end(), 30)
+  })
+  await run(
+    scenario({
+      load: { model: 'open', startPerSecond: 50, stages: [{ for: '1s', perSecond: 50 }], sessions: 2 },
+      flows: [
+        {
+          name: 'visit',
+          steps: [
+            { path: '/first/{{user}}/{{iteration}}', name: 'first' },
+            { path: '/then/{{user}}/{{iteration}}', name: 'then' },
+          ],
+        },
+      ],
+    }),
+    url,
+  )
+  const of = (step: string) =>
+    seen.filter((each) => each.includes(step)).map((each) => each.replace(/.*(first|then)/, ''))
+  expect(of('first')).toHaveLength(50)
+  expect(new Set(of('first')).size).toBe(50)
+  // the last ones are cut at a step
+  expect(of('first')).toEqual(expect.arrayContaining(of('then')))
+  expect(of('then').length).toBeGreaterThan(30)
+})
+
+test('users that never get an answer while signing in do not keep the run waiting', async () => {
+  const { url } = await serve((request, response) => {
+    if (request.url !== '/sign-in') response.end()
+  })
+  const measured = await run(
+    scenario({
+      load: { model: 'open', startPerSecond: 10, stages: [{ for: '1s', perSecond: 10 }], sessions: 2 },
+      flows: [{ name: 'visit', start: [{ path: '/sign-in', timeout: '200ms' }], steps: [{ path: '/app' }] }],
+    }),
+    url,
+  )
+  expect(reasons(measured)).toContain('too-many-errors')
+})
+
+test('a thread that dies ends the run, which keeps what was measured until then', async () => {
+  const { url } = await serve((_, response) => response.end())
+  const workers = new Set<Worker>()
+  const said = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (this: Worker, ...args) {
+    workers.add(this)
+    said.mockRestore()
+    return this.postMessage(...args)
+  })
+  const measured = await run(
+    scenario({ load: { model: 'closed', startUsers: 4, stages: [{ for: '5m', users: 4 }] } }),
+    url,
+    {
+      threads: 2,
+      onMoment: ({ atMs }) => {
+        if (atMs >= 1000) for (const worker of workers) void worker.terminate()
+      },
+    },
+  )
+  expect(workers.size).toBe(1)
+  expect(measured.ended).toBe('failed')
+  expect(reasons(measured)).toContain('source-incomplete')
+  expect(measured.requests.count).toBeGreaterThan(0)
 })
 
 test('a mistake in the scenario is told before anything is sent', async () => {

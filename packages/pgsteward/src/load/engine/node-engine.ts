@@ -97,6 +97,7 @@ class Run {
       series: this.#compiled.series,
       checks: this.#compiled.checks,
       warmUpMs: scenario.warmUp,
+      totalMs: this.#totalMs,
       threads: request.threads,
       offeredPerSecond: rate,
       users,

@@ -28,6 +28,7 @@ export function openModel(order: WorkerOrder, compiled: CompiledScenario, lane: 
   const walkers: Walker[] = []
   /** The one that was used last is taken first: its connection is open. */
   const free: Walker[] = []
+  const starting = new Set<Walker>()
   let sessions = Array.from(
     { length: Math.max(1, Math.ceil((load.sessions - thread) / threads)) },
     (_, at) => new Session(at * threads + thread, scenario, lane.origin, seed),
@@ -50,7 +51,6 @@ export function openModel(order: WorkerOrder, compiled: CompiledScenario, lane: 
     }
     const session = sessions[turn++ % sessions.length]!
     walker.begin(session, choose(session.random), Math.min(atMs, now))
-    session.iterations++
   }
 
   const pump = () => {
@@ -70,7 +70,7 @@ export function openModel(order: WorkerOrder, compiled: CompiledScenario, lane: 
   return {
     prepare: async () => {
       const reasons: Record<string, number> = {}
-      const failed = await startSessions(sessions, compiled, lane)
+      const failed = await startSessions(sessions, compiled, lane, starting)
       for (const [, why] of failed) reasons[why] = (reasons[why] ?? 0) + 1
       const able = sessions.filter((session) => !failed.has(session))
       // without any there is nobody to lend; what they do then shows as errors
@@ -79,7 +79,7 @@ export function openModel(order: WorkerOrder, compiled: CompiledScenario, lane: 
     },
     start: pump,
     stop: () => clearTimeout(timer),
-    walkers: () => walkers,
+    walkers: () => [...starting, ...walkers],
   }
 }
 
@@ -88,6 +88,7 @@ async function startSessions(
   sessions: readonly Session[],
   { flows }: CompiledScenario,
   lane: Lane,
+  starting: Set<Walker>,
 ): Promise<ReadonlyMap<Session, string>> {
   const failed = new Map<Session, string>()
   const todo = sessions.flatMap((session) =>
@@ -99,11 +100,12 @@ async function startSessions(
   const one = async () => {
     while (at < todo.length && !lane.isOver) {
       const [session, flow] = todo[at++]!
-      const [hasFailed, walker] = await new Promise<[boolean, Walker]>((resolve) => {
-        const starting = new Walker(lane, (ended, isFailed) => resolve([isFailed, ended]))
-        starting.begin(session, flow, lane.now(), true)
-      })
-      if (hasFailed) failed.set(session, flow.name)
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      const walker = new Walker(lane, (_, hasFailed) => resolve(hasFailed))
+      starting.add(walker)
+      walker.begin(session, flow, lane.now(), true)
+      if (await promise) failed.set(session, flow.name)
+      starting.delete(walker)
       walker.close()
     }
   }

@@ -13,6 +13,9 @@ import { LatencyCounts } from './latency-counts.ts'
 import { SECOND_MS, startOfSecond, warmUpSeconds } from './seconds.ts'
 import type { SeriesSecond, ThreadSecond } from './worker-words.ts'
 
+/** Of a second: then nothing is left for what comes unexpectedly. */
+const STARVED_ABOVE = 0.95
+
 interface Windows {
   readonly count: number[]
   readonly p50Ms: (number | null)[]
@@ -44,6 +47,7 @@ export interface TallyOptions {
   readonly series: readonly { readonly name: string; readonly feature: string }[]
   readonly checks: readonly string[]
   readonly warmUpMs: Milliseconds
+  readonly totalMs: Milliseconds
   readonly threads: number
   readonly offeredPerSecond: (ms: Milliseconds) => number | null
   readonly users: (ms: Milliseconds) => number | null
@@ -110,7 +114,7 @@ export class Tally {
   }
 
   #fold(n: number, reports: readonly ThreadSecond[]): void {
-    const { warmUpMs, offeredPerSecond, users, onMoment } = this.#options
+    const { warmUpMs, totalMs, offeredPerSecond, users, onMoment } = this.#options
     const isMeasured = n >= warmUpSeconds(warmUpMs)
     let count = 0
     let errors = 0
@@ -127,7 +131,8 @@ export class Tally {
     this.unreachableSeconds = unreachable > 0 && unreachable === count ? this.unreachableSeconds + 1 : 0
     if (isMeasured) {
       this.measuredSeconds++
-      if (reports.some(({ cpuMs, tookMs }) => tookMs > 0 && cpuMs / tookMs > 0.95)) this.starvedSeconds++
+      if (reports.some(({ cpuMs, tookMs }) => tookMs > SECOND_MS / 2 && cpuMs / tookMs > STARVED_ABOVE))
+        this.starvedSeconds++
       for (const [index, total] of this.series.entries()) {
         for (const { series } of reports)
           for (const second of series) if (second.series === index) this.#scratch.add(second.latency)
@@ -137,7 +142,11 @@ export class Tally {
       pushWindow(this.all.windows, this.#whole)
     }
     const startMs = startOfSecond(n, warmUpMs)
-    const tookMs = Math.max(1, ...reports.map((report) => report.tookMs))
+    // answers that come after the end belong to the last second, whose length they do not change
+    const tookMs = Math.min(
+      Math.max(1, totalMs - startMs),
+      Math.max(1, ...reports.map((report) => report.tookMs)),
+    )
     const moment: RunMoment = {
       atMs: startMs,
       offeredPerSecond: offeredPerSecond(startMs + tookMs / 2),

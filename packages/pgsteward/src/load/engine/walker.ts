@@ -48,6 +48,8 @@ export class Walker implements Dispatcher.DispatchHandler {
   #variables: Variables = {}
   /** When the next step should begin, whether or not we manage to. */
   #dueMs: Milliseconds = 0
+  /** Which one of its user's it is, from 0. */
+  #iteration = 0
   #sentMs: Milliseconds = 0
   #op: RequestOp | null = null
   #path = ''
@@ -77,6 +79,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     this.#flow = flow
     this.#dueMs = dueMs
     this.#onlyStart = onlyStart
+    this.#iteration = onlyStart ? 0 : session.iterations++
     this.#hasFailed = false
     this.isEmptyHanded = true
     this.#isStarting = flow.start.length > 0 && !session.started.has(flow.startsAs)
@@ -188,8 +191,9 @@ export class Walker implements Dispatcher.DispatchHandler {
       try {
         options = this.#fill(op, now)
       } catch (error) {
-        if (!(error instanceof MissingValue)) throw error
-        lane.recorder.failed(op.series, now, error.message, false)
+        // a half of a character cannot be escaped for a path
+        const kind = error instanceof MissingValue ? error.message : 'not-encodable'
+        lane.recorder.failed(op.series, now, kind, false)
         this.#hasFailed = true
         this.#dueMs = now
         return false
@@ -215,7 +219,7 @@ export class Walker implements Dispatcher.DispatchHandler {
       rows: session.rows,
       env: this.#lane.env,
       user: session.number + 1,
-      iteration: session.iterations,
+      iteration: this.#iteration,
       random: session.random,
     }
     const { fixed } = op
