@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -97,6 +97,16 @@ describe('files', () => {
     const [json, module] = [await readScenario('shop.json', dir), await readScenario('./shop.mjs', dir)]
     expect(json).toEqual(module)
     expect(json.load.stages[0]?.for).toBe(60_000)
+  })
+
+  test('the complete one of the guide has no mistake', async () => {
+    const guide = readFileSync(new URL('../../../../docs/guides/load.md', import.meta.url), 'utf8')
+    const example = /```ts\n(import \{ defineScenario \}[\s\S]*?)```/.exec(guide)![1]!
+    writeFileSync(
+      join(dir, 'guide.mjs'),
+      example.replace(/^import .*\n/, 'const defineScenario = (scenario) => scenario\n'),
+    )
+    expect(await readScenario('guide.mjs', dir)).toMatchObject({ id: 'shop', load: { model: 'open' } })
   })
 
   test('what is no JSON is shown where it is wrong', async () => {
