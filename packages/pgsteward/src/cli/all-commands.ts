@@ -34,6 +34,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'load k6': async () => (await import('./commands/load-k6.ts')).loadK6,
   'load sweep': async () => (await import('./commands/load-sweep.ts')).loadSweep,
   'init ci': async () => (await import('./commands/init-ci.ts')).initCiCommand,
+  changes: async () => (await import('./commands/changes.ts')).changes,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }
 

@@ -31,6 +31,8 @@ const PARAMETERS: Readonly<Record<SegmentShape, number>> = { level: 3, line: 6 }
 const MOST_POINTS = 1_000
 /** A change of a fiftieth of the whole range is none that anyone would see: keeps smooth curves from being cut to pieces. */
 const LEAST_NOISE = 0.02
+/** Twenty to one: the best of the candidates may hold a cut that barely pays for itself. */
+const LEAST_CONFIDENCE = 0.95
 const BEND = { noise: 0.07, price: 5, mostChanges: 10, leastExplained: 0.9 }
 
 /**
@@ -130,17 +132,19 @@ function bestOf(series: readonly Prepared[], minSegment: number): Segmentation |
     }
   }
   const found = best as { cuts: readonly number[]; shape: SegmentShape; bic: number } | null
-  if (found === null || found.cuts.length === 0) return null
-  return {
-    ...found,
-    confidence: (at) => {
-      const without = bic(
-        series,
-        found.cuts.filter((_, index) => index !== at),
-        found.shape,
-      )
-      return 1 / (1 + Math.exp((found.bic - without) / 2))
-    },
+  if (found === null) return null
+  const { shape } = found
+  const confidenceOf = (cuts: readonly number[], at: number) => {
+    const without = cuts.filter((_, index) => index !== at)
+    return 1 / (1 + Math.exp((bic(series, cuts, shape) - bic(series, without, shape)) / 2))
+  }
+  let cuts = found.cuts
+  for (;;) {
+    const confidences = cuts.map((_, at) => confidenceOf(cuts, at))
+    const least = Math.min(...confidences)
+    if (cuts.length === 0) return null
+    if (least >= LEAST_CONFIDENCE) return { cuts, shape, confidence: (at) => confidences[at]! }
+    cuts = cuts.filter((_, at) => at !== confidences.indexOf(least))
   }
 }
 
