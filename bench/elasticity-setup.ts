@@ -122,13 +122,14 @@ export interface Measured {
   readonly databaseMsPerRequest: number
 }
 
-/** So many users without think times for so long, and what the statements of the server cost meanwhile. */
+/** So many users without think times for so long, and what the statements of the server cost meanwhile, warm-up aside. */
 export async function load(
   { scenario, databaseUrl }: Pick<Ground, 'scenario' | 'databaseUrl'>,
   url: string,
   users: number,
   seconds: number,
   warmUpSeconds: number,
+  afterWarmUp: () => Promise<void> = async () => {},
 ): Promise<Measured> {
   const step = (forMs: number) =>
     runLoad({
@@ -146,6 +147,7 @@ export async function load(
       signal: new AbortController().signal,
     })
   await step(warmUpSeconds * 1000)
+  await afterWarmUp()
   const before = await statementTotals(databaseUrl)
   const run = await step(seconds * 1000)
   const after = await statementTotals(databaseUrl)

@@ -76,6 +76,12 @@ const TEMPLATE =
   '{{application}} {{date}} {{machine}} {{other}} {{unknown}}\n{{thresholds}}\n{{pool}}\n{{cache}}'
 
 describe('the scaling playbook (L5)', () => {
+  test('loses what the template says about itself', () => {
+    expect(scalingPlaybook('a\n\n<!-- template -->\nfills {{pool}}\n<!-- /template -->\n\nb', FIGURES)).toBe(
+      'a\n\nb',
+    )
+  })
+
   test('says of what was not measured that it was not, and how to', () => {
     const text = scalingPlaybook(TEMPLATE, FIGURES)
     expect(text).toContain('shop 2026-11-22 8 cores None. {{unknown}}')
@@ -85,7 +91,9 @@ describe('the scaling playbook (L5)', () => {
 
   test('is filled with what was: enough, the knee, and whether the threshold warned in time', () => {
     const text = scalingPlaybook(TEMPLATE, { ...FIGURES, sweeps: [sweep()] })
-    expect(text).toContain('POOL_SIZE=10 is enough: 512 requests/s, within 5 % of the best (POOL_SIZE=10).')
+    expect(text).toContain(
+      'POOL_SIZE=10 gives 512 requests/s, within 5 % of the best (POOL_SIZE=10): more is not worth it.',
+    )
     expect(text).toContain(
       '| 10 | 512 | 16 | 48 ms | 9 of 10, 3 waiting | a knee at 12, 90 % interval 9 to 16 (universal scalability law, R² 0.98) |',
     )
@@ -114,17 +122,19 @@ describe('the scaling playbook (L5)', () => {
     const full = sweep()
     const values = full.values.map((value) => ({
       ...value,
-      steps: value.steps.map((step) => ({ ...step, hostBusyRatio: 0.99 })),
+      best: value.best === null ? null : { ...value.best, hostBusyRatio: 0.99 },
     }))
-    expect(scalingPlaybook('{{pool}}', { ...FIGURES, sweeps: [sweep({ values })] })).toContain(
-      'The machine was 99 % busy on 8 cores, with the generator on it: more of anything cannot scale here.',
+    expect(scalingPlaybook('{{pool}}', { ...FIGURES, sweeps: [sweep({ values })] })).toMatch(
+      /^The machine was the limit and not POOL_SIZE: .* over 90 % busy, on 8 cores with the generator among them/,
     )
   })
 })
 
 test('a sweep in the terminal begins with the answer, and shows why a value did not run', () => {
   const lines = sweepText(sweep()).split('\n')
-  expect(lines[0]).toBe('POOL_SIZE=10 is enough: 512 requests/s, within 5 % of the best (POOL_SIZE=10).')
+  expect(lines[0]).toBe(
+    'POOL_SIZE=10 gives 512 requests/s, within 5 % of the best (POOL_SIZE=10): more is not worth it.',
+  )
   expect(lines).toContain('  npm start does not serve: it ended with code 1')
   expect(lines).toContain('  over 70 % of the pool: warns at the knee from 16 users on')
 })

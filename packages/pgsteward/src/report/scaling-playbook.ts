@@ -46,6 +46,8 @@ export interface PlaybookFigures {
   readonly failover?: readonly FailoverFigures[]
 }
 
+const ABOUT_TEMPLATE = /<!-- template -->[\s\S]*?<!-- \/template -->\n*/g
+
 /** `template` holds `{{name}}` where a section goes; an unknown name is left as it is. */
 export function scalingPlaybook(template: string, figures: PlaybookFigures): string {
   const sections: Readonly<Record<string, () => string>> = {
@@ -60,7 +62,9 @@ export function scalingPlaybook(template: string, figures: PlaybookFigures): str
     failover: () => failoverSection(figures.failover),
     thresholds: () => thresholdSection(figures),
   }
-  return template.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => sections[name]?.() ?? whole)
+  return template
+    .replaceAll(ABOUT_TEMPLATE, '')
+    .replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => sections[name]?.() ?? whole)
 }
 
 const notMeasured = (how: string) => `Not measured yet: ${how}`

@@ -60,6 +60,9 @@ export function stepCells(step: SweepStep): readonly string[] {
   ]
 }
 
+/** A machine that is busier has nothing left for more of anything. */
+const FULL_RATIO = 0.9
+
 /** What the sweep says about this variable, in a sentence or two; the first is the answer. */
 export function sweepVerdict(sweep: Sweep): readonly string[] {
   const measured = sweep.values.filter(({ best }) => best !== null)
@@ -71,16 +74,21 @@ export function sweepVerdict(sweep: Sweep): readonly string[] {
     each.best!.requestsPerSecond < low.best!.requestsPerSecond ? each : low,
   )
   const ratio = best.best!.requestsPerSecond / worst.best!.requestsPerSecond
+  const busy = measured.map(({ best: each }) => each!.hostBusyRatio ?? 0)
+  const isFull = busy.every((each) => each > FULL_RATIO)
   const lines: string[] = []
   if (measured.length > 1) {
     // the least value that gives nearly all of it: more costs and brings nothing
     const enough = measured.find(
       ({ best: each }) => each!.requestsPerSecond >= 0.95 * best.best!.requestsPerSecond,
     )!
+    const found = `${sweep.variable}=${enough.value} gives ${number(enough.best!.requestsPerSecond)} requests/s, within 5 % of the best (${sweep.variable}=${best.value})`
     lines.push(
-      ratio < 1.1
-        ? `${sweep.variable} hardly matters between ${measured[0]!.value} and ${measured.at(-1)!.value}: the best is ${formatValue(ratio - 1, 'ratio')} above the worst.`
-        : `${sweep.variable}=${enough.value} is enough: ${number(enough.best!.requestsPerSecond)} requests/s, within 5 % of the best (${sweep.variable}=${best.value}).`,
+      isFull
+        ? `The machine was the limit and not ${sweep.variable}: at the best step of every value it was over ${FULL_RATIO * 100} % busy, on ${sweep.cores} cores with the generator among them. More of anything cannot scale there; repeat it where application, database and generator have cores of their own. As it is, ${found}.`
+        : ratio < 1.1
+          ? `${sweep.variable} hardly matters between ${measured[0]!.value} and ${measured.at(-1)!.value}: the best is ${formatValue(ratio - 1, 'ratio')} above the worst.`
+          : `${found}: more is not worth it.`,
     )
   } else
     lines.push(
@@ -88,13 +96,6 @@ export function sweepVerdict(sweep: Sweep): readonly string[] {
     )
   if (sweep.overall !== null && measured.length > 1)
     lines.push(`Over ${sweep.variable}: ${kneeWords(sweep.overall)}.`)
-  const busiest = Math.max(
-    ...sweep.values.flatMap(({ steps }) => steps.map((each) => each.hostBusyRatio ?? 0)),
-  )
-  if (busiest > 0.9)
-    lines.push(
-      `The machine was ${formatValue(busiest, 'ratio')} busy on ${sweep.cores} cores, with the generator on it: more of anything cannot scale here. Repeat where application, database and generator have cores of their own.`,
-    )
   return lines
 }
 

@@ -69,7 +69,7 @@ export function fitScalability(points: readonly LoadPoint[], random: () => numbe
     const why =
       usl === null
         ? 'throughput does not rise and level off'
-        : `it explains ${(Math.floor((r2 ?? 0) * 1000) / 10).toFixed(1)} % of the variance, below ${FITS_FROM_R2 * 100} %`
+        : `it explains ${r2 === null || r2 <= 0 ? 'none' : `${(Math.floor(r2 * 1000) / 10).toFixed(1)} %`} of the variance, below ${FITS_FROM_R2 * 100} %`
     return { ...without(why, best, r2), knee: byPoints() }
   }
   const most = levels.at(-1)!.n
