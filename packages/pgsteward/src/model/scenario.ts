@@ -172,16 +172,4 @@ export function defineScenario(scenario: ScenarioInput): ScenarioInput {
   return scenario
 }
 
-export function isRequest(step: Step): step is RequestStep {
-  return 'path' in step
-}
-
-export function isPause(step: Step): step is PauseStep {
-  return 'pause' in step
-}
-
-/** `GET /api/members/:memberId`, when the step has no name of its own. */
-export function stepName({ name, method, path }: RequestStep): string {
-  if (name !== undefined) return name
-  return `${method} ${path.replace(/\?.*$/, '').replaceAll(/\{\{\s*([^}]*?)\s*\}\}/g, (_, inside: string) => `:${inside.split(/[ .]/).at(inside.startsWith('random') ? 0 : -1)}`)}`
-}
+export { isPause, isRequest, stepName } from './scenario-step.ts'

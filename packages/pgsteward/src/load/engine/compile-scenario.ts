@@ -1,16 +1,8 @@
 // A scenario made ready to be run: flows as a row of operations with jumps, texts taken apart, what never changes made once.
 
 import { StewardError } from '../../model/error.ts'
-import {
-  type Extraction,
-  isPause,
-  isRequest,
-  type RequestStep,
-  type Scenario,
-  type Step,
-  type StepCheck,
-  stepName,
-} from '../../model/scenario.ts'
+import type { Extraction, RequestStep, Scenario, Step, StepCheck } from '../../model/scenario.ts'
+import { isPause, isRequest, stepName } from '../../model/scenario-step.ts'
 import { loadMs } from './schedule.ts'
 import { checkName, needsBody } from './step-checks.ts'
 import { compileJson, compileTemplate, fixedText, type Template, type TemplateScope } from './template.ts'

@@ -47,7 +47,8 @@ export interface TallyOptions {
   readonly series: readonly { readonly name: string; readonly feature: string }[]
   readonly checks: readonly string[]
   readonly warmUpMs: Milliseconds
-  readonly totalMs: Milliseconds
+  /** Warm-up included; absent: the run has no end of its own. */
+  readonly totalMs?: Milliseconds
   readonly threads: number
   readonly offeredPerSecond: (ms: Milliseconds) => number | null
   readonly users: (ms: Milliseconds) => number | null
@@ -114,7 +115,7 @@ export class Tally {
   }
 
   #fold(n: number, reports: readonly ThreadSecond[]): void {
-    const { warmUpMs, totalMs, offeredPerSecond, users, onMoment } = this.#options
+    const { warmUpMs, totalMs = Number.POSITIVE_INFINITY, offeredPerSecond, users, onMoment } = this.#options
     const isMeasured = n >= warmUpSeconds(warmUpMs)
     let count = 0
     let errors = 0
