@@ -19,7 +19,7 @@ import { listRuns, saveRun } from '../../src/app/load/runs-folder.ts'
 import { writeWholeFile } from '../../src/app/load/write-whole-file.ts'
 import { runCommand } from '../../src/cli/main.ts'
 import type { LoadRun } from '../../src/model/load-run.ts'
-import { evidenceRow } from '../baseline-evidence.ts'
+import { evidenceRow, statementRow } from '../baseline-evidence.ts'
 import { runRow, seriesRow } from '../gate/runs.ts'
 
 let dir: string
@@ -320,4 +320,24 @@ test('a long run is sampled by windows, a sparse endpoint keeps none, and neithe
   expect(sorted[60]).toBe(23)
   expect(rare!.windows).toBeNull()
   expect(rare!.histogram).toBe(run.series[1]!.histogram)
+})
+
+test('ten runs of twenty endpoints stay a file that git carries', () => {
+  const endpoints = Array.from({ length: 20 }, (_, at) =>
+    seriesRow({ name: `GET /api/resource-${at}/:id`, medianMs: 5 + at * 3, spread: 0.7, windows: 60 }),
+  )
+  const statements = Array.from({ length: 50 }, (_, at) =>
+    statementRow({
+      queryId: `${at}`,
+      fingerprint: `f${at}`,
+      text: `select ${'"t"."c", '.repeat(90)} 1 from t${at}`,
+    }),
+  )
+  const runs = Array.from({ length: 10 }, () =>
+    runRow({ series: [seriesRow({ windows: 60 }), ...endpoints], database: evidenceRow({ statements }) }),
+  )
+  const measured = runs.reduce((sum, run) => sum + JSON.stringify(run).length, 0)
+  const text = baselineText(makeBaseline(runs, { now: new Date(0) }).baseline)
+  expect(text.length).toBeLessThan(550_000)
+  expect(text.length).toBeLessThan(measured / 2)
 })

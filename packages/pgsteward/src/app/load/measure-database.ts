@@ -80,27 +80,27 @@ export async function startDatabaseMeasurement(
     }
   }
   /** One reading at a time: a session answers one question after the other. */
-  const readInTurn = (everything: boolean): Promise<void> => {
-    reading = reading.then(() => read(everything))
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    reading = reading.then(work)
     return reading
   }
-  const timer = setInterval(() => void readInTurn(false), EVERY_MS)
+  const timer = setInterval(() => void inTurn(() => read(false)), EVERY_MS)
   timer.unref()
 
   return {
-    restart: async () => {
-      await reading
-      await collector.close()
-      collector = newCollector()
-      peakConnections = 0
-      activity.restart()
-      pools?.restart()
-      await readInTurn(true)
-    },
+    restart: () =>
+      inTurn(async () => {
+        await collector.close()
+        collector = newCollector()
+        peakConnections = 0
+        activity.restart()
+        pools?.restart()
+        await read(true)
+      }),
     finish: async () => {
       clearInterval(timer)
       const [sampled, application] = await Promise.all([activity.finish(), pools?.finish() ?? null])
-      await readInTurn(true)
+      await inTurn(() => read(true))
       await collector.close()
       if (sampled.note !== null) notes.push(sampled.note)
       const evidence = databaseEvidence({
