@@ -27,7 +27,7 @@ export default defineConfig({
               test: /node_modules[\\/](react|scheduler)|src[\\/](frame|data)[\\/]/,
               priority: 2,
             },
-            { name: 'shared', test: /src[\\/](?!pages|main)/, minShareCount: 2, priority: 1 },
+            { name: 'shared', test: /src[\\/](?!pages|main|load|styles)/, minShareCount: 2, priority: 1 },
           ],
         },
       },

@@ -16,7 +16,6 @@ import './styles/logs.css'
 import './styles/statement.css'
 import './styles/activity.css'
 import './styles/plan.css'
-import './styles/load.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

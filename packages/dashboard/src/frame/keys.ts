@@ -15,7 +15,7 @@ export const PAGE_KEYS = [
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },
   { key: 'd', page: 'advice', title: 'Advice' },
-  { key: 'b', page: 'load', title: 'Load & baselines' },
+  { key: 'b', page: 'load', title: 'Load' },
   { key: 'c', page: 'checks', title: 'Checks' },
 ] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
 

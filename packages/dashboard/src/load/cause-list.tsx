@@ -34,16 +34,19 @@ export function CauseList(props: {
     <ol className="cause-list">
       {props.causes.map((cause) => (
         <li key={`${cause.kind} ${cause.subject} ${cause.summary}`}>
-          <p>
-            <span className="cause-kind muted">{KINDS[cause.kind]}</span> <b>{cause.summary}</b>
-            {cause.share === null ? null : (
-              <span className="cause-share">
-                <span className="share-bar" aria-hidden="true">
-                  <i style={{ width: `${Math.min(1, cause.share) * 100}%` }} />
+          <p className="cause-head">
+            <span className="cause-kind muted">{KINDS[cause.kind]}</span>
+            <span>
+              <b>{cause.summary}</b>
+              {cause.share === null ? null : (
+                <span className="cause-share">
+                  <span className="share-bar" aria-hidden="true">
+                    <i style={{ width: `${Math.min(1, cause.share) * 100}%` }} />
+                  </span>
+                  {formatRatio(cause.share)} <span className="muted">of the time</span>
                 </span>
-                {formatRatio(cause.share)} <span className="muted">of the time</span>
-              </span>
-            )}
+              )}
+            </span>
           </p>
           {SQL_KINDS.has(cause.kind) ? (
             <p className="cause-sql">

@@ -73,7 +73,7 @@ export const comparedColumns: readonly Column<Compared>[] = [
   {
     id: 'band',
     head: 'Verdict',
-    width: 120,
+    width: 128,
     value: rankOf,
     csv: (row) => row.band ?? row.verdict,
     cell: (row) => <BandBadge band={row.band} verdict={row.verdict} title={row.because} />,

@@ -85,7 +85,9 @@ function ComparedTable(props: { readonly rows: readonly Compared[] }): ReactNode
     )
     return by === undefined ? ranked : sortRows(ranked, by.value, sort.direction)
   }, [props.rows, sort])
-  const shown = isWhole ? rows : rows.slice(0, SHOWN)
+  // what had too few requests to be judged waits behind the button
+  const judged = rows.filter(({ verdict }) => verdict !== 'invalid')
+  const shown = isWhole ? rows : (judged.length === 0 ? rows : judged).slice(0, SHOWN)
   return (
     <>
       <DataTable
@@ -97,9 +99,11 @@ function ComparedTable(props: { readonly rows: readonly Compared[] }): ReactNode
         sort={sort}
         onSort={setSort}
       />
-      {rows.length > SHOWN ? (
+      {rows.length > shown.length || isWhole ? (
         <button type="button" className="as-link after-list" onClick={() => setWhole(!isWhole)}>
-          {isWhole ? 'Show fewer' : `Show all ${rows.length}`}
+          {isWhole
+            ? 'Show fewer'
+            : `Show all ${rows.length}${judged.length === rows.length ? '' : `, ${rows.length - judged.length} of them not judged`}`}
         </button>
       ) : null}
       {open === null ? null : (

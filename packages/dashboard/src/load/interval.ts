@@ -1,7 +1,7 @@
 // Where a ratio and its bounds lie on a bar from half to double, in logarithms: twice as slow is as far from 1 as twice as fast.
 
-const LEAST = Math.log(0.5)
-const MOST = Math.log(2)
+const LEAST = 0.5
+const MOST = 2
 
 export interface PlacedInterval {
   /** In percent of the bar's width. */
@@ -21,16 +21,17 @@ export function placeInterval(
   upper: number | null,
 ): PlacedInterval | null {
   if (ratio === null || !(ratio > 0)) return null
-  const place = (value: number) =>
-    Math.round(((Math.min(MOST, Math.max(LEAST, Math.log(value))) - LEAST) / (MOST - LEAST)) * 1000) / 10
-  const low = lower === null || !(lower > 0) ? 0.5 : lower
-  const high = upper ?? 2
   return {
-    from: place(low),
-    to: place(high),
+    from: place(lower ?? LEAST),
+    to: place(upper ?? MOST),
     at: place(ratio),
     none: place(1),
-    isCutLeft: lower === null || Math.log(Math.max(low, Number.MIN_VALUE)) < LEAST,
-    isCutRight: upper === null || Math.log(high) > MOST,
+    isCutLeft: lower === null || lower < LEAST,
+    isCutRight: upper === null || upper > MOST,
   }
+}
+
+function place(ratio: number): number {
+  const within = Math.min(MOST, Math.max(LEAST, ratio))
+  return Math.round((Math.log(within / LEAST) / Math.log(MOST / LEAST)) * 1000) / 10
 }

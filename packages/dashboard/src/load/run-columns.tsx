@@ -23,6 +23,10 @@ export const runColumns: readonly Column<LoadRunSummaryWire>[] = [
           {run.scenario.title}
           {run.experiment === null ? null : <span className="muted"> {run.experiment.side}</span>}
           {scale === null ? null : <span className="muted from-900"> {scale}</span>}
+          <span className="muted until-900">
+            {' '}
+            <Moment at={run.startedAt} />
+          </span>
         </>
       )
     },
@@ -30,7 +34,7 @@ export const runColumns: readonly Column<LoadRunSummaryWire>[] = [
   {
     id: 'standing',
     head: 'Verdict',
-    width: 120,
+    width: 128,
     value: (run) => RANK[run.verdict.standing],
     csv: (run) => run.verdict.text,
     cell: (run) => <StandingBadge standing={run.verdict.standing} title={run.verdict.text} />,
@@ -124,6 +128,7 @@ export const runColumns: readonly Column<LoadRunSummaryWire>[] = [
     id: 'started',
     head: 'Started',
     width: 104,
+    from: 900,
     isNumber: true,
     value: (run) => Date.parse(run.startedAt),
     csv: (run) => run.startedAt,

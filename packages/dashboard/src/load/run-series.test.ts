@@ -33,7 +33,7 @@ it('lines that the run does not have are left out, the others lie in its time', 
 it('a run under way is drawn over what is planned, and further when it takes longer', () => {
   expect(runSpan({ ...time, totalMs: 60_000 }, [moment(5)])).toEqual({ from: 100, to: 160 })
   expect(runSpan({ ...time, totalMs: 60_000 }, [moment(70)])).toEqual({ from: 100, to: 170 })
-  expect(runSpan(time, [])).toEqual({ from: 100, to: 110 })
+  expect(runSpan(time, [])).toEqual({ from: 100, to: 105 })
 })
 
 it('brushing looks closer, a range of another page does not', () => {

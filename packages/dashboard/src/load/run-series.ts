@@ -13,7 +13,7 @@ export interface RunTime {
   readonly totalMs: number | null
 }
 
-const LEAST_SPAN_SECONDS = 10
+const LEAST_SPAN_SECONDS = 5
 
 /** A run under way is drawn over its planned time, so that nothing moves while it fills. */
 export function runSpan(time: RunTime, moments: readonly RunMoment[]): Span {

@@ -14,6 +14,7 @@ import type { Opens } from '../table/data-table.tsx'
 import type { Sort } from '../table/order.ts'
 import { TablePage } from '../table/table-page.tsx'
 import { tellingColumns } from '../table/telling-columns.ts'
+import '../styles/load.css'
 
 const EVERY_MS = 10_000
 const LIVE_EVERY_MS = 1_000

@@ -7,6 +7,7 @@ import { Link } from '../link.tsx'
 import { FinishedRun } from '../load/finished-run.tsx'
 import { RunningRun } from '../load/running-run.tsx'
 import { Loaded } from '../states.tsx'
+import '../styles/load.css'
 
 const LIVE_EVERY_MS = 1_000
 const EVERY_MS = 60_000

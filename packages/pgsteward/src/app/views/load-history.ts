@@ -2,6 +2,7 @@
 
 import type { Quantile } from '../../model/comparison.ts'
 import type { HistoryChangeWire, HistoryPointWire, LoadHistoryWire } from '../../model/load-wire.ts'
+import { changePoints } from '../../stats/change-points.ts'
 import type { KeptRun, RunFigure } from '../../store/load-store.ts'
 
 const FIGURE_OF = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms' } as const
@@ -13,7 +14,8 @@ export function loadHistory(
   quantile: Quantile,
   figures: readonly RunFigure[],
 ): LoadHistoryWire {
-  const latest = figures.at(-1)?.run
+  // a run that went wrong says nothing, nor does it decide what the others are compared with
+  const latest = (figures.findLast(({ run }) => run.invalid.length === 0) ?? figures.at(-1))?.run
   const points = figures.map((figure): HistoryPointWire => {
     const { run } = figure
     return {
@@ -39,6 +41,19 @@ export function isLike(run: KeptRun, other: KeptRun): boolean {
   )
 }
 
-function changesOf(_points: readonly HistoryPointWire[]): HistoryChangeWire[] {
-  return []
+/** V5's bands begin at 5 %: a smaller change is not worth a mark. */
+const LEAST_CHANGE = Math.log(1.05)
+
+/** Of valid runs that can be compared with each other alone, in logarithms: noise grows with the level. */
+function changesOf(points: readonly HistoryPointWire[]): HistoryChangeWire[] {
+  const judged = points.flatMap(({ id, valueMs, isInvalid, isComparable }, index) =>
+    valueMs === null || valueMs <= 0 || isInvalid || !isComparable
+      ? []
+      : [{ id, index, level: Math.log(valueMs) }],
+  )
+  return changePoints(judged.map(({ level }) => level)).flatMap(({ index: place, before, after }) => {
+    const first = judged[place]
+    if (first === undefined || Math.abs(after - before) < LEAST_CHANGE) return []
+    return [{ index: first.index, runId: first.id, ratio: Math.exp(after - before) }]
+  })
 }

@@ -76,7 +76,7 @@ export function loadHeadline(scenarios: readonly LoadScenarioWire[]): RunVerdict
     .toSorted((a, b) => b.change.ratio - a.change.ratio)
   const last: RunVerdictWire = {
     standing: latest.latest.verdict.standing,
-    text: `The last run, ${latest.title}: ${lowered(latest.latest.verdict.text)}`,
+    text: `The last run was ${latest.title}. ${latest.latest.verdict.text}`,
   }
   const [worst] = slower
   if (worst === undefined) return last
@@ -99,9 +99,4 @@ function lastChange({ history }: LoadScenarioWire): HistoryChangeWire | null {
 function sentence(text: string): string {
   const trimmed = text.trim()
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
-}
-
-/** The first letter small, unless a name begins with it: `p95`, `GET /api`. */
-function lowered(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
