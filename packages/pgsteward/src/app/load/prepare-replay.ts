@@ -14,9 +14,16 @@ import { tableFinder } from '../../sql/parse/table-names.ts'
 import { dangerIn, unsafeFunctions } from './replay-dangers.ts'
 import { replayCalls, rowReader } from './replay-values.ts'
 
+export interface LeftOutOfReplay extends LeftOut {
+  /** `INSERT audit_log`; empty: no statement could be read. */
+  readonly summary: string
+  readonly callsRatio: number
+  readonly timeRatio: number | null
+}
+
 export interface PreparedReplay {
   readonly statements: readonly ReplayStatement[]
-  readonly leftOut: readonly (LeftOut & { readonly callsRatio: number; readonly timeRatio: number | null })[]
+  readonly leftOut: readonly LeftOutOfReplay[]
   /** Of all calls, and of all time where it is known, what is replayed. */
   readonly callsRatio: number
   readonly timeRatio: number | null
@@ -124,7 +131,12 @@ function shares(
     [...replayed].reduce((total, id) => total + (ratioOf(id) ?? 0), 0)
   return {
     leftOut: leftOut
-      .map((each) => ({ ...each, callsRatio: callsRatioOf(each.id), timeRatio: timeRatioOf(each.id) }))
+      .map((each) => ({
+        ...each,
+        summary: summaryOf(statements.find(({ id }) => id === each.id)?.sql ?? '').summary,
+        callsRatio: callsRatioOf(each.id),
+        timeRatio: timeRatioOf(each.id),
+      }))
       .sort((a, b) => (b.timeRatio ?? b.callsRatio) - (a.timeRatio ?? a.callsRatio)),
     callsRatio: sum(callsRatioOf),
     timeRatio: timeMs === null || allMs === 0 ? null : sum(timeRatioOf),

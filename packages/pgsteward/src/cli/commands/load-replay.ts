@@ -155,8 +155,8 @@ function preparedText(prepared: PreparedReplay, perSecond: number | null): strin
     ...leftOut
       .slice(0, MOST_LEFT_OUT)
       .map(
-        ({ id, because, callsRatio: calls }) =>
-          `left out: ${plain(`${id}: ${because}`)} (${formatValue(calls, 'ratio')} of the calls)`,
+        ({ id, summary, because, callsRatio: calls, timeRatio: time }) =>
+          `left out: ${plain(`${summary === '' ? '' : `${summary}, `}${id}: ${because}`)} (${formatValue(calls, 'ratio')} of the calls${time === null ? '' : `, ${formatValue(time, 'ratio')} of the time`})`,
       ),
     ...(leftOut.length > MOST_LEFT_OUT ? [`and ${leftOut.length - MOST_LEFT_OUT} more`] : []),
   ]
