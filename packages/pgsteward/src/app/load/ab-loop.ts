@@ -37,17 +37,15 @@ export interface AbResult {
 
 /** The generator's or the machine's bad moment, not the code's: such a pair is left out and made again. */
 const BAD_MOMENTS: ReadonlySet<InvalidReason> = new Set(['generator-starved', 'schedule-lag'])
+/** Pairs beyond the most repetitions, in place of those left out. */
 const MOST_AGAIN = 3
-/** With so many whole pairs there is something to judge, even if the machine is too busy for more. */
-const ENOUGH = 3
 
 export async function abLoop(loop: AbLoop): Promise<AbResult> {
   const { design, most, signal, judge, nextStep, onRepetition } = loop
   const base: LoadRun[] = []
   const head: LoadRun[] = []
-  const notes: string[] = []
+  const leftOut: string[] = []
   let comparison: Comparison | null = null
-  let again = 0
   let wanted = 0
   let told = 0
   const tell = (because: string) => {
@@ -58,22 +56,20 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
     if (base.length >= wanted) {
       const next = nextStep(comparison, base.length, most)
       tell(next.because)
-      if (next.step === 'done') return { base, head, comparison, notes, isInterrupted: false }
+      if (next.step === 'done')
+        return { base, head, comparison, notes: notesOf(leftOut), isInterrupted: false }
       wanted = base.length + next.repetitions
     } else tell(`${wanted} repetitions at least`)
     const pair = await measurePair(loop, attempt, design)
     if (pair === null) break
     const moment = badMoment(pair)
-    if (moment !== null && (again < MOST_AGAIN || base.length >= ENOUGH)) {
-      again += 1
-      const isLast = again > MOST_AGAIN
-      const note = isLast
-        ? `Ended after ${base.length} repetitions, the machine being too busy for more: ${moment}.`
-        : `One repetition was left out and made again: ${moment}.`
-      notes.push(note)
-      loop.onAgain(note)
-      if (isLast) return { base, head, comparison, notes, isInterrupted: false }
-      continue
+    if (moment !== null) {
+      leftOut.push(moment)
+      const isLast = attempt >= most + MOST_AGAIN
+      loop.onAgain(`${isLast ? 'left out' : 'left out and made again'}: ${moment}`)
+      if (!isLast) continue
+      // with no whole pair at all the runs themselves say what is wrong
+      if (base.length > 0) return { base, head, comparison, notes: notesOf(leftOut), isInterrupted: false }
     }
     base.push(pair.base)
     head.push(pair.head)
@@ -81,13 +77,21 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
     // what can't be compared now won't be by repeating
     if (comparison.verdict === 'invalid') {
       tell('the runs cannot be compared')
-      return { base, head, comparison, notes, isInterrupted: false }
+      return { base, head, comparison, notes: notesOf(leftOut), isInterrupted: false }
     }
   }
-  notes.push(
-    `Interrupted after ${base.length} whole repetition${base.length === 1 ? '' : 's'}: what was measured until then is kept.`,
-  )
-  return { base, head, comparison, notes, isInterrupted: true }
+  const interruption = `Interrupted after ${base.length} whole repetition${base.length === 1 ? '' : 's'}: what was measured until then is kept.`
+  return { base, head, comparison, notes: [interruption, ...notesOf(leftOut)], isInterrupted: true }
+}
+
+function notesOf(leftOut: readonly string[]): readonly string[] {
+  const [first] = leftOut
+  if (first === undefined) return []
+  return [
+    leftOut.length === 1
+      ? `One repetition was left out: ${first}.`
+      : `${leftOut.length} repetitions were left out, the first of them: ${first}.`,
+  ]
 }
 
 type Pair = Readonly<Record<Side, LoadRun>>
