@@ -2,6 +2,7 @@
 
 import { compareRuns } from '../packages/pgsteward/src/gate/compare-runs.ts'
 import { nextStep } from '../packages/pgsteward/src/gate/next-step.ts'
+import { Random } from '../packages/pgsteward/src/load/engine/random.ts'
 import type { Comparison, Verdict } from '../packages/pgsteward/src/model/comparison.ts'
 import type { LoadRun } from '../packages/pgsteward/src/model/load-run.ts'
 import type { Pair } from './gate-runs.ts'
@@ -34,6 +35,15 @@ export function experimentsOf(pairs: readonly Pair[], isSwapped = false): readon
 }
 
 const asSide = (runs: readonly LoadRun[]) => runs
+
+/** The same pairs in other orders: more experiments, which share their runs. */
+export function reshuffled(pairs: readonly Pair[], times: number): readonly Experiment[] {
+  const random = new Random(3, pairs.length)
+  return Array.from({ length: times }, () => {
+    const order = pairs.map((pair) => ({ pair, at: random.next() })).sort((a, b) => a.at - b.at)
+    return experimentsOf(order.map(({ pair }) => pair))
+  }).flat()
+}
 
 /** One run against one: fails when p95 (or any of p50 and p95) of any endpoint, or of all requests, rose by over 15 %. */
 export function naiveRules({ base, head }: Pair): { readonly p95: boolean; readonly any: boolean } {

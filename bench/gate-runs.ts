@@ -41,17 +41,24 @@ const SCENARIO: Scenario = scenarioSchema.parse({
   ],
 })
 
-/** Busy processes by regime, each with its share of a core. */
-const NEIGHBOURS: Readonly<Record<Regime, readonly number[]>> = {
+/** Busy processes by regime, each with its share of a core and its longest burst in milliseconds. */
+const NEIGHBOURS: Readonly<Record<Regime, readonly (readonly [duty: number, longestMs: number])[]>> = {
   quiet: [],
-  moderate: [0.3, 0.3],
-  saturated: [0.95, 0.95, 0.6],
+  moderate: [
+    [0.3, 40],
+    [0.3, 40],
+  ],
+  saturated: [
+    [0.95, 300],
+    [0.95, 300],
+    [0.6, 300],
+  ],
 }
 
 /** Call the result to end them. */
 export function startNeighbours(regime: Regime): () => void {
-  const children = NEIGHBOURS[regime].map((duty) =>
-    fork(join(import.meta.dirname, 'gate-neighbour.ts'), [String(duty)]),
+  const children = NEIGHBOURS[regime].map((shape) =>
+    fork(join(import.meta.dirname, 'gate-neighbour.ts'), shape.map(String)),
   )
   return () => {
     for (const child of children) child.kill('SIGKILL')

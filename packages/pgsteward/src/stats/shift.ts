@@ -143,14 +143,14 @@ function welch(base: readonly number[], head: readonly number[]): ShiftMoments |
   const baseError = variance(base) / base.length
   const headError = variance(head) / head.length
   const error = baseError + headError
+  const degreesOfFreedom =
+    error ** 2 / (baseError ** 2 / (base.length - 1) + headError ** 2 / (head.length - 1))
   return {
     mean: mean(head) - mean(base),
     scale: Math.sqrt(variance(base) + variance(head)),
     standardError: Math.sqrt(error),
-    degreesOfFreedom:
-      error === 0
-        ? base.length + head.length - 2
-        : error ** 2 / (baseError ** 2 / (base.length - 1) + headError ** 2 / (head.length - 1)),
+    // hardly any spread at all: its square is no number any more
+    degreesOfFreedom: Number.isFinite(degreesOfFreedom) ? degreesOfFreedom : base.length + head.length - 2,
   }
 }
 
