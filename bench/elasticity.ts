@@ -32,7 +32,7 @@ const LEVELS = isQuick ? [2, 8, 24, 64] : [2, 4, 8, 16, 32, 64]
 /** Redis needs about a megabyte for itself. */
 const CACHES = isQuick ? ['1500kb', '8mb'] : ['1200kb', '1500kb', '2mb', '3mb', '8mb']
 const USERS = 24
-const SECONDS = isQuick ? 4 : 12
+const SECONDS = isQuick ? 8 : 12
 const MAIN = join(import.meta.dirname, '../examples/messaging/src/main.ts')
 
 export async function run(): Promise<void> {

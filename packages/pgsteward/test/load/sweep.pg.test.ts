@@ -46,10 +46,10 @@ beforeAll(async () => {
   request = {
     scenario: await readScenario('sleep.json', dir),
     variable: 'POOL',
-    values: ['1', '2', '4'],
+    values: ['1', '4'],
     command: `"${process.execPath}" application.mjs`,
     model: 'closed',
-    levels: [1, 2, 4, 8],
+    levels: [1, 8],
     stepMs: 1_000,
     warmUpMs: 0,
     rounds: 1,
@@ -74,13 +74,13 @@ test('a larger pool carries more, and each value keeps its steps and its curve (
   const best = sweep.values.map((each) => each.best!.requestsPerSecond)
   // one connection can't do more than 50 a second, however many users ask; four do more than two in all
   expect(best[0]).toBeLessThan(55)
-  expect(best[2]).toBeGreaterThan(best[0]! * 1.5)
-  for (const { steps } of sweep.values) expect(steps.map(({ offered }) => offered)).toEqual([1, 2, 4, 8])
+  expect(best[1]).toBeGreaterThan(best[0]! * 1.5)
+  for (const { steps } of sweep.values) expect(steps.map(({ offered }) => offered)).toEqual([1, 8])
   expect(sweep.overall!.peak.n).toBe(4)
 })
 
 test('a value whose application does not start is told with its last words, the others are measured', async () => {
-  const sweep = await runSweep({ ...request, values: ['broken', '2'], levels: [1, 2] })
+  const sweep = await runSweep({ ...request, values: ['broken', '2'], levels: [1] })
   expect(sweep.values[0]).toMatchObject({
     steps: [],
     best: null,
@@ -104,7 +104,7 @@ test('interrupted, it keeps the steps that are whole', async () => {
     onRun: () => stop.abort(),
   })
   expect(sweep.ended).toBe('interrupted')
-  expect(sweep.values.map(({ steps }) => steps.length)).toEqual([1, 0, 0])
+  expect(sweep.values.map(({ steps }) => steps.length)).toEqual([1, 0])
 })
 
 test('the command prints, writes the sweep and fills the playbook', async () => {
@@ -127,7 +127,7 @@ test('the command prints, writes the sweep and fills the playbook', async () => 
       signal: new AbortController().signal,
     })
   const words = ['load', 'sweep', 'sleep.json', '--vary', 'POOL=1,4', '--command', request.command]
-  const steps = ['--users', '1,2,4,8', '--step', '1s', '--warm-up', '500ms']
+  const steps = ['--users', '1,8', '--step', '1s', '--warm-up', '100ms']
   const files = ['--out', 'sweep.json', '--playbook', 'scaling.md']
   expect(await run(...words, ...steps, ...files), note).toBe(0)
   expect(out).toMatch(/POOL=4 gives \d+ requests\/s, within 5 % of the best/)
