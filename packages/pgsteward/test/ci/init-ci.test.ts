@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { initCi, WORKFLOW_FILE } from '../../src/app/ci/init-ci.ts'
 import { readScenario } from '../../src/load/read-scenario.ts'
+import { run } from '../cli/run.ts'
 import { mistakeIn, pgstewardCalls } from './command-lines.ts'
 
 interface Step {
@@ -185,6 +186,32 @@ esac
     'api --silent --method PATCH repos/a/b/issues/comments/5 -F body=@comment.md <!-- pgsteward load -->',
     'api --silent --method PATCH repos/a/b/issues/comments/7 -F body=@comment.md <!-- pgsteward plan-check -->',
   ])
+})
+
+test.each([
+  [['--scenario', 'x; rm -rf /'], 'is no plain name'],
+  [['--health', '/$(id)'], 'is no plain path'],
+  [['--health', 'health'], 'is no plain path'],
+  [['--design', 'duett'], 'Did you mean --design duet?'],
+  [['here'], 'one argument too many'],
+])(
+  '%j is refused: it would stand in a shell command of the workflow, or mean nothing',
+  async (args, text) => {
+    const { exitCode, note } = await run('init', 'ci', ...args)
+    expect([exitCode, note.includes(text) ? text : note]).toEqual([2, text])
+  },
+)
+
+test('the command says what it wrote and what to do now', async () => {
+  const dir = project()
+  const { exitCode, out } = await run('init', 'ci', '--dir', dir)
+  expect(exitCode).toBe(0)
+  for (const name of [WORKFLOW_FILE, 'load/ci.ts', 'pgsteward.config.ts'])
+    expect(out).toContain(`written  ${name}`)
+  expect((await run('init', 'ci', '--dir', dir)).out).toContain(
+    `kept     ${WORKFLOW_FILE}, which is there already`,
+  )
+  expect(JSON.parse((await run('init', 'ci', '--dir', dir, '--json')).out).written).toEqual([])
 })
 
 test('without a package.json it says what it needs', async () => {
