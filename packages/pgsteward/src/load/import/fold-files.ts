@@ -39,6 +39,10 @@ export async function foldFiles(
   const sources = paths.map((path) => new Source(path, foldOf(path), signal))
   for (let turn = 1; ; turn += 1) {
     const next = leastFar(sources)
+    if (signal?.aborted === true)
+      throw new StewardError('run-file', `reading ${paths.join(', ')} was interrupted`, {
+        detail: 'A part of a run is no run.',
+      })
     if (next === null) return sources.map((source) => source.counts)
     await next.foldSome()
     if (turn % PROGRESS_CHUNKS === 0)

@@ -22,7 +22,7 @@ export function reasonsAgainst({
       reason: 'dropped-arrivals',
       detail: `${dropped}${offered === null ? '' : ` of ${offered}`} iterations never began: what would have been slowest was not measured`,
     })
-  if (count > 0 && errors / count >= MAX_ERROR_RATIO)
+  if (errors > count * MAX_ERROR_RATIO)
     reasons.push({
       reason: 'too-many-errors',
       detail: `${errors} of ${count} requests failed`,
