@@ -1,5 +1,5 @@
 // The closed model: so many users, each of whom does one thing after the other. A target that stalls holds its users back, so this says
-// what users of that number get, never what arrivals at some rate would.
+// what users of that number get, never what arrivals at some rate would: latencies count from sending.
 
 import type { Scenario } from '../../model/scenario.ts'
 import type { Milliseconds } from '../../model/units.ts'

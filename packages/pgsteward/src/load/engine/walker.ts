@@ -20,6 +20,8 @@ export interface Lane {
   readonly recorder: Recorder
   /** Since the run's start. */
   readonly now: () => Milliseconds
+  /** Steps have a time at which they should begin. A closed user that wakes up late has only thought longer. */
+  readonly isOpen: boolean
   /** Nothing new is begun. */
   isOver: boolean
   /** Requests on their way. */
@@ -171,6 +173,7 @@ export class Walker implements Dispatcher.DispatchHandler {
     if (!lane.isOver) {
       const now = lane.now()
       lane.recorder.begun(now, Math.max(0, now - this.#dueMs))
+      if (!lane.isOpen) this.#dueMs = now
     }
     this.#walk()
   }

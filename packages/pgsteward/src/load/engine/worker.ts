@@ -35,6 +35,7 @@ const lane: Lane = {
     onSecond: (second) => say({ kind: 'second', second }),
   }),
   now: () => performance.now() - zeroMs,
+  isOpen: scenario.load.model === 'open',
   isOver: false,
   inFlight: 0,
   refusedPauseMs: REFUSED_PAUSE_MS,
