@@ -30,10 +30,19 @@ const LEAST_OF_GROWTH = 0.1
 const LEAST_RATIO = 1.1
 const BLOCK_BYTES = 8_192
 
-/** In the direction that the request's time went, the largest change first. */
+/** Of the database's time of a request: a change so large, with another plan or twice the time a call, is one whatever requests do. */
+const LEAST_OF_DATABASE = 0.1
+const CLEAR_RATIO = 2
+/** What the clock and the server's own jitter make of nothing. */
+const LEAST_MS = 0.2
+
+/**
+ * Those that take more first, then those that take less, the largest change first: one endpoint may be slower while requests are faster
+ * on the whole, and a noisy host moves requests one way and the database the other.
+ */
 export function changedStatements(base: Side, head: Side): readonly StatementChange[] {
   const growthMs = head.requestMs - base.requestMs
-  const direction = growthMs < 0 ? -1 : 1
+  const leastClear = Math.max(LEAST_MS, LEAST_OF_DATABASE * base.databaseMsPerRequest)
   const least = Math.max(LEAST_OF_REQUEST * base.requestMs, LEAST_OF_GROWTH * Math.abs(growthMs))
   const keys = new Set([...base.statements.keys(), ...head.statements.keys()])
   return [...keys]
@@ -46,14 +55,24 @@ export function changedStatements(base: Side, head: Side): readonly StatementCha
         growthMs: (after?.msPerRequest ?? 0) - (before?.msPerRequest ?? 0),
       }
     })
-    .filter(
-      ({ base: before, head: after, growthMs: own }) =>
-        own * direction >= least &&
-        own !== 0 &&
-        isBeyondNoise(before, after) &&
-        (before !== null || after !== null),
+    .filter((change) => {
+      const size = Math.abs(change.growthMs)
+      return (
+        size > 0 &&
+        (size >= least || (size >= leastClear && isClear(change))) &&
+        isBeyondNoise(change.base, change.head)
+      )
+    })
+    .sort(
+      (a, b) =>
+        Number(b.growthMs > 0) - Number(a.growthMs > 0) || Math.abs(b.growthMs) - Math.abs(a.growthMs),
     )
-    .sort((a, b) => (b.growthMs - a.growthMs) * direction)
+}
+
+function isClear({ base, head }: StatementChange): boolean {
+  if (base === null || head === null) return false
+  const isOtherPlan = base.planShape !== null && head.planShape !== null && base.planShape !== head.planShape
+  return isOtherPlan || Math.abs(Math.log(head.msPerRequest / base.msPerRequest)) >= Math.log(CLEAR_RATIO)
 }
 
 /** Where there are several runs a side, the lesser ones of the slower side have to lie above the better ones of the other. */
@@ -82,7 +101,8 @@ export function statementCause(change: StatementChange, base: Side, head: Side):
   const { base: before, head: after, growthMs } = change
   const known = (after ?? before)!
   const requestGrowthMs = head.requestMs - base.requestMs
-  const share = requestGrowthMs === 0 ? null : Math.min(1, Math.max(0, growthMs / requestGrowthMs))
+  const isOfGrowth = growthMs * requestGrowthMs > 0
+  const share = isOfGrowth ? Math.min(1, growthMs / requestGrowthMs) : null
   const reasons = reasonsOf(change, base, head)
   const isPlan = reasons.some(({ kind }) => kind === 'plan')
   const name = statementWords(known)
@@ -158,7 +178,9 @@ function newcomer(head: SideStatement, side: Side): readonly Reason[] {
 
 function planReason(base: SideStatement, head: SideStatement, baseSide: Side, headSide: Side): Reason | null {
   const [before, after] = [base.planText, head.planText]
-  if (before === null || after === null || base.planShape === head.planShape) return null
+  if (before === null && after === null) return null
+  if (before === null || after === null) return indexReason((before ?? after)!, baseSide, headSide)
+  if (base.planShape === head.planShape) return null
   const indexes = indexChanges(before, after, baseSide, headSide)
   const whole = wholeTable(head, headSide)
   return {
@@ -173,6 +195,34 @@ function planReason(base: SideStatement, head: SideStatement, baseSide: Side, he
       { label: 'plan now', value: excerpt(after), unit: 'text' },
     ],
   }
+}
+
+/** One side's plan was not asked for: then what came or went on its tables is the next best reason. */
+function indexReason(plan: string, base: Side, head: Side): Reason | null {
+  const tables = scansOf(plan).flatMap(({ table }) => table ?? [])
+  const indexesOn = (side: Side) =>
+    new Map(
+      side.runs
+        .flatMap(({ environment }) => Object.entries(environment.postgres?.schemaObjects ?? {}))
+        .filter(
+          ([name, definition]) =>
+            name.startsWith('index ') &&
+            tables.some((table) => new RegExp(`\\bon (\\S+\\.)?${escaped(table)} `).test(definition)),
+        )
+        .map(([name]) => [name.slice(name.lastIndexOf('.') + 1), true] as const),
+    )
+  const [before, after] = [indexesOn(base), indexesOn(head)]
+  if (before.size === 0 || after.size === 0) return null
+  const changes = [
+    ...[...before.keys()].filter((name) => !after.has(name)).map((name) => `index ${name} is gone`),
+    ...[...after.keys()].filter((name) => !before.has(name)).map((name) => `index ${name} is new`),
+  ]
+  if (changes.length === 0) return null
+  return { kind: 'plan', words: `on its table ${changes.slice(0, 3).join(', ')}`, evidence: [] }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 /** Indexes that one plan used and the other side's database does not have. */

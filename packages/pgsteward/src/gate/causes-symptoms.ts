@@ -4,7 +4,7 @@ import type { Cause } from '../model/comparison.ts'
 import type { DatabaseEvidence } from '../model/load-run.ts'
 import type { Side } from './causes-side.ts'
 import { digits } from './causes-statements.ts'
-import { msWords, numberWords } from './causes-words.ts'
+import { msWords, numberWords, percentWords } from './causes-words.ts'
 
 /** Of a request's growth. */
 const LEAST_OF_GROWTH = 0.1
@@ -165,7 +165,7 @@ export function applicationCauses(base: Side, head: Side): readonly Cause[] {
       kind: 'application',
       subject: endpoint?.name ?? 'application',
       queryId: null,
-      summary: `A request takes ${msWords(Math.abs(growthMs))} ${more}, of which the database has ${databaseMs * Math.sign(growthMs) <= 0 ? 'none' : msWords(Math.abs(databaseMs))}: the time is in the application or in what else it calls${endpoint === null ? '' : `, most of it in ${endpoint.name} (${msWords(endpoint.before)} before, ${msWords(endpoint.now)} now)`}.`,
+      summary: `A request takes ${msWords(Math.abs(growthMs))} ${more}, of which the database has ${databaseMs * Math.sign(growthMs) <= 0 ? 'none' : msWords(Math.abs(databaseMs))}: the time is in the application or in what else it calls${endpoint === null ? '' : `, most of it in ${endpoint.name} (${msWords(endpoint.before)} before, ${msWords(endpoint.now)} now)`}${busyWords(head)}.`,
       evidence: [
         { label: 'a request before', value: digits(base.requestMs), unit: 'ms' },
         { label: 'a request now', value: digits(head.requestMs), unit: 'ms' },
@@ -175,6 +175,14 @@ export function applicationCauses(base: Side, head: Side): readonly Cause[] {
       share: Math.min(1, Math.max(0, outside)),
     },
   ]
+}
+
+/** A host that is full makes everything slower, and tells nothing of the application. */
+const BUSY = 0.9
+
+function busyWords({ runs }: Side): string {
+  const busiest = Math.max(0, ...runs.map(({ environment }) => environment.hostBusyRatio ?? 0))
+  return busiest < BUSY ? '' : `; this machine was ${percentWords(busiest)} busy`
 }
 
 function mostGrown(

@@ -86,6 +86,26 @@ test('the other way about, the same words say what was gained', () => {
   expect(first!.summary).toContain('index message_conversation_idx is new')
 })
 
+test('where one side has no plan, the index that came on its table is the reason', () => {
+  const pkey = { 'index public.message_pkey': 'unique on public.message (id)' }
+  const slow = {
+    statements: [statementRow({ totalMs: 85_000, planShape: 'b', planText: 'Seq Scan on message m' })],
+  }
+  const base = runOf(96, slow, environment(pkey))
+  const head = runOf(
+    12,
+    { statements: [statementRow({ planShape: null, planText: null })] },
+    environment({
+      ...pkey,
+      'index public.message_conversation_idx': 'on public.message (conversation_id)',
+      'index public.other_idx': 'on public.message_recipient (id)',
+    }),
+  )
+  expect(findCauses([base], [head])[0]!.summary).toContain(
+    '(85 ms before, 1 ms now), 100 % of the whole gain: on its table index message_conversation_idx is new.',
+  )
+})
+
 test('V5: one query for each row', () => {
   const head = runOf(31, { statements: [statementRow({ calls: 20_000, totalMs: 20_000 })] })
   expect(summaries([runOf(12)], [head])).toEqual([
@@ -189,6 +209,29 @@ test('time that is not the database’s is said to be in the application, with t
     'A request takes 40 ms more, of which the database has none: the time is in the application or in what else it calls, most of it in GET /api/conversations/:id (12 ms before, 52 ms now).',
   )
   expect(found[0]!.share).toBeCloseTo(1, 2)
+})
+
+test('V5: a statement that is slower is told though requests are faster on the whole', () => {
+  const other = (totalMs: number) =>
+    statementRow({ queryId: '7', fingerprint: 'f7', text: 'select 1 from member', totalMs })
+  const base = runOf(30, { statements: [statementRow({ totalMs: 1_000 }), other(20_000)] })
+  const slow = statementRow({ totalMs: 8_000, planShape: 'b', planText: 'Seq Scan on message m' })
+  const found = findCauses([base], [runOf(18, { statements: [slow, other(1_000)] })])
+  expect(found.map(({ subject }) => subject)).toEqual([slow.text, 'select 1 from member'])
+  expect(found[0]!.summary).toContain('takes 7 ms a request more (1 ms before, 8 ms now): its plan changed')
+  expect(found[0]!.share).toBeNull()
+})
+
+test('a gain in the database is told though a busy host made requests slower', () => {
+  const slow = {
+    statements: [statementRow({ totalMs: 20_000, planShape: 'b', planText: 'Seq Scan on message m' })],
+  }
+  const busy = { environment: { ...runRow().environment, hostBusyRatio: 0.99 } }
+  const found = summaries([runOf(900, slow)], [runOf(1_200, {}, busy)])
+  expect(
+    found.some((each) => each.includes('19 ms a request less (20 ms before, 1 ms now): its plan changed')),
+  ).toBe(true)
+  expect(found[0]).toContain('this machine was 99 % busy')
 })
 
 test('all statements slower alike with the same work: the server, none of them', () => {

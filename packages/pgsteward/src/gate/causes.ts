@@ -26,15 +26,19 @@ export function findCauses(base: readonly LoadRun[], head: readonly LoadRun[]): 
   const alike = slowerAlike(changes, before, after)
   const calls = callCauses(before, after, new Set(changes.map(({ key }) => key))).slice(0, MOST_STATEMENTS)
   const isOfCalls = calls.reduce((sum, { share }) => sum + (share ?? 0), 0) >= HALF
+  // slower though requests are faster: whoever looks for an endpoint that is slower looks for these
+  const against = after.requestMs < before.requestMs ? changes.filter(({ growthMs }) => growthMs > 0) : []
+  const others = changes.filter((change) => !against.includes(change))
+  const causesOf = (some: readonly StatementChange[]) =>
+    some.slice(0, MOST_STATEMENTS).map((change) => statementCause(change, before, after))
   const explaining = [
-    ...(alike === null
-      ? changes.slice(0, MOST_STATEMENTS).map((change) => statementCause(change, before, after))
-      : [alike]),
+    ...(alike === null ? causesOf(others) : [alike]),
     ...calls,
     ...(isOfCalls ? [] : applicationCauses(before, after)),
     ...waitCauses(before, after),
-  ].sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
+  ].sort((a, b) => (b.share ?? -1) - (a.share ?? -1))
   return [
+    ...(alike === null ? causesOf(against) : []),
     ...explaining,
     ...errorCauses(before, after),
     ...poolCauses(before, after),
