@@ -16,7 +16,9 @@ import { simulate, type Tail, trunkSeries } from './gate-simulation.ts'
 export function judgedPage(pairs: readonly Pair[], experiments: number): string {
   return [
     'A Node HTTP server of about 1 ms of processor and a lognormal wait a request, two endpoints, 300 requests a second from the built-in engine, 1.2 s a run, a fresh process a run. Noise is made on purpose: *quiet* none, *moderate* two neighbours at about 30 % of a core in bursts, *saturated* three at 95, 95 and 60 % on two cores. Shares with Wilson 95 % intervals.',
-    ...measuredTables(pairs),
+    ...(pairs.length === 0
+      ? ['Nothing was measured yet; what follows is simulated.']
+      : measuredTables(pairs)),
     '## Simulated repetitions',
     `${experiments.toLocaleString('en-US')} experiments a row, sequential as above (3 to 9 repetitions), runs that stray by the given coefficient of variation, ten comparisons of which 60 % of the variance is shared. *heavy*: Student's t with three degrees of freedom.`,
     simulatedTable(experiments),

@@ -29,6 +29,8 @@ export interface ChangePoint {
 const PARAMETERS: Readonly<Record<SegmentShape, number>> = { level: 3, line: 6 }
 /** Longer series are cut as medians of blocks, and each cut is then placed to the point. */
 const MOST_POINTS = 1_000
+/** Candidates of each shape: series that span thousands of times their noise would have too many. */
+const MOST_PRICES = 20
 /** A change of a fiftieth of the whole range is none that anyone would see: keeps smooth curves from being cut to pieces. */
 const LEAST_NOISE = 0.02
 /** Twenty to one: the best of the candidates may hold a cut that barely pays for itself. */
@@ -122,8 +124,9 @@ function bestOf(series: readonly Prepared[], minSegment: number): Segmentation |
       if (best === null || value < best.bic) best = { cuts, shape, bic: value }
     }
     consider(before)
+    const factor = Math.max(1.5, (totalCost(dimensions) / (3 * prices)) ** (1 / MOST_PRICES))
     // as in CROPS (Haynes and others, 2017), on a grid: from a price nothing is worth down to that of noise
-    for (let penalty = totalCost(dimensions); penalty >= 3 * prices * 0.99; penalty /= 1.5) {
+    for (let penalty = totalCost(dimensions); penalty >= 3 * prices * 0.99; penalty /= factor) {
       const cuts = cutsAt(penalty)
       if (cuts.length === before.length && cuts.every((cut, at) => cut === before[at])) continue
       consider(cuts)
