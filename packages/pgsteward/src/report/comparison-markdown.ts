@@ -2,7 +2,7 @@
 // in the morning: did this make it slower, which endpoint, how sure, because of what, what now.
 
 import type { ComparedSeries, Comparison } from '../model/comparison.ts'
-import { codeSpan } from './code-span.ts'
+import { codeCell, codeSpan } from './code-span.ts'
 import {
   changedSeries,
   changeText,
@@ -12,6 +12,7 @@ import {
   nextSteps,
   notJudgedSeries,
   powerLine,
+  shareText,
   sureText,
   unchangedSeries,
   undecidedSeries,
@@ -19,7 +20,7 @@ import {
   valueText,
 } from './comparison-words.ts'
 import { escapeMarkup } from './escape-markup.ts'
-import { formatEvidence, formatValue } from './format.ts'
+import { formatEvidence } from './format.ts'
 
 const MARKS = { pass: '✅', warn: '⚠️', fail: '❌', inconclusive: '❔', invalid: '🚫' } as const
 
@@ -106,13 +107,13 @@ function changedRow(each: ComparedSeries): string {
     band === 'improvement'
       ? '🟢 faster'
       : `${verdict === 'fail' ? '🔴' : verdict === 'warn' ? '🟡' : '🔵'} ${band}`
-  return `| ${mark} | ${codeSpan(nameOf(each))} | ${quantile} | ${valueText(base.valueMs)} | ${valueText(head.valueMs)} | **${changeText(ratio)}** | ${sureText(each)} |`
+  return `| ${mark} | ${codeCell(nameOf(each))} | ${quantile} | ${valueText(base.valueMs)} | ${valueText(head.valueMs)} | **${changeText(ratio)}** | ${sureText(each)} |`
 }
 
-function causeLines({ kind, summary, subject, evidence, share }: Comparison['causes'][number]): string[] {
-  const part = share === null ? '' : ` (${formatValue(share, 'ratio')} of what a request takes more)`
+function causeLines(cause: Comparison['causes'][number]): string[] {
+  const { kind, summary, subject, evidence } = cause
   return [
-    `- **${kind}**: ${escapeMarkup(summary)}${part}`,
+    `- **${kind}**: ${escapeMarkup(summary)}${shareText(cause)}`,
     ...(summary.includes(subject) ? [] : [`  - ${codeSpan(cut(subject))}`]),
     ...(evidence.length === 0 ? [] : [`  - ${escapeMarkup(formatEvidence(evidence))}`]),
   ]
@@ -130,7 +131,7 @@ function folded(comparison: Comparison): string[] {
       '|---|---|---:|---:|---:|---:|---|',
       ...undecided.map(
         (each) =>
-          `| ${codeSpan(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.detectable)} | ${escapeMarkup(each.because)} |`,
+          `| ${codeCell(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.detectable)} | ${escapeMarkup(each.because)} |`,
       ),
       '',
       '</details>',
@@ -144,7 +145,7 @@ function folded(comparison: Comparison): string[] {
       '|---|---|---:|---:|---:|---:|',
       ...same.map(
         (each) =>
-          `| ${codeSpan(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.upper)} |`,
+          `| ${codeCell(nameOf(each))} | ${each.quantile} | ${valueText(each.base.valueMs)} | ${valueText(each.head.valueMs)} | ${changeText(each.ratio)} | ${changeText(each.upper)} |`,
       ),
       '',
       '</details>',

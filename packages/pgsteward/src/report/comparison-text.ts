@@ -11,13 +11,14 @@ import {
   nextSteps,
   notJudgedSeries,
   powerLine,
+  shareText,
   sureText,
   unchangedSeries,
   undecidedSeries,
   VERDICT_WORDS,
   valueText,
 } from './comparison-words.ts'
-import { formatEvidence, formatValue } from './format.ts'
+import { formatEvidence } from './format.ts'
 import { PLAIN, type TextStyle } from './text-style.ts'
 import { textTable } from './text-table.ts'
 
@@ -46,10 +47,9 @@ export function comparisonText(comparison: Comparison, style: TextStyle = PLAIN)
   if (undecided.length > 0) lines.push('', bold('Not decided'), ...undecidedLines(undecided))
   if (causes.length > 0) {
     lines.push('', bold('Because'))
-    for (const { summary: what, subject, evidence, share } of causes) {
-      lines.push(
-        `  ${plain(what)}${share === null ? '' : ` (${formatValue(share, 'ratio')} of what a request takes more)`}`,
-      )
+    for (const cause of causes) {
+      const { summary: what, subject, evidence } = cause
+      lines.push(`  ${plain(what)}${shareText(cause)}`)
       if (!what.includes(subject)) lines.push(dim(`    ${plain(subject)}`))
       if (evidence.length > 0) lines.push(dim(`    ${plain(formatEvidence(evidence))}`))
     }

@@ -10,7 +10,7 @@ import type {
 } from '../model/comparison.ts'
 import { QUANTILES } from '../model/comparison.ts'
 import { ALL_REQUESTS, type InvalidReason } from '../model/load-run.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration, formatValue } from './format.ts'
 import { MEND } from './load-report-words.ts'
 import { many } from './review-words.ts'
 
@@ -110,6 +110,13 @@ export function abStandLine(comparison: Comparison): string {
   const shown =
     worst === undefined ? '' : `, the most is ${nameOf(worst)} ${worst.quantile} ${changeText(worst.ratio)}`
   return `${VERDICT_WORDS[comparison.verdict]}${shown}`
+}
+
+/** ` (92 % of what a request takes more)`, where the sentence has no share itself. */
+export function shareText({ summary, share }: Comparison['causes'][number]): string {
+  return share === null || /\d %/.test(summary)
+    ? ''
+    : ` (${formatValue(share, 'ratio')} of what a request takes more)`
 }
 
 const DESIGN_WORDS: Readonly<Record<Comparison['design'], string>> = {

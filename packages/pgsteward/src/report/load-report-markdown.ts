@@ -2,7 +2,7 @@
 
 import type { Cause } from '../model/comparison.ts'
 import type { LoadRun } from '../model/load-run.ts'
-import { codeSpan } from './code-span.ts'
+import { codeCell, codeSpan } from './code-span.ts'
 import { escapeMarkup } from './escape-markup.ts'
 import { formatEvidence, formatValue } from './format.ts'
 import { thresholdValue } from './load-report-text.ts'
@@ -38,7 +38,7 @@ export function loadReportMarkdown(run: LoadRun, bottlenecks: readonly Cause[]):
   lines.push(
     '| Endpoint | Requests | p50 | p95 | p99 | Failed |',
     '|---|---:|---:|---:|---:|---:|',
-    ...run.series.map((each) => `| ${codeSpan(seriesName(each))} | ${seriesCells(each).join(' | ')} |`),
+    ...run.series.map((each) => `| ${codeCell(seriesName(each))} | ${seriesCells(each).join(' | ')} |`),
     '',
   )
   const kinds = errorKindsLine(run)
@@ -49,7 +49,7 @@ export function loadReportMarkdown(run: LoadRun, bottlenecks: readonly Cause[]):
       '|---|---:|---|',
       ...thresholds.map(
         ({ text, value, isMet, unit }) =>
-          `| ${codeSpan(text)} | ${value === null ? 'not measured' : thresholdValue(text, value, unit)} | ${isMet ? '✅ met' : '❌ crossed'} |`,
+          `| ${codeCell(text)} | ${value === null ? 'not measured' : thresholdValue(text, value, unit)} | ${isMet ? '✅ met' : '❌ crossed'} |`,
       ),
       '',
     )
@@ -59,7 +59,7 @@ export function loadReportMarkdown(run: LoadRun, bottlenecks: readonly Cause[]):
       '|---|---:|---:|',
       ...checks.map(
         ({ name, passed, failed }) =>
-          `| ${codeSpan(name)} | ${passed.toLocaleString('en-US')} | ${failed.toLocaleString('en-US')} |`,
+          `| ${codeCell(name)} | ${passed.toLocaleString('en-US')} | ${failed.toLocaleString('en-US')} |`,
       ),
       '',
     )
@@ -92,7 +92,7 @@ function databasePart(run: LoadRun): string[] {
           '| Time | Calls | Mean | Statement |',
           '|---:|---:|---:|---|',
           ...statements.map(
-            ([time, calls, mean, text]) => `| ${time} | ${calls} | ${mean} | ${codeSpan(cut(text!))} |`,
+            ([time, calls, mean, text]) => `| ${time} | ${calls} | ${mean} | ${codeCell(cut(text!))} |`,
           ),
           '',
         ]),

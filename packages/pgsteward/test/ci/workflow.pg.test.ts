@@ -28,7 +28,9 @@ import { createServer } from 'node:http'
 appendFileSync('started', process.env.DATABASE_URL + '\\n')
 createServer((_, answer) => answer.end('ok')).listen(process.env.PORT, '127.0.0.1')
 `
-test('the load step starts base and head with a database each and leaves what the next steps take (V7)', async () => {
+test('the load step starts base and head with a database each and leaves what the next steps take (V7)', {
+  timeout: 300_000,
+}, async () => {
   const workspace = mkdtempSync(join(tmpdir(), 'pgsteward-workspace-'))
   const [base, head] = [await createDatabase(), await createDatabase()]
   for (const side of ['base', 'head']) {

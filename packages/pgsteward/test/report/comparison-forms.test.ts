@@ -1,6 +1,7 @@
 // The forms of a comparison against golden files, and what each form promises beyond its looks.
 
 import { expect, test } from 'vitest'
+import { codeCell, codeSpan } from '../../src/report/code-span.ts'
 import { comparisonJunit } from '../../src/report/comparison-junit.ts'
 import { COMMENT_LIMIT, commentMarker, comparisonMarkdown } from '../../src/report/comparison-markdown.ts'
 import { comparisonSarif } from '../../src/report/comparison-sarif.ts'
@@ -53,6 +54,12 @@ test('names of endpoints and texts of statements become no markup', () => {
   const text = comparisonMarkdown(SLOWER)
   expect(text).toContain('`GET /api/members/:id\\|<b>`')
   expect(comparisonJunit(SLOWER)).toContain('GET /api/members/:id|&lt;b&gt;')
+})
+
+test('a bar is escaped in a table alone: elsewhere the backslash would be shown', () => {
+  expect(codeCell('a || b')).toBe('`a \\|\\| b`')
+  expect(codeSpan('a || b')).toBe('`a || b`')
+  expect(codeSpan('a `b`')).toBe('`` a `b` ``')
 })
 
 test('a page that shows nothing can be told from one that never compared', () => {
