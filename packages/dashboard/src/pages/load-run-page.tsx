@@ -13,7 +13,7 @@ const LIVE_EVERY_MS = 1_000
 const EVERY_MS = 60_000
 
 export function LoadRunPage(props: { readonly id: string }): ReactNode {
-  const [isLive, setLive] = useState(true)
+  const [isLive, setLive] = useState(false)
   const run = useResource<LoadRunWire>({
     path: `/api/v1/load/runs/${encodeURIComponent(props.id)}`,
     everyMs: isLive ? LIVE_EVERY_MS : EVERY_MS,
