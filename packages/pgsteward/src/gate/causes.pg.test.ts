@@ -130,7 +130,7 @@ test('V5: one query for each row is told by its calls', async () => {
     for (let row = 1; row <= 30; row++) await query(MEMBER, row)
   })
   const cause = findCauses([base], [head]).find(({ subject }) => subject === MEMBER)
-  expect(cause?.summary).toContain('is sent 30 times a request, 1 before (one query for each row, N+1?)')
+  expect(cause?.summary).toMatch(/30 times .*N\+1/)
 })
 
 test('V5: time in the application is not put on the database', async () => {

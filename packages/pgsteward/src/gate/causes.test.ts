@@ -123,6 +123,13 @@ test('V5: one query for each row, so cheap that only the way there and back is f
   expect(others).toEqual([])
 })
 
+test('calls explain better than the little time that they took in the database', () => {
+  const head = runOf(27, { statements: [statementRow({ calls: 31_000, totalMs: 3_000 })] })
+  const found = findCauses([runOf(12)], [head])
+  expect(found.map(({ subject }) => subject)).toEqual([statementRow().text])
+  expect(found[0]!.summary).toContain('is sent 31 times a request')
+})
+
 test('runs of different length compare: everything is by request', () => {
   const long = runOf(12, { statements: [statementRow({ calls: 5_000, totalMs: 5_000 })] })
   const longer = { ...long, requests: { ...long.requests, count: 5_000 } }

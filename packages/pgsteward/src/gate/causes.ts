@@ -15,6 +15,8 @@ const MOST_STATEMENTS = 5
 /** So many statements of those that matter, all slower by about the same: then it is not they. */
 const LEAST_ALIKE = 3
 const HALF = 0.5
+/** Of a request's growth: what a statement's own time has less of, its calls explain better. */
+const OWN = 0.25
 
 /** Empty where neither side has evidence: the difference is then measured, and not explained. */
 export function findCauses(base: readonly LoadRun[], head: readonly LoadRun[]): readonly Cause[] {
@@ -24,11 +26,18 @@ export function findCauses(base: readonly LoadRun[], head: readonly LoadRun[]): 
   const changes =
     before.measured.length > 0 && after.measured.length > 0 ? changedStatements(before, after) : []
   const alike = slowerAlike(changes, before, after)
-  const calls = callCauses(before, after, new Set(changes.map(({ key }) => key))).slice(0, MOST_STATEMENTS)
+  const growthMs = Math.abs(after.requestMs - before.requestMs)
+  const byTime = new Set(
+    changes.filter((each) => Math.abs(each.growthMs) >= OWN * growthMs).map(({ key }) => key),
+  )
+  const calls = callCauses(before, after, byTime).slice(0, MOST_STATEMENTS)
+  const byCalls = new Set(calls.map(({ queryId }) => queryId))
   const isOfCalls = calls.reduce((sum, { share }) => sum + (share ?? 0), 0) >= HALF
   // slower though requests are faster: whoever looks for an endpoint that is slower looks for these
   const against = after.requestMs < before.requestMs ? changes.filter(({ growthMs }) => growthMs > 0) : []
-  const others = changes.filter((change) => !against.includes(change))
+  const others = changes.filter(
+    (change) => !against.includes(change) && !byCalls.has(change.head?.queryId ?? ''),
+  )
   const causesOf = (some: readonly StatementChange[]) =>
     some.slice(0, MOST_STATEMENTS).map((change) => statementCause(change, before, after))
   const explaining = [
