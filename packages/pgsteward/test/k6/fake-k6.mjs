@@ -94,7 +94,12 @@ process.on('SIGINT', () => {
 const timer = setInterval(
   () => {
     step()
-    if (plan.killItself && at >= 100) process.kill(process.pid, 'SIGKILL')
+    if (plan.killItself && at >= 100) {
+      clearInterval(timer)
+      // what was written before has arrived
+      out.write('\n', () => process.kill(process.pid, 'SIGKILL'))
+      return
+    }
     if (at < (plan.requests ?? 300) || plan.stay) return
     clearInterval(timer)
     end(plan.code ?? 0)
