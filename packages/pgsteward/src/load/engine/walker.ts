@@ -1,11 +1,13 @@
 // Walks a virtual user through one flow, request by request. It is its own handler for undici's dispatch and keeps one connection, so a
 // step without placeholders costs no object, no closure and no timer of ours.
 
-import { Client, type Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
 import type { Milliseconds } from '../../model/units.ts'
+import { answerOf } from './answer.ts'
 import type { CompiledFlow, Op, RequestOp, RequestOptions } from './compile-scenario.ts'
+import { connection } from './connection.ts'
 import { errorKind, isUnreachable } from './error-kind.ts'
-import { type Answer, extract } from './extract.ts'
+import { extract } from './extract.ts'
 import type { Recorder } from './recorder.ts'
 import type { Session } from './session.ts'
 import { passes } from './step-checks.ts'
@@ -307,43 +309,6 @@ function afterPause(walker: Walker): void {
 
 function afterFailure(walker: Walker): void {
   walker.resumeNow()
-}
-
-/** Deadlines are ours (sweep), so undici keeps no timers; requests of one walker follow each other. */
-function connection(origin: string): Client {
-  return new Client(origin, {
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connectTimeout: 30_000,
-    allowH2: false,
-  })
-}
-
-function answerOf(status: number, headers: Headers, chunks: readonly Buffer[]): Answer {
-  let text: string | null = null
-  let json: { readonly value: unknown } | null = null
-  const readText = () => {
-    text ??= chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()
-    return text
-  }
-  return {
-    status,
-    headers,
-    text: readText,
-    json: () => {
-      json ??= { value: parsed(readText()) }
-      return json.value
-    },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isNothing(value: unknown): boolean {
