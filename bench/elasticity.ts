@@ -2,7 +2,7 @@
 // scaling playbook filled with what they measured. About ten minutes; --quick a quarter of it.
 
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { startAppProcess } from '../examples/messaging/src/app-process.ts'
 import { DEMO_DATABASE } from '../examples/messaging/src/index.ts'
@@ -33,6 +33,8 @@ const LEVELS = isQuick ? [2, 8, 24, 64] : [2, 4, 8, 16, 32, 64]
 const CACHES = isQuick ? ['1500kb', '8mb'] : ['1200kb', '1500kb', '2mb', '3mb', '8mb']
 const USERS = 24
 const SECONDS = isQuick ? 8 : 12
+/** Before anything of ours ran: others on the machine take part in every figure. */
+const LOAD_BEFORE = loadavg()[0]!
 const MAIN = join(import.meta.dirname, '../examples/messaging/src/main.ts')
 
 export async function run(): Promise<void> {
@@ -206,7 +208,7 @@ async function page(figures: PlaybookFigures, drills: readonly Drill[]): Promise
   const best = figures.cache?.at(-1)
   const none = figures.cache?.[0]
   return [
-    `Steps of ${formatDuration(STEP_MS)} without think times, ${LEVELS.join(', ')} users, on a database of ${SCALE} of the demo's size with its faults mended. On ${availableParallelism()} cores, shared with the generator, most of it can't scale: where the machine was the limit it says so, and the shape of the curves is worth more than their height.`,
+    `Steps of ${formatDuration(STEP_MS)} without think times, ${LEVELS.join(', ')} users, on a database of ${SCALE} of the demo's size with its faults mended. On ${availableParallelism()} cores, shared with the generator, most of it can't scale: where the machine was the limit it says so, and the shape of the curves is worth more than their height.${isQuick ? ' A quick run (`--quick`): too short for caches to fill.' : ''} Load average before it began: ${LOAD_BEFORE.toFixed(1)}${LOAD_BEFORE > availableParallelism() ? ': others were at work on this machine, and times, throughput and hit ratios below tell more about that than about the application. Repeat it on a calm one' : ''}.`,
     '',
     `- **Pool 10 to 100**: ${sweepVerdict(pool!).join(' ')}`,
     `- **1 to 3 instances** (a pool of 10 each): ${sweepVerdict(instances!).join(' ')}`,
