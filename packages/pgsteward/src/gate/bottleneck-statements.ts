@@ -3,8 +3,8 @@
 
 import type { Cause } from '../model/comparison.ts'
 import type { Evidence } from '../model/finding.ts'
+import { digits } from './causes-reasons.ts'
 import type { Side, SideStatement } from './causes-side.ts'
-import { digits } from './causes-statements.ts'
 import {
   bytesWords,
   excerpt,

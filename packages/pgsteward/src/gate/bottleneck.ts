@@ -4,8 +4,8 @@
 import type { Cause } from '../model/comparison.ts'
 import { ALL_REQUESTS, type LoadRun } from '../model/load-run.ts'
 import { chattyStatements, statementBottlenecks, type Weighed } from './bottleneck-statements.ts'
+import { digits } from './causes-reasons.ts'
 import { type Side, sideOf } from './causes-side.ts'
-import { digits } from './causes-statements.ts'
 import { isSaturated, poolEvidence, poolWords, waitMeaning } from './causes-symptoms.ts'
 import { msWords, numberWords, percentWords } from './causes-words.ts'
 

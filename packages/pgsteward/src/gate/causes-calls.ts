@@ -2,8 +2,8 @@
 // figure of the database shows.
 
 import type { Cause } from '../model/comparison.ts'
+import { digits } from './causes-reasons.ts'
 import type { Side, SideStatement } from './causes-side.ts'
-import { digits } from './causes-statements.ts'
 import { excerpt, msWords, numberWords, statementWords } from './causes-words.ts'
 
 /** Calls a request more. */

@@ -2,8 +2,8 @@
 
 import type { Cause } from '../model/comparison.ts'
 import type { DatabaseEvidence } from '../model/load-run.ts'
+import { digits } from './causes-reasons.ts'
 import type { Side } from './causes-side.ts'
-import { digits } from './causes-statements.ts'
 import { msWords, numberWords, percentWords } from './causes-words.ts'
 
 /** Of a request's growth. */
