@@ -2,11 +2,11 @@
 // runs came and which left, and what it did to the figures.
 
 import { dirname, join } from 'node:path'
+import { compactRuns } from '../../load/compact-runs.ts'
 import type { Baseline } from '../../model/baseline.ts'
 import { formatDuration } from '../../report/format.ts'
 import { writeWholeFile } from '../load/write-whole-file.ts'
 import { type BaselineSeries, baselineSeries } from './baseline-series.ts'
-import { compactRuns } from './compact-runs.ts'
 
 /** Throws 'file-not-written'. */
 export async function writeBaseline(path: string, baseline: Baseline): Promise<void> {

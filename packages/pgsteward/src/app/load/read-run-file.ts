@@ -1,14 +1,30 @@
-// Reads runs from a file: one run, several (a list, or one a line), a baseline, or what another load tool wrote.
+// Reads runs from a file: one run, several (a list, or one a line), a baseline, or what another load tool wrote; of a folder, from its
+// JSON files.
 
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { z } from 'zod'
+import { wholeRuns } from '../../load/compact-runs.ts'
 import { BASELINE_FORMAT, type Baseline, baselineSchema } from '../../model/baseline.ts'
 import { StewardError } from '../../model/error.ts'
 import { type LoadRun, loadRunSchema, RUN_FORMAT } from '../../model/load-run.ts'
-import { wholeRuns } from '../baseline/compact-runs.ts'
 
 /** Throws 'run-file', naming the first value that is wrong. */
 export async function readRunFile(path: string): Promise<readonly LoadRun[]> {
+  const names = await readdir(path).catch(() => null) // not a folder
+  if (names === null) return readOneFile(path)
+  const files = names.filter((name) => name.endsWith('.json')).sort()
+  if (files.length === 0)
+    throw unreadable(path, 'The folder holds no JSON file.', 'pgsteward load run --out FILE writes them.')
+  return (await Promise.all(files.map((name) => readOneFile(join(path, name))))).flat()
+}
+
+/** Our own files are a few megabytes; what is larger is another tool's, and read as a stream. */
+const MOST_OF_OURS_BYTES = 64 * 1024 ** 2
+
+async function readOneFile(path: string): Promise<readonly LoadRun[]> {
+  const { size } = await stat(path).catch(() => ({ size: 0 })) // told when it is read
+  if (size > MOST_OF_OURS_BYTES) return importForeign(path)
   const text = await readText(path)
   const parsed = parseJson(text)
   if (parsed === null) return importForeign(path)

@@ -1,15 +1,14 @@
 // The built-in engine: our own load generator in worker threads. This side starts them together, adds up what they counted, ends the
 // run when it is over, lost or told to, and says what of it can be believed.
 
-import { connect } from 'node:net'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { StewardError } from '../../model/error.ts'
 import { type LoadRun, RUN_FORMAT } from '../../model/load-run.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import { percentileMs } from '../../stats/latency-histogram.ts'
 import type { LoadEngine, LoadRequest, MeasuredRun } from '../engine.ts'
+import { probeTarget } from '../probe-target.ts'
 import { scaleScenario } from '../scale-scenario.ts'
 import { scenarioHash } from '../scenario-hash.ts'
 import { compileScenario } from './compile-scenario.ts'
@@ -24,7 +23,6 @@ export const ENGINE_VERSION = '1'
 
 /** To all threads, so that none begins before it has heard. */
 const START_IN_MS: Milliseconds = 50
-const PROBE_MS: Milliseconds = 5_000
 /** What is on its way when a run is cut short. */
 const CUT_SHORT_GRACE_MS: Milliseconds = 1_000
 /** A thread that does not end by itself then is ended. */
@@ -37,33 +35,9 @@ export const nodeEngine: LoadEngine = {
   run: async (request) => {
     const scenario = scaleScenario(request.scenario, request.timeScale, request.loadScale)
     compileScenario(scenario)
-    await probe(request.target)
+    await probeTarget(request.target)
     return new Run(request, scenario).result()
   },
-}
-
-/** Only whether somebody listens: an answer may be slow, or an error, and still be what is to be measured. */
-async function probe(target: string): Promise<void> {
-  const url = new URL(target)
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const failure = await new Promise<string | null>((resolve) => {
-    const socket = connect({ host, port, timeout: PROBE_MS })
-    const done = (why: string | null) => {
-      socket.destroy()
-      resolve(why)
-    }
-    socket.once('connect', () => done(null))
-    socket.once('timeout', () => done(`no connection within ${PROBE_MS / 1000} s`))
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      done(error.message || error.code || 'no connection'),
-    )
-  })
-  if (failure !== null)
-    throw new StewardError('load-target-down', `${url.origin} does not answer`, {
-      detail: failure,
-      hint: 'Start the application, or give its address by --target. Nothing was sent.',
-    })
 }
 
 type End = Pick<LoadRun, 'ended'> & { readonly because: string }

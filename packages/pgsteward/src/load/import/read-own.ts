@@ -3,13 +3,14 @@
 import { BASELINE_FORMAT, baselineSchema } from '../../model/baseline.ts'
 import { StewardError } from '../../model/error.ts'
 import { type LoadRun, loadRunSchema, RUN_FORMAT } from '../../model/load-run.ts'
+import { wholeRuns } from '../compact-runs.ts'
 
 export function readOwn(path: string, document: unknown): readonly LoadRun[] {
   const list = Array.isArray(document) ? document : [document]
   return list.flatMap((each: unknown, at) => {
     const where = list.length === 1 ? path : `${path}, run ${at + 1}`
     const format = (each as { format?: unknown } | null)?.format
-    if (format === BASELINE_FORMAT) return checked(baselineSchema.safeParse(each), where).runs
+    if (format === BASELINE_FORMAT) return wholeRuns(checked(baselineSchema.safeParse(each), where).runs)
     if (format === RUN_FORMAT) return [checked(loadRunSchema.safeParse(each), where)]
     throw new StewardError('run-file', `${where} has the format ${JSON.stringify(format)}`, {
       detail: `This pgsteward reads ${RUN_FORMAT} and ${BASELINE_FORMAT}.`,

@@ -1,7 +1,6 @@
 // Runs a scenario by k6: the script is made, k6 started, its points are folded as they come (nothing of them is kept), and the same kind
 // of run comes out as of the built-in engine.
 
-import { connect } from 'node:net'
 import { StewardError } from '../../model/error.ts'
 import { RUN_FORMAT } from '../../model/load-run.ts'
 import type { Scenario } from '../../model/scenario.ts'
@@ -11,6 +10,7 @@ import { type FoldedK6, K6Fold } from '../import/k6-fold.ts'
 import { foldK6Line } from '../import/k6-ndjson.ts'
 import { linesOf } from '../import/read-lines.ts'
 import { reasonsAgainst } from '../import/reasons-against.ts'
+import { probeTarget } from '../probe-target.ts'
 import { scaleScenario } from '../scale-scenario.ts'
 import { scenarioHash } from '../scenario-hash.ts'
 import { type K6Exit, k6Exit } from './k6-exit.ts'
@@ -22,7 +22,6 @@ const KEEP_MS = 1_500
 const TICK_MS = 500
 /** Nothing but failed connections for so long: the target is gone. */
 const LOST_AFTER_MS = 5_000
-const PROBE_MS = 5_000
 /** A run that ends so much before its time was ended. */
 const EARLY_MS = 2_000
 
@@ -32,7 +31,7 @@ export const k6Engine: LoadEngine = {
     const scenario = scaleScenario(request.scenario, request.timeScale, request.loadScale)
     const hash = scenarioHash(request.scenario)
     const script = k6Script(scenario, { target: request.target, hash })
-    await probe(request.target)
+    await probeTarget(request.target)
     request.signal.throwIfAborted()
     const k6 = await startK6(script, { ...request.env, TARGET: request.target, SEED: String(request.seed) })
     try {
@@ -192,30 +191,4 @@ function notRun(exit: K6Exit, output: string): StewardError {
     ...(lines.length === 0 ? {} : { detail: lines.join('\n') }),
     hint: 'pgsteward load k6 SCENARIO --out script.ts writes the script, to be tried by hand: k6 run script.ts',
   })
-}
-
-/** Before k6 is started: whether anybody listens. */
-async function probe(target: string): Promise<void> {
-  const url = new URL(target)
-  const failure = await new Promise<string | null>((resolve) => {
-    const socket = connect({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
-      timeout: PROBE_MS,
-    })
-    const done = (why: string | null) => {
-      socket.destroy()
-      resolve(why)
-    }
-    socket.once('connect', () => done(null))
-    socket.once('timeout', () => done(`no connection within ${PROBE_MS / 1000} s`))
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      done(error.message || error.code || 'no connection'),
-    )
-  })
-  if (failure !== null)
-    throw new StewardError('load-target-down', `${url.origin} does not answer`, {
-      detail: failure,
-      hint: 'Start the application, or give its address by --target. Nothing was sent.',
-    })
 }

@@ -1,7 +1,7 @@
 // Runs as a baseline's file keeps them: all that a comparison needs, once. A file in git is read in differences and carried by every
 // clone; ten runs as they were measured would be megabytes.
 
-import type { LoadRun, RunSeries } from '../../model/load-run.ts'
+import type { LoadRun, RunSeries } from '../model/load-run.ts'
 
 /** Statements beyond these are hundredths of the time; tables beyond are not read. */
 const MOST_STATEMENTS = 20
