@@ -16,7 +16,7 @@ it('scales are told where they are not 1', () => {
 })
 
 it('thresholds have the unit of what they are about', () => {
-  expect(thresholdValue('errorRatio < 1 %', 0.0042)).toBe('0.42\u00a0%')
-  expect(thresholdValue('requestsPerSecond > 10', 12.34)).toBe('12.3/s')
-  expect(thresholdValue('p95 < 500 ms', 118)).toBe('118\u00a0ms')
+  expect(thresholdValue(0.0042, 'ratio')).toBe('0.42\u00a0%')
+  expect(thresholdValue(12.34, 'perSecond')).toBe('12.3/s')
+  expect(thresholdValue(118)).toBe('118\u00a0ms')
 })

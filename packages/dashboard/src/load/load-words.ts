@@ -67,9 +67,11 @@ export function reasonWords(reason: string): string {
   return REASONS[reason] ?? reason
 }
 
-/** Latencies in milliseconds, ratios and rates as they are. */
-export function thresholdValue(text: string, value: number): string {
-  if (/ratio/i.test(text)) return `${Number((value * 100).toFixed(2))}\u00a0%`
-  if (/per ?second/i.test(text)) return `${Number(value.toFixed(1))}/s`
-  return formatMs(value)
+/** As format.ts writes them, ratios to a hundredth of a per cent: thresholds on errors are small. */
+export function thresholdValue(value: number, unit: Unit = 'ms'): string {
+  if (unit === 'ratio') return `${Number((value * 100).toFixed(2))}\u00a0%`
+  if (unit === 'perSecond') return `${Number(value.toFixed(1))}/s`
+  return unit === 'ms' ? formatMs(value) : String(value)
 }
+
+type Unit = 'ms' | 'ratio' | 'perSecond' | 'count' | 'bytes'

@@ -12,13 +12,13 @@ export function Thresholds(props: { readonly run: ShownRunWire }): ReactNode {
     return <p className="muted">The scenario has none: nothing says what would be too slow.</p>
   return (
     <ul className="outcomes">
-      {thresholds.map(({ text, value, isMet }) => (
+      {thresholds.map(({ text, value, isMet, unit }) => (
         <li key={text}>
           <span className={`badge is-${isMet ? 'resolved' : 'critical'}`}>
             <Icon name={isMet ? 'resolved' : 'critical'} /> {isMet ? 'Met' : 'Crossed'}
           </span>
           <span className="outcome-text">{text}</span>
-          <span className="is-number">{value === null ? 'not measured' : thresholdValue(text, value)}</span>
+          <span className="is-number">{value === null ? 'not measured' : thresholdValue(value, unit)}</span>
         </li>
       ))}
     </ul>

@@ -5,7 +5,6 @@ import type { LoadRun } from '../model/load-run.ts'
 import { codeCell, codeSpan } from './code-span.ts'
 import { escapeMarkup } from './escape-markup.ts'
 import { formatEvidence, formatValue } from './format.ts'
-import { thresholdValue } from './load-report-text.ts'
 import {
   databaseLines,
   errorKindsLine,
@@ -49,7 +48,7 @@ export function loadReportMarkdown(run: LoadRun, bottlenecks: readonly Cause[]):
       '|---|---:|---|',
       ...thresholds.map(
         ({ text, value, isMet, unit }) =>
-          `| ${codeCell(text)} | ${value === null ? 'not measured' : thresholdValue(text, value, unit)} | ${isMet ? '✅ met' : '❌ crossed'} |`,
+          `| ${codeCell(text)} | ${value === null ? 'not measured' : formatValue(value, unit ?? 'ms')} | ${isMet ? '✅ met' : '❌ crossed'} |`,
       ),
       '',
     )

@@ -3,8 +3,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Cause } from '../model/comparison.ts'
 import type { LoadRun } from '../model/load-run.ts'
-import type { Unit } from '../model/units.ts'
-import { formatDuration, formatEvidence, formatValue } from './format.ts'
+import { formatEvidence, formatValue } from './format.ts'
 import {
   databaseLines,
   errorKindsLine,
@@ -79,18 +78,10 @@ function thresholdLines({ thresholds }: LoadRun, { green, red }: TextStyle): rea
     thresholds.map(({ text, value, isMet, unit }) => [
       isMet ? green('met') : red('crossed'),
       plain(text),
-      value === null ? 'not measured' : thresholdValue(text, value, unit),
+      value === null ? 'not measured' : formatValue(value, unit ?? 'ms'),
     ]),
     ['left', 'left', 'right'],
   )
-}
-
-/** Latencies in milliseconds, ratios and rates as they are. */
-export function thresholdValue(text: string, value: number, unit?: Unit): string {
-  if (unit !== undefined) return formatValue(value, unit)
-  if (/ratio/i.test(text)) return formatValue(value, 'ratio')
-  if (/per ?second/i.test(text)) return formatValue(value, 'perSecond')
-  return formatDuration(value)
 }
 
 function checkLines({ checks }: LoadRun, { green, red }: TextStyle): readonly string[] {

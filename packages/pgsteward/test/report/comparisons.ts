@@ -213,7 +213,7 @@ export function loadRun(over: Partial<LoadRun> = {}): LoadRun {
     timeline: [],
     thresholds: [
       { text: 'p95 < 500 ms', value: 42.1, isMet: true },
-      { text: 'errorRatio < 0.0005', value: 0.00097, isMet: false },
+      { text: 'errorRatio < 0.0005', value: 0.00097, isMet: false, unit: 'ratio' },
     ],
     environment: {
       hostClass: 'h1',

@@ -23,7 +23,12 @@ export interface Measured {
 export function judge(thresholds: readonly Threshold[], measured: Measured): LoadRun['thresholds'] {
   return thresholds.map((threshold) => {
     const value = measuredValue(threshold, measured)
-    return { text: thresholdText(threshold), value, isMet: isMet(threshold, value) }
+    return {
+      text: thresholdText(threshold),
+      value,
+      isMet: isMet(threshold, value),
+      unit: unitOf(threshold),
+    }
   })
 }
 
@@ -38,9 +43,15 @@ export function stoppedBy(thresholds: readonly Threshold[], measured: Measured):
   return crossed ?? null
 }
 
-export function thresholdText({ metric, of, below, above }: Threshold): string {
-  const limit = (value: number) =>
-    metric === 'requestsPerSecond' ? `${value}/s` : metric.endsWith('Ratio') ? String(value) : `${value} ms`
+function unitOf({ metric }: Threshold): 'ms' | 'ratio' | 'perSecond' {
+  return metric === 'requestsPerSecond' ? 'perSecond' : metric.endsWith('Ratio') ? 'ratio' : 'ms'
+}
+
+const SUFFIXES = { ms: ' ms', ratio: '', perSecond: '/s' } as const
+
+export function thresholdText(threshold: Threshold): string {
+  const { of, below, above, metric } = threshold
+  const limit = (value: number) => `${value}${SUFFIXES[unitOf(threshold)]}`
   const bounds = [
     below === undefined ? null : `< ${limit(below)}`,
     above === undefined ? null : `> ${limit(above)}`,
