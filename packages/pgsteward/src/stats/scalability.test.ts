@@ -23,7 +23,7 @@ const measured = (law: UslParameters, noise = 0, repetitions = 1, seed = 1): rea
     })),
   )
 }
-const fit = (points: readonly LoadPoint[]) => fitScalability(points, seeded(7))
+const fitted = (points: readonly LoadPoint[]) => fitScalability(points, seeded(7))
 
 describe('the universal scalability law (L5)', () => {
   test.each<UslParameters>([
@@ -32,7 +32,7 @@ describe('the universal scalability law (L5)', () => {
     { lambda: 12, sigma: 0, kappa: 0.002 },
     { lambda: 50, sigma: 0.3, kappa: 0 },
   ])('is found again in points that follow it: %o', (law) => {
-    const { usl, r2, doesNotFit, disagreeing } = fit(measured(law))
+    const { usl, r2, doesNotFit, disagreeing } = fitted(measured(law))
     expect(usl!.lambda).toBeCloseTo(law.lambda, 4)
     expect(usl!.sigma).toBeCloseTo(law.sigma, 6)
     expect(usl!.kappa).toBeCloseTo(law.kappa, 8)
@@ -44,7 +44,7 @@ describe('the universal scalability law (L5)', () => {
     const truth = uslKnee(LAW)
     let held = 0
     for (let seed = 1; seed <= 40; seed++) {
-      const { knee, r2 } = fit(measured(LAW, 0.08, 3, seed))
+      const { knee, r2 } = fitted(measured(LAW, 0.08, 3, seed))
       expect(r2).toBeGreaterThan(0.9)
       expect(knee!.n).toBeGreaterThan(truth / 1.6)
       expect(knee!.n).toBeLessThan(truth * 1.6)
@@ -58,28 +58,28 @@ describe('the universal scalability law (L5)', () => {
     const points = measured(LAW, 0.02, 3).map((point, index) =>
       index === 10 ? { ...point, throughput: point.throughput / 4 } : point,
     )
-    const { usl, disagreeing } = fit(points)
+    const { usl, disagreeing } = fitted(points)
     expect(usl!.lambda).toBeGreaterThan(90)
     expect(usl!.lambda).toBeLessThan(110)
     expect(disagreeing).toEqual([points[10]])
   })
 
   test('has its peak where more makes it slower, and its knee before', () => {
-    const { peak, knee } = fit(measured(LAW))
+    const { peak, knee } = fitted(measured(LAW))
     expect(peakOf(LAW)).toBeCloseTo(Math.sqrt(0.95 / 0.0005), 6)
     expect(peak).toMatchObject({ n: expect.closeTo(43.6, 1), isMeasured: false })
     expect(knee!.n).toBeLessThan(peak.n)
   })
 
   test('says no knee where everything measured lies before it', () => {
-    const { knee, peak } = fit(measured({ lambda: 10, sigma: 0.0005, kappa: 0 }))
+    const { knee, peak } = fitted(measured({ lambda: 10, sigma: 0.0005, kappa: 0 }))
     expect(knee).toBeNull()
     expect(peak).toMatchObject({ n: 100, isMeasured: true })
   })
 
   test('the same chance gives the same interval', () => {
     const points = measured(LAW, 0.05, 2)
-    expect(fit(points)).toEqual(fit(points))
+    expect(fitted(points)).toEqual(fitted(points))
   })
 })
 
@@ -88,7 +88,7 @@ describe('where the law does not fit', () => {
     throughputs.map((throughput, index) => ({ n: LEVELS[index]!, throughput }))
 
   test('a flat line has no knee and says so', () => {
-    expect(fit(points(100, 101, 99, 100, 101, 99))).toMatchObject({
+    expect(fitted(points(100, 101, 99, 100, 101, 99))).toMatchObject({
       usl: null,
       knee: null,
       doesNotFit: expect.stringMatching(/variance|rise/),
@@ -96,7 +96,7 @@ describe('where the law does not fit', () => {
   })
 
   test('a convex start is told, and the knee is that of the points', () => {
-    const { usl, knee, doesNotFit } = fit(points(10, 12, 16, 600, 620, 630, 632))
+    const { usl, knee, doesNotFit } = fitted(points(10, 12, 16, 600, 620, 630, 632))
     expect(usl).toBeNull()
     expect(doesNotFit).not.toBeNull()
     expect(knee).toMatchObject({ n: 8, by: 'kneedle' })
@@ -107,6 +107,6 @@ describe('where the law does not fit', () => {
     ['three values', points(1, 2, 3), /3 different values/],
     ['nothing but failures', points(0, 0, 0, 0, 0), /nothing was measured/],
   ])('%s is too little', (_name, given, why) => {
-    expect(fit(given)).toMatchObject({ usl: null, knee: null, doesNotFit: expect.stringMatching(why) })
+    expect(fitted(given)).toMatchObject({ usl: null, knee: null, doesNotFit: expect.stringMatching(why) })
   })
 })
