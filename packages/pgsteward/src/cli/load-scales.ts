@@ -19,9 +19,8 @@ export function scalesOf(options: ScaleOptions): { readonly timeScale: number; r
 function factor(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
-  if (!Number.isFinite(value) || value <= 0)
-    throw new StewardError('usage', `${name} ${text} is no factor`, {
-      hint: 'A number over 0, such as 0.1 or 2.',
-    })
-  return value
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0 && value <= 1000) return value
+  throw new StewardError('usage', `${name} ${text} is no factor`, {
+    hint: 'A number above 0: 0.1 is a tenth, 2 is twice.',
+  })
 }

@@ -18,6 +18,7 @@ import { comparisonText } from '../../report/comparison-text.ts'
 import { loadReportText } from '../../report/load-report-text.ts'
 import { oneOf } from '../arguments.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION, type Terminal } from '../command.ts'
+import { scalesOf } from '../load-scales.ts'
 import { paint } from '../paint.ts'
 import { renderError } from '../render-error.ts'
 import { loadProgressLine } from '../render-load.ts'
@@ -91,9 +92,7 @@ export const loadRun = defineCommand({
     const engine = oneOf('--engine', options.engine, RUN_ENGINES, 'node')
     const profile =
       options.profile === undefined ? null : oneOf('--profile', options.profile, PROFILE_NAMES, '')
-    const both = factor('--scale', options.scale)
-    const timeScale = factor('--time-scale', options['time-scale']) ?? both ?? 1
-    const loadScale = factor('--users-scale', options['users-scale']) ?? both ?? 1
+    const { timeScale, loadScale } = scalesOf(options)
     const threads = whole('--threads', options.threads, 1, MOST_THREADS) ?? 1
     const seed = whole('--seed', options.seed, 0, 2 ** 31 - 1) ?? 1
     const scenario = await findScenario(profile === null ? name : `${name}@${profile}`, cwd)
@@ -208,15 +207,6 @@ async function isGateOf(
   if (isJson) terminal.note(text)
   else terminal.out(`\n${text}`)
   return isGateReached(comparison, policyOf('fail'))
-}
-
-function factor(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0 && value <= 1000) return value
-  throw new StewardError('usage', `${option} ${text} is no factor`, {
-    hint: 'A number above 0: 0.1 is a tenth, 2 is twice.',
-  })
 }
 
 function whole(option: string, text: string | undefined, least: number, most: number): number | undefined {
