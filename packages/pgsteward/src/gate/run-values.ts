@@ -3,17 +3,12 @@
 // windows' log ratios, because both sides met the same pause.
 
 import type { Quantile } from '../model/comparison.ts'
-import type { LoadRun, RunSeries } from '../model/load-run.ts'
+import { LEAST_IN_WINDOW, LEAST_WINDOWS, type LoadRun, type RunSeries } from '../model/load-run.ts'
 import { decodeLatencies, mergeLatencies, percentileMs } from '../stats/latency-histogram.ts'
 import { median } from '../stats/order-statistics.ts'
 
 export const RATIO_OF: Readonly<Record<Quantile, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 }
 const FIELD = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms' } as const
-
-/** A p95 of fewer is one request's latency. */
-const LEAST_IN_WINDOW = 20
-/** The median of fewer windows is no steadier than the whole. */
-const LEAST_WINDOWS = 6
 
 export function seriesOf(run: LoadRun, name: string): RunSeries | null {
   return run.series.find((series) => series.name === name) ?? null

@@ -1,16 +1,13 @@
 // Runs as a baseline's file keeps them: all that a comparison needs, once. A file in git is read in differences and carried by every
 // clone; ten runs as they were measured would be megabytes.
 
-import type { LoadRun, RunSeries } from '../model/load-run.ts'
+import { LEAST_IN_WINDOW, LEAST_WINDOWS, type LoadRun, type RunSeries } from '../model/load-run.ts'
 
 /** Statements beyond these are hundredths of the time; tables beyond are not read. */
 const MOST_STATEMENTS = 20
 const MOST_TABLES = 20
 /** A median over an even sample of as many is the median over all; a soak test of two hours has 7,200. */
 const MOST_WINDOWS = 120
-/** As gate/run-values: windows of fewer requests, and series of fewer such windows, are not compared by windows. */
-const LEAST_IN_WINDOW = 20
-const LEAST_WINDOWS = 6
 
 /**
  * Left out: the course over the seconds and what was queued in the generator, which are for looking at the run itself. Said once for all

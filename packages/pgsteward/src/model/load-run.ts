@@ -266,5 +266,10 @@ export interface DatabaseEvidence extends z.output<typeof databaseEvidenceSchema
 export type InvalidReason = (typeof INVALID_REASONS)[number]
 export type EngineName = (typeof ENGINES)[number]
 
+/** A p95 of fewer requests in a window is one request's latency: such windows are neither compared nor kept in baselines. */
+export const LEAST_IN_WINDOW = 20
+/** The median of fewer windows is no steadier than the whole run. */
+export const LEAST_WINDOWS = 6
+
 /** The name of the series that holds every request. */
 export const ALL_REQUESTS = 'all'
