@@ -216,9 +216,10 @@ test('files that are damaged, foreign, newer or absent are told apart', async ()
     return join(dir, name)
   }
   const whole = JSON.stringify(runRow())
+  mkdirSync(join(dir, 'empty'))
   const cases: readonly (readonly [path: string, detail: RegExp])[] = [
     [join(dir, 'absent.json'), /no such file/],
-    [dir, /a folder/],
+    [join(dir, 'empty'), /no JSON file/],
     [write('newer.json', whole.replace('pgsteward-run/1', 'pgsteward-run/2')), /pgsteward-run\/2/],
     [write('unknown.json', whole.replace('"tags":{}', '"tags":{},"mood":1')), /mood is not known/],
     [write('broken.json', whole.replace('"durationMs":10000', '"durationMs":-1')), /durationMs/],
@@ -231,6 +232,16 @@ test('files that are damaged, foreign, newer or absent are told apart', async ()
   await expect(readRunFile(write('cut.json', whole.slice(0, 500)))).rejects.toMatchObject({
     code: 'run-file',
   })
+})
+
+test('a folder is read as the runs in it, other files left alone', async () => {
+  await keep(daysOfRuns(1, {}, 3))
+  writeFileSync(join(dir, '.pgsteward/runs/notes.txt'), 'none of ours')
+  expect((await readRunFile(join(dir, '.pgsteward/runs'))).map(({ startedAt }) => startedAt)).toEqual([
+    '2026-11-01T10:00:00.000Z',
+    '2026-11-02T10:00:00.000Z',
+    '2026-11-03T10:00:00.000Z',
+  ])
 })
 
 test('a damaged run in the folder is named and passed over', async () => {
