@@ -1,11 +1,15 @@
-// npm run demo:load: the load story to watch, in some six minutes: the five scenarios on the reference application, scaled to half a
+// npm run demo:load: the load story to watch, in some eight minutes: the five scenarios on the reference application, scaled to half a
 // minute; then its index migrations, and what they brought; then a planted slowdown, and who catches it.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { abLoop } from '../packages/pgsteward/src/app/load/ab-loop.ts'
 import { paint } from '../packages/pgsteward/src/cli/paint.ts'
 import { loadProgressLine } from '../packages/pgsteward/src/cli/render-load.ts'
 import { bottleneckOf } from '../packages/pgsteward/src/gate/bottleneck.ts'
 import { compareRuns } from '../packages/pgsteward/src/gate/compare-runs.ts'
+import { nextStep } from '../packages/pgsteward/src/gate/next-step.ts'
+import { MOST_REPETITIONS } from '../packages/pgsteward/src/gate/support-level.ts'
+import { Random } from '../packages/pgsteward/src/load/engine/random.ts'
 import { BUILT_IN_SCENARIOS } from '../packages/pgsteward/src/load/scenarios/all.ts'
 import type { LoadRun } from '../packages/pgsteward/src/model/load-run.ts'
 import type { Scenario } from '../packages/pgsteward/src/model/scenario.ts'
@@ -16,7 +20,7 @@ import { THREE_PAGES } from '../packages/pgsteward/test/load/three-pages.ts'
 
 const SCALE = 0.5
 const EACH_MS = 30_000
-const REPETITIONS = 3
+const REPETITIONS = 5
 const USERS_SCALE: Readonly<Record<string, number>> = { load: 0.5, spike: 0.3 }
 
 const isTerminal = process.stderr.isTTY === true
@@ -70,23 +74,40 @@ try {
 
   const threePages = (label: string, experiment: LoadRun['experiment'] = null) =>
     measured(THREE_PAGES, { ...progress(label, lengthMs(THREE_PAGES), THREE_PAGES.warmUp), experiment })
-  headline('Three pages at a steady rate, before the migrations and after')
+  headline('Three pages without the migrations and with them, by turns')
   const before: LoadRun[] = []
-  for (let time = 1; time <= REPETITIONS; time++) before.push(await threePages(`before ${time}`))
-  await demo.migrate()
   const after: LoadRun[] = []
-  const slowed: LoadRun[] = []
-  for (let repetition = 1; repetition <= REPETITIONS; repetition++) {
-    const experiment = { id: 'slow-inbox', design: 'interleaved', repetition } as const
-    after.push(await threePages(`after ${repetition}`, { ...experiment, side: 'base' }))
-    await demo.switchFault('slow-inbox', true)
-    slowed.push(await threePages(`slowed ${repetition}`, { ...experiment, side: 'head' }))
-    await demo.switchFault('slow-inbox', false)
+  for (let time = 1; time <= REPETITIONS; time++) {
+    await demo.undoMigrations()
+    const experiment = { id: 'index-migrations', design: 'interleaved', repetition: time } as const
+    before.push(await threePages(`before ${time}`, { ...experiment, side: 'base' }))
+    await demo.migrate()
+    after.push(await threePages(`after ${time}`, { ...experiment, side: 'head' }))
   }
   say(comparisonText(compareRuns(before, after), style))
 
-  headline('The same with an inbox that counts the unread messages of all churches')
-  say(comparisonText(compareRuns(after, slowed), style))
+  headline('The same with an inbox that counts the unread messages of all churches, by turns')
+  const random = new Random(1, 0)
+  const { comparison } = await abLoop({
+    design: 'interleaved',
+    most: MOST_REPETITIONS,
+    chance: () => random.next(),
+    signal: stop.signal,
+    measure: async (side, repetition) => {
+      await demo.switchFault('slow-inbox', side === 'head')
+      return threePages(`${side} ${repetition}`, {
+        id: 'slow-inbox',
+        design: 'interleaved',
+        side,
+        repetition,
+      })
+    },
+    judge: compareRuns,
+    nextStep,
+    onRepetition: (done, _, because) => say(`after ${done}: ${because}\n`),
+    onAgain: (note) => say(`${note}\n`),
+  })
+  if (comparison !== null) say(`\n${comparisonText(comparison, style)}`)
 
   headline('The report of the last good run')
   say(loadReportText(after.at(-1)!, bottleneckOf(after.at(-1)!), style))

@@ -25,11 +25,14 @@ export interface DemoApplication {
   readonly switchFault: (id: string, on: boolean) => Promise<void>
   /** What the last two migrations of the application do. */
   readonly migrate: () => Promise<void>
+  /** Takes it back. */
+  readonly undoMigrations: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 const CONTROL_TOKEN = 'a control token of some length'
 const MISSING_INDEXES = 'missing-composite-indexes'
+const missing = PLANTED_FAULTS.find(({ id }) => id === MISSING_INDEXES)!
 
 export async function startDemoApplication(scale: number): Promise<DemoApplication> {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-load-'))
@@ -80,7 +83,8 @@ export async function startDemoApplication(scale: number): Promise<DemoApplicati
         })
         if (!response.ok) throw new Error(`switching ${id} answered ${response.status}`)
       },
-      migrate: () => run(...PLANTED_FAULTS.find(({ id }) => id === MISSING_INDEXES)!.mend),
+      migrate: () => run(...missing.mend),
+      undoMigrations: () => run(...missing.plant),
       stop: async () => {
         await application.stop(1_000)
         await stopServer()
