@@ -19,6 +19,7 @@ const BENCHMARKS = [
   'plans',
   'load',
   'gate',
+  'changes',
   'elasticity',
 ] as const
 
