@@ -75,6 +75,15 @@ export function betweenRuns(
   }
 }
 
+/** Standard deviation of one run's ln(p50 or p95), from differences within identical pairs. */
+export function strayOfPairs(pairs: readonly Pair[], field: 'p50Ms' | 'p95Ms'): number {
+  const squares = pairs.map(({ base, head }) => {
+    const [before, after] = [base, head].map((run) => run.series[0]?.percentiles[field] ?? Number.NaN)
+    return Math.log(after! / before!) ** 2
+  })
+  return Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / squares.length / 2)
+}
+
 /** Wilson's 95 % interval of a share (1927): `2.0 % [0.6-7.0]`. */
 export function shareText(hits: number, of: number): string {
   if (of === 0) return '-'

@@ -1,6 +1,6 @@
 // False alarms and misses of the gate: on pairs of identical and of slowed runs under noise made on purpose, beside the naive rule on
 // the same runs, and on simulated repetitions. Measured pairs are kept as they come: --continue goes on where a run was interrupted,
-// --quick does a tenth, --only-judge measures nothing, --minutes=N bounds the measuring (default 38).
+// --quick does a tenth, --only-judge measures nothing, --minutes=N bounds the measuring (default 45).
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,13 +22,32 @@ const FILE = join(FOLDER, 'pairs.jsonl')
 const IDENTICAL = 1
 const SLOWED = 1.25
 
-/** Pairs of a regime. */
-const WANTED: readonly { readonly design: PairDesign; readonly factor: number; readonly pairs: number }[] = [
-  { design: 'interleaved', factor: IDENTICAL, pairs: 75 },
-  { design: 'duet', factor: IDENTICAL, pairs: 110 },
-  { design: 'interleaved', factor: SLOWED, pairs: 45 },
-  { design: 'duet', factor: SLOWED, pairs: 45 },
-]
+/** Pairs by noise; where it is moderate more repetitions make an experiment, so more pairs are needed for as many. */
+const WANTED: Readonly<Record<Regime, readonly Wanted[]>> = {
+  quiet: [
+    { design: 'interleaved', factor: IDENTICAL, pairs: 60 },
+    { design: 'duet', factor: IDENTICAL, pairs: 60 },
+    { design: 'interleaved', factor: SLOWED, pairs: 60 },
+    { design: 'duet', factor: SLOWED, pairs: 60 },
+  ],
+  moderate: [
+    { design: 'interleaved', factor: IDENTICAL, pairs: 60 },
+    { design: 'duet', factor: IDENTICAL, pairs: 60 },
+    { design: 'interleaved', factor: SLOWED, pairs: 80 },
+    { design: 'duet', factor: SLOWED, pairs: 80 },
+  ],
+  saturated: [
+    { design: 'interleaved', factor: IDENTICAL, pairs: 40 },
+    { design: 'duet', factor: IDENTICAL, pairs: 60 },
+    { design: 'interleaved', factor: SLOWED, pairs: 20 },
+    { design: 'duet', factor: SLOWED, pairs: 30 },
+  ],
+}
+interface Wanted {
+  readonly design: PairDesign
+  readonly factor: number
+  readonly pairs: number
+}
 /** In small lots, so that what an hour brings meets all of them. */
 const LOTS = 10
 /** Neighbours need a moment to be as busy as they will be. */
@@ -38,7 +57,7 @@ export async function run(): Promise<void> {
   const flags = process.argv.slice(2)
   const isQuick = flags.includes('--quick')
   const minutes = Number(
-    flags.find((flag) => flag.startsWith('--minutes='))?.slice('--minutes='.length) ?? 38,
+    flags.find((flag) => flag.startsWith('--minutes='))?.slice('--minutes='.length) ?? 45,
   )
   mkdirSync(FOLDER, { recursive: true })
   if (!flags.includes('--continue') && !flags.includes('--only-judge')) rmSync(FILE, { force: true })
@@ -75,7 +94,7 @@ async function measureAll(until: number, share: number): Promise<void> {
       const stop = startNeighbours(regime)
       try {
         await wait(SETTLE_MS)
-        for (const { design, factor, pairs } of WANTED) {
+        for (const { design, factor, pairs } of WANTED[regime]) {
           const key = keyOf(regime, design, factor)
           const wanted = Math.ceil((pairs * share * lot) / LOTS)
           while ((counts.get(key) ?? 0) < wanted) {

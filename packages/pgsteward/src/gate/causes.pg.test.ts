@@ -77,6 +77,7 @@ async function measuredRun(
       env: {},
       cwd: '/',
       hostBusyRatio: null,
+      hostStolenRatio: null,
       databaseUrl: database.monitorUrl,
     }),
   }

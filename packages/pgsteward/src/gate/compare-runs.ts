@@ -12,6 +12,7 @@ import {
 import { ALL_REQUESTS, type LoadRun } from '../model/load-run.ts'
 import type { ShiftSample } from '../stats/shift.ts'
 import { findCauses } from './causes.ts'
+import { disturbedNote } from './disturbed.ts'
 import { fewWindows } from './few-windows.ts'
 import { judgeErrors } from './judge-errors.ts'
 import { judgeSamples } from './judge-samples.ts'
@@ -89,6 +90,7 @@ export function compareRuns(
   const errors = judgeErrors(names, used.base, used.head)
   const series = validity.isFailing ? [] : judgeAll(names, used, pairing, options)
   const windows = validity.isFailing ? [] : fewWindows(names, used.base, used.head)
+  const disturbed = disturbedNote([...used.base, ...used.head])
   const counted = series.filter(({ verdict }) => verdict !== 'invalid')
   const verdict = verdictTogether(
     series,
@@ -108,6 +110,7 @@ export function compareRuns(
     isNewBaselineDue: verdict === 'pass' && series.some(isMuchFaster),
     notes: [
       ...validity.notes,
+      ...(disturbed === null ? [] : [disturbed]),
       ...pairing.notes,
       ...designNotes(pairing, used),
       ...leftOut(names, used),

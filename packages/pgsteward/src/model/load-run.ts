@@ -103,6 +103,11 @@ export const environmentSchema = z.strictObject({
   runner: orNull(z.string()),
   /** Share of all cores that was busy meanwhile, the generator included. */
   hostBusyRatio: orNull(z.number()),
+  /**
+   * Share of all cores' time that the machine's own host gave to others meanwhile (steal): a neighbour that cannot be seen from inside.
+   * Null or absent: not told.
+   */
+  hostStolenRatio: orNull(z.number()).optional(),
   postgres: orNull(
     z.strictObject({
       versionNum: count,

@@ -1,6 +1,9 @@
 // pgsteward load ab with real processes under real load. What the machine's noise makes of the figures is not judged here.
 
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -49,12 +52,28 @@ async function ab(
       width: 100,
     },
     cwd,
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, PGSTEWARD_INGEST_TOKEN: TOKEN },
     signal,
   })
   return { code, out, notes }
 }
 
+/** Takes what a dashboard would be told, by path. */
+async function listener(): Promise<{ url: string; paths: string[] } & AsyncDisposable> {
+  const paths: string[] = []
+  const server = createServer((request, answer) => {
+    if (request.headers.authorization === `Bearer ${TOKEN}`) paths.push(request.url ?? '')
+    request.resume().on('end', () => answer.end('{}'))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    paths,
+    [Symbol.asyncDispose]: async () => void server.close(),
+  }
+}
+
+const TOKEN = 'an-ingest-token-of-some-length'
 const COMMAND = `"${process.execPath}" server.mjs`
 const SIDES = ['--base-command', COMMAND, '--head-command', COMMAND]
 
@@ -105,13 +124,18 @@ test('each repetition starts both fresh, keeps both runs, and the files say what
   expect(readdirSync(join(cwd, 'reports')).sort()).toEqual(['c.md', 'c.sarif', 'c.xml'])
 })
 
-test('a duet loads both at once', { timeout: 300_000 }, async () => {
+test('a duet loads both at once, and shows every run on a running pgsteward', {
+  timeout: 300_000,
+}, async () => {
   const cwd = project()
+  await using dashboard = await listener()
   const { out } = await ab(cwd, [
     'ci.json',
     ...SIDES,
     '--design',
     'duet',
+    '--report',
+    dashboard.url,
     '--for',
     '1s',
     '--repetitions',
@@ -134,6 +158,9 @@ test('a duet loads both at once', { timeout: 300_000 }, async () => {
     // both measured spells overlap
     expect(Math.abs(Date.parse(run.startedAt) - Date.parse(other.startedAt))).toBeLessThan(run.durationMs)
   }
+  const kept = readdirSync(join(cwd, '.pgsteward/runs'))
+  expect(dashboard.paths.filter((path) => path.endsWith('/load/runs'))).toHaveLength(kept.length)
+  for (const { id } of runs) expect(dashboard.paths).toContain(`/api/v1/load/runs/${id}/moments`)
 })
 
 test('interrupted: what was measured is kept, judged and said so, with exit code 1', {

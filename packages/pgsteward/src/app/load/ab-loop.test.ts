@@ -134,3 +134,33 @@ test('an error of the command ends it, and is not taken for an interruption', as
   const { result } = loop({ measure: async () => Promise.reject(new Error('does not serve')) })
   await expect(result).rejects.toThrow('does not serve')
 })
+
+/** As if the host had taken that share of the processors during these repetitions. */
+const stolenIn =
+  (repetitions: (repetition: number) => boolean, ratio = 0.08) =>
+  async (side: Side, repetition: number): Promise<LoadRun> => {
+    const run = loadRun({ id: `${side}-${repetition}` })
+    const hostStolenRatio = side === 'head' && repetitions(repetition) ? ratio : 0.01
+    return { ...run, environment: { ...run.environment, hostStolenRatio } }
+  }
+
+test('a pair that the host disturbed is made again', async () => {
+  const { result } = loop({ measure: stolenIn((repetition) => repetition === 2) })
+  const { base, notes } = await result
+  expect(base.map(({ id }) => id)).toEqual(['base-1', 'base-3', 'base-4'])
+  expect(notes).toEqual([expect.stringContaining('(up to 8 %)')])
+})
+
+test('a host that never rests is judged as it is', async () => {
+  const told: string[] = []
+  const { result } = loop({ measure: stolenIn(() => true), onAgain: (note) => told.push(note) })
+  const { base, comparison: found } = await result
+  expect(told).toHaveLength(9)
+  expect(base.map(({ id }) => id)).toEqual(['base-10', 'base-11', 'base-12'])
+  expect(found?.verdict).toBe('pass')
+})
+
+test('a little is no disturbance', async () => {
+  const { result } = loop({ measure: stolenIn(() => true, 0.029) })
+  expect((await result).base).toHaveLength(3)
+})

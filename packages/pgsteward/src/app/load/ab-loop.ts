@@ -1,6 +1,7 @@
 // The order of an A/B experiment: base and head by turns or at the same instant, as many repetitions as the sequential rule asks for,
 // in a random order within each pair, so that warming up, throttling and neighbours meet both sides alike.
 
+import { disturbedNote } from '../../gate/disturbed.ts'
 import type { NextStep } from '../../gate/next-step.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import type { InvalidReason, LoadRun } from '../../model/load-run.ts'
@@ -39,6 +40,8 @@ export interface AbResult {
 const BAD_MOMENTS: ReadonlySet<InvalidReason> = new Set(['generator-starved', 'schedule-lag'])
 /** Pairs beyond the most repetitions, in place of those left out. */
 const MOST_AGAIN = 3
+/** And in place of those that the machine's host disturbed: its spells pass, and what is left out costs nothing but time. */
+const MOST_UNDISTURBED = 9
 
 export async function abLoop(loop: AbLoop): Promise<AbResult> {
   const { design, most, signal, judge, nextStep, onRepetition } = loop
@@ -48,6 +51,7 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
   let comparison: Comparison | null = null
   let wanted = 0
   let told = 0
+  let calmer = MOST_UNDISTURBED
   const tell = (because: string) => {
     if (comparison !== null && base.length > told) onRepetition(base.length, comparison, because)
     told = base.length
@@ -63,9 +67,17 @@ export async function abLoop(loop: AbLoop): Promise<AbResult> {
     const pair = await measurePair(loop, attempt, design)
     if (pair === null) break
     const moment = badMoment(pair)
+    const disturbed = moment === null && calmer > 0 ? disturbedNote([pair.base, pair.head]) : null
+    if (disturbed !== null) {
+      // a host that never rests is judged as it is, when these are used up
+      calmer -= 1
+      leftOut.push(disturbed.replace(/\.$/, ''))
+      loop.onAgain(`made again: ${disturbed}`)
+      continue
+    }
     if (moment !== null) {
       leftOut.push(moment)
-      const isLast = attempt >= most + MOST_AGAIN
+      const isLast = attempt >= most + MOST_AGAIN + (MOST_UNDISTURBED - calmer)
       loop.onAgain(`${isLast ? 'left out' : 'left out and made again'}: ${moment}`)
       if (!isLast) continue
       // with no whole pair at all the runs themselves say what is wrong

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { ciRunner } from './ci-runner.ts'
 import { containerLimits } from './container-limits.ts'
 import { hostClass } from './environment-of.ts'
-import { watchHost } from './host-watch.ts'
 
 const host = {
   cpu: 'AMD EPYC 7763',
@@ -68,18 +67,4 @@ test('a runner is named by its kind, not by the name that changes with each job'
   expect(ciRunner({ GITLAB_CI: 'true', CI_RUNNER_TAGS: 'metal' })).toBe('gitlab metal')
   expect(ciRunner({ CI: 'true' })).toBe('ci')
   expect(ciRunner({})).toBeNull()
-})
-
-test('how busy the host was: of all cores, since the watch began', () => {
-  const core = (user: number, idle: number) => ({ times: { user, nice: 0, sys: 0, idle, irq: 0 } })
-  const readings = [
-    [core(1_000, 1_000), core(0, 2_000)],
-    [core(1_900, 1_100), core(100, 2_900)],
-  ]
-  const watch = watchHost(() => readings.shift() ?? [])
-  expect(watch.busyRatio()).toBe(0.5)
-})
-
-test('where nothing moved, or nothing is told, it is not known', () => {
-  expect(watchHost(() => []).busyRatio()).toBeNull()
 })

@@ -7,14 +7,13 @@ import { openSession } from '../../postgres/connect.ts'
 import { applicationOf } from './application-of.ts'
 import { ciRunner } from './ci-runner.ts'
 import { type ContainerLimits, containerLimits } from './container-limits.ts'
+import type { HostFigures } from './host-watch.ts'
 import { postgresEnvironment } from './postgres-environment.ts'
 
-export interface EnvironmentRequest {
+export interface EnvironmentRequest extends HostFigures {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where the application's package.json is looked for. */
   readonly cwd: string
-  /** Of host-watch.ts, over the run. */
-  readonly hostBusyRatio: number | null
   /** Null: no database was named. */
   readonly databaseUrl: string | null
   /** Of the tested application; left out: by package.json. */
@@ -37,6 +36,7 @@ export async function environmentOf(request: EnvironmentRequest): Promise<RunEnv
     ...host,
     node: process.versions.node,
     hostBusyRatio: request.hostBusyRatio,
+    hostStolenRatio: request.hostStolenRatio,
     postgres: request.databaseUrl === null ? null : await readPostgres(request.databaseUrl),
     application: request.application === undefined ? await applicationOf(request.cwd) : request.application,
   }

@@ -56,7 +56,13 @@ test('L4: what came before restart() is a warm-up and does not count', async () 
 })
 
 test('V6: the environment names what of the schema decides, and changes with an index', async () => {
-  const request = { env: {}, cwd: '/', hostBusyRatio: 0.5, databaseUrl: database.monitorUrl }
+  const request = {
+    env: {},
+    cwd: '/',
+    hostBusyRatio: 0.5,
+    hostStolenRatio: 0.01,
+    databaseUrl: database.monitorUrl,
+  }
   const before = await environmentOf(request)
   expect(environmentSchema.parse(before)).toEqual(before)
   expect(before.postgres!.schemaObjects).toMatchObject({
@@ -73,7 +79,13 @@ test('V6: the environment names what of the schema decides, and changes with an 
 
 test('an unreachable database leaves the environment without it, and refuses a measurement', async () => {
   const url = 'postgres://nobody@127.0.0.1:9/none'
-  const environment = await environmentOf({ env: {}, cwd: '/', hostBusyRatio: null, databaseUrl: url })
+  const environment = await environmentOf({
+    env: {},
+    cwd: '/',
+    hostBusyRatio: null,
+    hostStolenRatio: null,
+    databaseUrl: url,
+  })
   expect(environment.postgres).toBeNull()
   await expect(startDatabaseMeasurement(url)).rejects.toMatchObject({ code: 'target-refused' })
 })

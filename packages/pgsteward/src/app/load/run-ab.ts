@@ -13,6 +13,7 @@ import type { Milliseconds } from '../../model/units.ts'
 import { type AbDesign, type AbResult, abLoop, SIDES, type Side } from './ab-loop.ts'
 import { type RunEngine, runLoad } from './run-load.ts'
 import { saveRun } from './runs-folder.ts'
+import type { RunReporter } from './send-run.ts'
 import { type Meeting, meeting } from './start-together.ts'
 import { type StartedCommand, startCommand } from './started-command.ts'
 
@@ -51,6 +52,8 @@ export interface RunAbRequest {
   readonly onRun: (side: Side, repetition: number, run: LoadRun) => void
   readonly onRepetition: (done: number, comparison: Comparison, because: string) => void
   readonly onAgain: (note: string) => void
+  /** Whom to tell about the next run while it goes on; null: nobody. Asked anew for each run. */
+  readonly reporter: () => Promise<RunReporter | null>
   /** A run that could not be kept: told, and the experiment goes on. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -135,6 +138,7 @@ async function measure(
   let started: StartedCommand | null = null
   try {
     if ('command' in target) started = await startCommand({ ...request, command: target.command, cwd })
+    const reporter = await request.reporter()
     const run = await runLoad({
       scenario,
       target: started?.url ?? ('url' in target ? target.url : ''),
@@ -150,13 +154,20 @@ async function measure(
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       experiment,
       signal,
-      onBegin: () => meetings.begin.arrive(),
-      onMoment: (moment) => request.onMoment(side, repetition, moment),
+      onBegin: (begun) => {
+        reporter?.begin(begun)
+        return meetings.begin.arrive()
+      },
+      onMoment: (moment) => {
+        reporter?.moment(moment)
+        request.onMoment(side, repetition, moment)
+      },
     })
     await keep(request, run)
     request.onRun(side, repetition, run)
-    // ending one takes processor time from the other
+    // ending one, or sending its figures, takes processor time from the other
     await meetings.end.arrive()
+    await reporter?.done(run)
     return run
   } catch (error) {
     meetings.begin.abandon()

@@ -13,7 +13,7 @@ import type { RunUnderWay } from '../../model/load-wire.ts'
 import type { Scenario } from '../../model/scenario.ts'
 import { environmentOf } from './environment-of.ts'
 import { gitOf } from './git-of.ts'
-import { watchHost } from './host-watch.ts'
+import { type HostFigures, watchHost } from './host-watch.ts'
 import { type DatabaseMeasurement, startDatabaseMeasurement } from './measure-database.ts'
 
 export { bottleneckOf } from '../../gate/bottleneck.ts'
@@ -90,7 +90,7 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
   }
   let measured: MeasuredRun
   let evidence: DatabaseEvidence | null = null
-  let hostBusyRatio: number | null
+  let figures: HostFigures
   try {
     measured = await engine.run({
       scenario,
@@ -103,14 +103,14 @@ export async function runLoad(request: RunLoadRequest): Promise<LoadRun> {
       signal,
       onMoment: onEngineMoment,
     })
-    hostBusyRatio = host.busyRatio()
+    figures = host()
   } finally {
     evidence = await (database?.finish() ?? null)
   }
   const environment = await environmentOf({
     env,
     cwd,
-    hostBusyRatio,
+    ...figures,
     databaseUrl: databaseUrl ?? null,
     ...(request.application === undefined ? {} : { application: request.application }),
   })

@@ -99,14 +99,14 @@ export async function replay(request: RunReplayRequest): Promise<ReplayResult> {
     await measurement.finish().catch(() => {})
     throw error
   })
-  const hostBusyRatio = host.busyRatio()
+  const figures = host()
   const database = await measurement.finish()
   const run: LoadRun = {
     ...measured,
     id: randomUUID(),
     git,
     experiment: null,
-    environment: await environmentOf({ env, cwd, hostBusyRatio, databaseUrl, application: null }),
+    environment: await environmentOf({ env, cwd, ...figures, databaseUrl, application: null }),
     database: withShares(database, prepared),
     tags: tagsOf(prepared, request),
   }

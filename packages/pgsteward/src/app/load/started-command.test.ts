@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -45,6 +46,26 @@ test('serves on the port that it was given, and ends with what it started itself
   expect(pids.map(lives)).toEqual([true, true])
   await started.stop()
   await expect.poll(() => pids.map(lives), { timeout: 10_000 }).toEqual([false, false])
+})
+
+test('nothing stays behind when its starter is killed', async () => {
+  const asked = request(SERVER)
+  const starter = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { startCommand } from ${JSON.stringify(new URL('./started-command.ts', import.meta.url).href)}
+       await startCommand({ ...${JSON.stringify(asked)}, signal: new AbortController().signal })`,
+    ],
+    { stdio: 'ignore' },
+  )
+  const pids = () => JSON.parse(readFileSync(join(asked.cwd, 'pids.json'), 'utf8')) as number[]
+  await expect
+    .poll(() => existsSync(join(asked.cwd, 'pids.json')) && pids().length, { timeout: 30_000 })
+    .toBe(2)
+  starter.kill('SIGKILL')
+  await expect.poll(() => pids().map(lives), { timeout: 20_000 }).toEqual([false, false])
 })
 
 test('a command that ends says so, with its last lines', async () => {

@@ -28,18 +28,34 @@ const GRACE_MS = 10_000
 const KEPT_CHARACTERS = 4_000
 const isPosix = process.platform !== 'win32'
 
+/**
+ * Runs the command given as $1 and ends its whole group when standard input closes, which it does when we are gone, even by kill -9:
+ * an orphan would go on holding its port, and its database's locks.
+ */
+const ENDING_WITH_US = `
+exec 3<&0 </dev/null
+sh -c "$1" 3<&- & command=$!
+{ trap '' TERM; read -r _ <&3; kill -TERM 0; sleep ${GRACE_MS / 1_000}; kill -KILL 0; } >/dev/null 2>&1 & watch=$!
+exec 3<&-
+wait $command; code=$?
+kill -KILL $watch
+exit $code`
+
 /** Rejects with `load-target-down`, with the command's last lines, when it ends or does not answer in time. */
 export async function startCommand(request: CommandToStart): Promise<StartedCommand> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(request.command, {
-    cwd: request.cwd,
-    env: { ...request.env, PORT: String(port) },
-    shell: true,
-    // a group of its own, so that what it starts ends with it
-    detached: isPosix,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const options = { cwd: request.cwd, env: { ...request.env, PORT: String(port) } }
+  const child = isPosix
+    ? // a group of its own, so that what it starts ends with it
+      spawn('sh', ['-c', ENDING_WITH_US, 'sh', request.command], {
+        ...options,
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      })
+    : spawn(request.command, { ...options, shell: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  // written to by nobody, and broken when the command ends
+  child.stdin?.on('error', () => undefined)
   let printed = ''
   const keep = (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-KEPT_CHARACTERS)

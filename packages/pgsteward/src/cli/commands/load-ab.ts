@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { FAIL_ON, isGateReached, policyOf } from '../../app/gate/read-gate-policy.ts'
+import { findReporter } from '../../app/load/find-reporter.ts'
 import { findScenario } from '../../app/load/find-scenarios.ts'
 import { type AbSide, runAb, type Side } from '../../app/load/run-ab.ts'
 import { RUN_ENGINES } from '../../app/load/run-load.ts'
@@ -70,6 +71,11 @@ export const loadAb = defineCommand({
     health: { type: 'string', example: 'PATH', help: 'asked until it answers below 500 (default /health)' },
     patience: { type: 'string', example: '60s', help: 'how long to wait for that (default 60s)' },
     seed: { type: 'string', example: '1', help: 'what chance begins from (default 1)' },
+    report: {
+      type: 'string',
+      example: 'URL',
+      help: 'show the runs live on this pgsteward (default: the one of the configuration, if it runs)',
+    },
     'fail-on': {
       type: 'string',
       example: 'VERDICT',
@@ -133,6 +139,14 @@ export const loadAb = defineCommand({
       env,
       runsDir: settings.runsDir,
       signal,
+      reporter: () =>
+        findReporter({
+          ...(options.report === undefined ? {} : { url: options.report }),
+          server: settings.server,
+          storeDir: settings.storeDir,
+          cwd,
+          onTrouble: (text) => terminal.note(`${text}\n`),
+        }),
       onMoment: (side, repetition, moment) => {
         errors[side] += moment.errors
         const progress = { plannedMs: null, warmUpMs: 0, errors: errors[side] }
