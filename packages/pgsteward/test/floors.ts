@@ -142,8 +142,8 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   notify: {
     floor: 4,
-    job: 'which finding goes to which channel; channels',
-    mayImport: ['model'],
+    job: 'what people are told of findings, when, by which channel; channels',
+    mayImport: ['model', 'report'],
     mustNot: 'query PostgreSQL',
   },
   report: {

@@ -21,6 +21,8 @@ const finding = (over: Partial<OpenFinding> = {}): OpenFinding => ({
   resolvedAt: null,
   mutedUntil: null,
   muteReason: null,
+  quietSince: null,
+  openings: [],
   ...over,
 })
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { AnyCheck } from '../model/check.ts'
 import { duration, size } from '../model/units.ts'
+import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 
 const targetLogsSchema = z.strictObject({
   files: z
@@ -102,6 +103,10 @@ const serverSchema = z.strictObject({
     .string()
     .prefault('127.0.0.1')
     .describe('Address to listen on. Beyond loopback every request needs the admin token.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where people open the dashboard: alerts link to it. Default: no links.'),
   port: z
     .number()
     .int()
@@ -259,6 +264,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
     plans: plansSchema.prefault({}),
     advise: adviseSchema.prefault({}),
     load: loadSchema.prefault({}),
+    alerts: alertsSchema.prefault({}),
     applications: z
       .array(applicationSchema)
       .prefault([])
@@ -288,6 +294,7 @@ export interface Config {
   readonly plans: z.output<typeof plansSchema>
   readonly advise: z.output<typeof adviseSchema>
   readonly load: z.output<typeof loadSchema>
+  readonly alerts: AlertsConfig
   readonly applications: readonly z.output<typeof applicationSchema>[]
   readonly checks: Readonly<Record<string, unknown>>
 }

@@ -2,7 +2,7 @@
 
 import type { ApplicationEndpoint, ApplicationReport } from '../model/application.ts'
 import type { Config } from './config-schema.ts'
-import { targetId } from './steward.ts'
+import { targetId } from './target-id.ts'
 
 export type Placement = { readonly targetId: string } | { readonly because: string }
 

@@ -9,10 +9,11 @@ import { ALL_FACTS } from '../facts/all.ts'
 import type { Notice } from '../model/open-finding.ts'
 import type { Target } from '../model/target.ts'
 import { openSession } from '../postgres/connect.ts'
-import { addressOf } from '../postgres/connect-error.ts'
 import type { Store } from '../store/store.ts'
 import { ActivityWatch } from './activity/activity-watch.ts'
 import { AdviceRuns } from './advice-runs.ts'
+import type { AlertDesk } from './alerts/alert-desk.ts'
+import { openAlertDesk } from './alerts/open-alert-desk.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
@@ -20,6 +21,7 @@ import type { Ticked } from './loop.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
+import { targetId } from './target-id.ts'
 import { textKeeper } from './text-keeper.ts'
 import { Watcher } from './watcher.ts'
 
@@ -27,6 +29,8 @@ export interface StewardEvents {
   readonly onTick?: (targetId: string, ticked: Ticked) => void
   readonly onFailure?: (targetId: string, error: unknown) => void
   readonly notify?: (notices: readonly Notice[]) => Promise<void>
+  /** A channel that does not take alerts, in words. */
+  readonly onAlertTrouble?: (text: string) => void
   /** Keeps what planner twins are built from. Default: pgsteward's folder in the user's .cache. */
   readonly cacheDir?: string
 }
@@ -38,10 +42,14 @@ export class Steward {
   readonly advice: AdviceRuns
   readonly logs: LogIntakes
   readonly plans: PlanWatches
+  readonly alerts: AlertDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #indexWatch: IndexWatch
+  readonly #onAlertTrouble: (text: string) => void
   #noticing: Promise<void> = Promise.resolve()
+  #starting: Promise<void> = Promise.resolve()
+  #isStopping = false
   readonly #holder = `${hostname()}/${process.pid}`
 
   constructor(config: Config, store: Store, events: StewardEvents = {}) {
@@ -49,6 +57,14 @@ export class Steward {
     this.store = store
     this.selected = selectChecks(ALL_CHECKS, config)
     this.#indexWatch = new IndexWatch(store)
+    this.#onAlertTrouble = (text) => events.onAlertTrouble?.(text)
+    this.alerts = openAlertDesk({
+      config,
+      store,
+      now: () => new Date(),
+      chance: Math.random,
+      onTrouble: this.#onAlertTrouble,
+    })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -105,7 +121,13 @@ export class Steward {
   }
 
   start(): void {
-    for (const watcher of this.watchers) watcher.start()
+    this.#starting = this.alerts
+      .start([...this.#watchers.keys()])
+      .catch((error) => this.#onAlertTrouble(`alerts: ${(error as Error).message}`))
+      .then(() => {
+        if (this.#isStopping) return
+        for (const watcher of this.watchers) watcher.start()
+      })
     for (const activity of this.#activity.values()) activity.start()
     this.advice.start()
     this.logs.start()
@@ -113,9 +135,12 @@ export class Steward {
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
+    this.#isStopping = true
+    await this.#starting
     await this.logs.stop()
     await Promise.all([...this.#activity.values()].map((activity) => activity.stop()))
     await Promise.all([this.advice.stop(), ...this.watchers.map((watcher) => watcher.stop())])
+    await this.alerts.stop()
     await this.#noticing
     await this.plans.stop()
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
@@ -158,7 +183,10 @@ export class Steward {
         keepTexts: textKeeper(id, collector, this.store),
         checks: this.selected.checks,
         options: this.selected.options,
-        notify: events.notify ?? (async () => undefined),
+        notify: async (notices) => {
+          await events.notify?.(notices)
+          await this.alerts.reconcile(id)
+        },
       },
       everyMs: every,
       holder: this.#holder,
@@ -173,9 +201,4 @@ export class Steward {
       onFailure: (error) => events.onFailure?.(id, error),
     })
   }
-}
-
-/** The configured id, or host and database, in the letters that ids may have. */
-export function targetId(target: Pick<TargetConfig, 'id' | 'url'>): string {
-  return target.id ?? addressOf(target.url).replace(/[^a-zA-Z0-9._-]+/g, '-')
 }

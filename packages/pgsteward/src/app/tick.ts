@@ -1,6 +1,7 @@
 // The loop, in one place: collect -> save -> evaluate -> track -> save findings -> notify.
 
 import { evaluate } from '../evaluate/evaluate.ts'
+import { rememberedSince } from '../evaluate/flapping.ts'
 import { track } from '../evaluate/track.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import { noticesOf } from '../notify/notices.ts'
@@ -16,7 +17,8 @@ export async function tick(
   await store.saveSnapshot(snapshot, ALL_FACTS)
   const outcomes = await evaluate(checks, snapshot, store, { options }, now)
   await store.saveOutcomes(targetId, outcomes, now)
-  const changes = track(targetId, checks, await store.knownFindings(targetId), outcomes, now)
+  const known = await store.knownFindings(targetId, rememberedSince(now))
+  const changes = track(targetId, checks, known, outcomes, now)
   await store.saveChanges(changes, now)
   await notify(noticesOf(changes))
   return { snapshot, outcomes, changes }

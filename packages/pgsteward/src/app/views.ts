@@ -27,6 +27,7 @@ import type { Steward } from './steward.ts'
 import { activityFamilies } from './views/activity-metrics.ts'
 import { ActivityViews } from './views/activity-views.ts'
 import { AdviceViews } from './views/advice-views.ts'
+import { AlertViews } from './views/alert-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { FindingViews } from './views/finding-views.ts'
@@ -57,6 +58,7 @@ export class Views {
   readonly activity: ActivityViews
   readonly plans: PlanViews
   readonly load: LoadViews
+  readonly alerts: AlertViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -68,6 +70,7 @@ export class Views {
     this.activity = new ActivityViews(steward, now)
     this.plans = new PlanViews(steward)
     this.load = new LoadViews(steward, now)
+    this.alerts = new AlertViews(steward, now)
   }
 
   async targets(): Promise<readonly TargetWire[]> {

@@ -1,41 +1,16 @@
 // What `pgsteward findings` lists: asked of a running server, since that one holds its embedded store, or read from the store.
 
 import { z } from 'zod'
-import type { Config } from '../app/config-schema.ts'
 import { StewardError } from '../model/error.ts'
 import { SEVERITIES } from '../model/finding.ts'
 import type { FindingState } from '../model/open-finding.ts'
-import {
-  errorWire,
-  type TargetWire,
-  type ToldFindingWire,
-  targetWire,
-  toldFindingWire,
-} from '../model/wire.ts'
+import { type TargetWire, type ToldFindingWire, targetWire, toldFindingWire } from '../model/wire.ts'
+import { askServer } from './ask-server.ts'
 
 export interface KnownFindings {
   /** Where they come from, in words. */
   readonly source: string
   readonly findings: readonly ToldFindingWire[]
-}
-
-/** A server on this machine answers at once or is not there. */
-const LOOKS_FOR_MS = 700
-/** Events around a thousand findings take their time. */
-const ANSWERS_WITHIN_MS = 30_000
-
-/** Of the server that `config` describes; null: none answers there. */
-export async function serverAt(config: Pick<Config, 'server'>): Promise<string | null> {
-  const { host, port } = config.server
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
-  try {
-    const response = await fetch(`${address}/api/v1/targets`, { signal: AbortSignal.timeout(LOOKS_FOR_MS) })
-    const isOurs = Array.isArray(await response.json()) || response.status === 401
-    return isOurs ? address : null
-  } catch {
-    return null
-  }
 }
 
 export interface Question {
@@ -52,27 +27,8 @@ export async function findingsFromServer({
   target,
   states,
 }: Question): Promise<KnownFindings> {
-  const ask = async <T extends z.ZodType>(path: string, answer: T): Promise<z.output<T>> => {
-    const url = new URL(`/api/v1/${path}`, address)
-    const response = await fetch(url, {
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
-    }).catch((error: Error) => {
-      throw unreachable(address, error)
-    })
-    const body: unknown = await response.json().catch(() => null)
-    const failure = errorWire.safeParse(body)
-    if (failure.success) {
-      const { message, detail, hint } = failure.data.error
-      throw new StewardError(response.status === 401 ? 'usage' : 'server-unreachable', message, {
-        ...(detail === undefined ? {} : { detail }),
-        hint: response.status === 401 ? 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' : (hint ?? ''),
-      })
-    }
-    const parsed = answer.safeParse(body)
-    if (parsed.success) return parsed.data
-    throw unreachable(address, new Error('what answers there is no pgsteward, or one of another version'))
-  }
+  const ask = async <T extends z.ZodType>(path: string, answer: T): Promise<z.output<T>> =>
+    await askServer({ address, token }, path, answer)
   const targets: readonly TargetWire[] = await ask('targets', z.array(targetWire))
   if (target !== undefined && !targets.some(({ id }) => id === target))
     throw new StewardError('usage', `there is no target ${target}`, {
@@ -92,12 +48,4 @@ export async function findingsFromServer({
     found.flat().filter((finding) => finding.severity === severity),
   )
   return { source: `the server at ${address}`, findings }
-}
-
-function unreachable(address: string, cause: Error): StewardError {
-  return new StewardError('server-unreachable', `no pgsteward answers at ${address}`, {
-    detail: cause.message,
-    hint: 'Is it running? Without --server the store is read.',
-    cause,
-  })
 }

@@ -46,6 +46,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
   const steward = new Steward(config, store, {
     cacheDir,
     notify: async (notices) => terminal.out(notices.map((notice) => noticeLine(notice, terminal)).join('')),
+    onAlertTrouble: (text) => terminal.note(`alerts: ${plain(text)}\n`),
     onTick: (targetId) => {
       if (down.delete(targetId)) terminal.out(`${plain(targetId)} answers again\n`)
     },

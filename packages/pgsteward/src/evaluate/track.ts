@@ -3,12 +3,14 @@
 import type { AnyCheck, Outcome } from '../model/check.ts'
 import { atLeast, type Finding, findingKey, subjectKey } from '../model/finding.ts'
 import type { Change, OpenFinding, Transition } from '../model/open-finding.ts'
+import { DAMPED_CLEAR_MS, isFlapping, lately } from './flapping.ts'
 
-type Tracked = Pick<AnyCheck, 'id' | 'area' | 'holdMs'>
+type Tracked = Pick<AnyCheck, 'id' | 'area' | 'holdMs' | 'clearMs'>
 
 /**
  * Only a check that ran may resolve a finding: skipped and failed outcomes freeze what is known, since no evidence is not good
- * news. `known` holds the target's findings that are not resolved.
+ * news. `known` holds the target's findings that are not resolved, and those that were resolved lately, whose openings count for
+ * flapping.
  */
 export function track(
   targetId: string,
@@ -23,14 +25,25 @@ export function track(
     if (check === undefined || outcome.status === 'skipped' || outcome.status === 'failed') return []
     const before = new Map(known.filter((each) => each.checkId === check.id).map((each) => [each.key, each]))
     const found = outcome.status === 'found' ? outcome.findings : []
-    const changes = found.map((finding) => {
+    const changes = found.flatMap((finding) => {
       const key = findingKey(check.id, finding.subject)
-      const change = seen(targetId, check, key, finding, before.get(key), now)
+      const of = before.get(key)
+      const living = of?.state === 'resolved' ? undefined : of
+      // what is still held back has to be over its limit all the time
+      if (finding.sustains && (living === undefined || living.state === 'pending')) return []
       before.delete(key)
-      return change
+      const openings = lately(of?.openings ?? [], now)
+      return [seen(targetId, check, key, severityKept(finding, living), living, openings, now)]
     })
-    return [...changes, ...[...before.values()].map((each) => gone(each, now))]
+    const left = [...before.values()].filter(({ state }) => state !== 'resolved')
+    return [...changes, ...left.map((each) => gone(check, each, now))]
   })
+}
+
+/** Between its two limits a value says nothing about severity. */
+function severityKept(finding: Finding, living: OpenFinding | undefined): Finding {
+  const { sustains, ...rest } = finding
+  return sustains && living !== undefined ? { ...rest, severity: living.severity } : rest
 }
 
 function seen(
@@ -39,12 +52,14 @@ function seen(
   key: string,
   finding: Finding,
   known: OpenFinding | undefined,
+  openedBefore: readonly Date[],
   now: Date,
 ): Change {
   const firstSeenAt = known?.firstSeenAt ?? now
   const { mutedUntil, muteReason } = stillMuted(finding, known, now)
   const isHeld = now.getTime() - firstSeenAt.getTime() < (check.holdMs ?? 0)
   const state = isHeld && known?.openedAt == null ? 'pending' : mutedUntil !== null ? 'muted' : 'open'
+  const opensNow = state !== 'pending' && known?.openedAt == null
   const openFinding: OpenFinding = {
     ...finding,
     key,
@@ -54,7 +69,9 @@ function seen(
     state,
     firstSeenAt,
     lastSeenAt: now,
-    openedAt: known?.openedAt ?? (state === 'pending' ? null : now),
+    openedAt: known?.openedAt ?? (opensNow ? now : null),
+    quietSince: null,
+    openings: opensNow ? [...openedBefore, now] : openedBefore,
     resolvedAt: null,
     mutedUntil,
     muteReason,
@@ -87,11 +104,22 @@ function transitionOf(known: OpenFinding | undefined, next: OpenFinding): Transi
 }
 
 /** One that never opened is forgotten: it was held back to see whether it would pass, and it did. */
-function gone(known: OpenFinding, now: Date): Change {
+function gone(check: Tracked, known: OpenFinding, now: Date): Change {
   if (known.state === 'pending') return { transition: 'forgotten', finding: known }
+  const quietSince = known.quietSince ?? now
+  const clearMs = isFlapping(known.openings) ? DAMPED_CLEAR_MS : 0
+  if (now.getTime() - quietSince.getTime() < Math.max(check.clearMs ?? 0, clearMs))
+    return { transition: 'persisted', finding: { ...known, quietSince } }
   return {
     transition: 'resolved',
-    finding: { ...known, state: 'resolved', resolvedAt: now, mutedUntil: null, muteReason: null },
+    finding: {
+      ...known,
+      state: 'resolved',
+      quietSince: null,
+      resolvedAt: now,
+      mutedUntil: null,
+      muteReason: null,
+    },
   }
 }
 

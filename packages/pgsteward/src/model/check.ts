@@ -28,6 +28,8 @@ export interface Check<N extends Needs = Needs, O extends z.ZodType = z.ZodType>
   readonly options: O
   /** How long a finding must persist before it opens. Default 0. */
   readonly holdMs?: Milliseconds
+  /** How long a finding must be gone before it is over, for values that swing about their limit. Default 0. */
+  readonly clearMs?: Milliseconds
   readonly run: (facts: Given<N>, options: z.output<O>, at: CheckContext) => readonly Finding[] | Skip
 }
 

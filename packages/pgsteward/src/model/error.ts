@@ -27,6 +27,8 @@ export const ERRORS = {
   'port-in-use': { exit: EXIT.usage, title: 'The port for the dashboard is taken' },
   'demo-unavailable': { exit: EXIT.usage, title: 'The demo cannot run here' },
   'finding-unknown': { exit: EXIT.usage, title: 'There is no such finding' },
+  'alert-unknown': { exit: EXIT.usage, title: 'There is no such alert' },
+  'channel-unknown': { exit: EXIT.usage, title: 'There is no such channel' },
   'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
   'statistics-file': { exit: EXIT.usage, title: 'The statistics file cannot be read' },
   'workload-invalid': { exit: EXIT.usage, title: 'The workload file cannot be read' },

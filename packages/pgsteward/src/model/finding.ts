@@ -72,6 +72,11 @@ export interface Finding {
   readonly summary: string
   readonly evidence: readonly Evidence[]
   readonly remedy?: Remedy
+  /**
+   * Hysteresis: the value lies between where the check opens a finding and where it lets go of it. Keeps one that is known, at the
+   * severity it has, and opens none.
+   */
+  readonly sustains?: true
 }
 
 /** Stable text form of a subject; the finding's key is the check's id and this. */

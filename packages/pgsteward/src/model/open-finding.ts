@@ -14,6 +14,10 @@ export interface OpenFinding extends Finding {
   readonly firstSeenAt: Date
   readonly lastSeenAt: Date
   readonly openedAt: Date | null
+  /** Since when the check no longer finds it, while that is not long enough to call it over; null: it was found the last time. */
+  readonly quietSince: Date | null
+  /** When it opened lately, the latest last: what flapping is told by (evaluate/flapping.ts). */
+  readonly openings: readonly Date[]
   readonly resolvedAt: Date | null
   readonly mutedUntil: Date | null
   readonly muteReason: string | null

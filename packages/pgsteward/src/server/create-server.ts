@@ -6,6 +6,7 @@ import type { Ingest } from '../app/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
@@ -49,6 +50,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
+  await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,
@@ -120,7 +122,12 @@ function isToken(text: string, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set(['finding-unknown', 'load-run-unknown'])
+const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
+  'finding-unknown',
+  'load-run-unknown',
+  'alert-unknown',
+  'channel-unknown',
+])
 
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {
   if (error instanceof StewardError) {

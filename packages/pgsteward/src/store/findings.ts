@@ -29,11 +29,13 @@ interface FindingRow {
   readonly resolved_at: Date | null
   readonly muted_until: Date | null
   readonly mute_reason: string | null
+  readonly quiet_since: Date | null
+  readonly openings: readonly Date[]
 }
 
 const SELECT = `
   select t.name as target_name, f.key, f.check_id, f.area, f.state, f.severity, f.body, f.first_seen_at, f.last_seen_at,
-         f.opened_at, f.resolved_at, f.muted_until, f.mute_reason
+         f.opened_at, f.resolved_at, f.muted_until, f.mute_reason, f.quiet_since, f.openings
     from pgsteward.finding f
     join pgsteward.target t on t.id = f.target_id`
 
@@ -42,8 +44,9 @@ const ORDER = `order by array_position(array['critical', 'warning', 'info'], f.s
 export async function findings(sql: Sql, filter: FindingFilter): Promise<readonly OpenFinding[]> {
   const rows = await sql.query<FindingRow>(
     `${SELECT}
-      where ($1::text is null or t.name = $1) and ($2::text[] is null or f.state = any($2)) ${ORDER} limit $3`,
-    [filter.targetId ?? null, filter.states ?? null, filter.limit ?? 10_000],
+      where ($1::text is null or t.name = $1)
+        and ($2::text[] is null or f.state = any($2) or (f.state = 'resolved' and f.resolved_at >= $4)) ${ORDER} limit $3`,
+    [filter.targetId ?? null, filter.states ?? null, filter.limit ?? 10_000, filter.orResolvedSince ?? null],
   )
   return rows.map(parseFinding)
 }
@@ -69,6 +72,8 @@ function parseFinding(row: FindingRow): OpenFinding {
     resolvedAt: row.resolved_at,
     mutedUntil: row.muted_until,
     muteReason: row.mute_reason,
+    quietSince: row.quiet_since,
+    openings: row.openings,
   }
 }
 
@@ -90,12 +95,13 @@ export async function saveChange(tx: Sql, targetId: number, change: Change, at: 
   const { subject, summary, evidence, remedy } = each
   await tx.query(
     `insert into pgsteward.finding as f (target_id, key, check_id, area, state, severity, body,
-            first_seen_at, last_seen_at, opened_at, resolved_at, muted_until, mute_reason)
-     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13)
+            first_seen_at, last_seen_at, opened_at, resolved_at, muted_until, mute_reason, quiet_since, openings)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11, $12, $13, $16, $17)
      on conflict (target_id, key) do update set
             check_id = excluded.check_id, area = excluded.area, severity = excluded.severity, body = excluded.body,
             first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at,
             opened_at = excluded.opened_at, resolved_at = excluded.resolved_at,
+            quiet_since = excluded.quiet_since, openings = excluded.openings,
             muted_until = case when $14 or f.muted_until <= $15 then null else f.muted_until end,
             mute_reason = case when $14 or f.muted_until <= $15 then null else f.mute_reason end,
             state = case when excluded.state not in ('open', 'muted') then excluded.state
@@ -117,6 +123,8 @@ export async function saveChange(tx: Sql, targetId: number, change: Change, at: 
       each.muteReason,
       ENDS_MUTE.has(transition),
       at,
+      each.quietSince,
+      each.openings,
     ],
   )
   if (!WITHOUT_EVENT.has(transition)) {

@@ -3,6 +3,7 @@
 import type { Outcome } from '../model/check.ts'
 import { activityStore } from './activity-store.ts'
 import { adviceStore } from './advice-store.ts'
+import { alertStore } from './alert-store.ts'
 import { applicationStore } from './application-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
@@ -51,6 +52,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...logs.store,
     ...planStore(database, names),
     ...loadStore(database),
+    ...alertStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)
@@ -91,8 +93,8 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
         [targetId],
       ),
 
-    knownFindings: (targetId) =>
-      governance.findings(database, { targetId, states: ['pending', 'open', 'muted'] }),
+    knownFindings: (targetId, orResolvedSince) =>
+      governance.findings(database, { targetId, states: ['pending', 'open', 'muted'], orResolvedSince }),
     findings: (filter) => governance.findings(database, filter),
     finding: (targetId, key) => governance.finding(database, targetId, key),
     saveChanges: async (changes, at) => {

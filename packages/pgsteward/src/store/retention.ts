@@ -3,6 +3,7 @@
 import type { Bytes, Milliseconds } from '../model/units.ts'
 import { foldActivity } from './activity-fold.ts'
 import { pruneActivityTexts } from './activity-texts.ts'
+import { pruneAlerts } from './alerts.ts'
 import { pruneApplications } from './application-retention.ts'
 import { pruneIncidents } from './blocking-incidents.ts'
 import type { StoreDatabase } from './database.ts'
@@ -117,6 +118,7 @@ async function pruneNames(database: StoreDatabase, policy: RetentionPolicy, now:
        delete from pgsteward.finding_event e using gone g where e.target_id = g.target_id and e.key = g.key`,
       [before(policy.resolvedFindingsMs)],
     )
+    await pruneAlerts(tx, before(policy.resolvedFindingsMs))
     await tx.query('delete from pgsteward.break b where b.at < $1', [before(policy.dailyMs)])
   })
   // bounded, so that a million one-off statements cost several runs and no long transaction

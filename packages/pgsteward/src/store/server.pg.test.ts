@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
+import { alertContract } from '../../test/store/alert-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { loadContract } from '../../test/store/load-contract.ts'
@@ -34,3 +35,6 @@ describe('the store on a server, of activity', () =>
 
 describe('the store on a server, of load', () =>
   loadContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of alerts', () =>
+  alertContract({ open: () => openStore({ url: database.url }) }))

@@ -17,6 +17,7 @@ import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
 import type { Bytes, Milliseconds, Window } from '../model/units.ts'
 import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
+import type { AlertStore } from './alert-store.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
 import type { LoadStore } from './load-store.ts'
 import type { LogStore } from './log-store.ts'
@@ -104,6 +105,8 @@ export interface RetentionResult {
 export interface FindingFilter {
   readonly targetId?: string
   readonly states?: readonly OpenFinding['state'][]
+  /** With `states`: beside them those that were resolved since then. */
+  readonly orResolvedSince?: Date
   readonly limit?: number
 }
 
@@ -159,7 +162,8 @@ export interface Store
     ActivityStore,
     LogStore,
     PlanStore,
-    LoadStore {
+    LoadStore,
+    AlertStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
@@ -173,8 +177,8 @@ export interface Store
     }[]
   >
 
-  /** Findings that are pending, open or muted. */
-  knownFindings(targetId: string): Promise<readonly OpenFinding[]>
+  /** Findings that are pending, open or muted, and those resolved since then. */
+  knownFindings(targetId: string, resolvedSince: Date): Promise<readonly OpenFinding[]>
   findings(filter: FindingFilter): Promise<readonly OpenFinding[]>
   finding(targetId: string, key: string): Promise<OpenFinding | null>
   /** One transaction: the findings as they are now, and an event for each transition other than 'persisted' and 'pending'. */

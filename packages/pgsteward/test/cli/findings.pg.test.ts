@@ -37,7 +37,10 @@ beforeAll(async () => {
       findings.length === 0
         ? ({ status: 'quiet', checkId } as const)
         : ({ status: 'found', checkId, findings } as const)
-    await store.saveChanges(track('shop', ALL_CHECKS, await store.knownFindings('shop'), [outcome], at), at)
+    await store.saveChanges(
+      track('shop', ALL_CHECKS, await store.knownFindings('shop', at), [outcome], at),
+      at,
+    )
   }
   await save('unused-index', [unused], new Date(now - 600 * MINUTE))
   await save('invalid-index', [deadlock], new Date(now - 90 * MINUTE))

@@ -72,6 +72,8 @@ function found(targetId: string, change: Partial<OpenFinding> = {}): OpenFinding
     resolvedAt: null,
     mutedUntil: null,
     muteReason: null,
+    quietSince: null,
+    openings: [],
     ...change,
   }
 }
@@ -467,7 +469,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       const target = newTarget()
       const key = found(target).key
       await store.saveChanges([change('pending', found(target, { state: 'pending', openedAt: null }))], at(0))
-      expect(await store.knownFindings(target)).toMatchObject([{ state: 'pending' }])
+      expect(await store.knownFindings(target, at(1_000))).toMatchObject([{ state: 'pending' }])
       await store.saveChanges([change('opened', found(target))], at(1))
       await store.saveChanges([change('persisted', found(target, { lastSeenAt: at(2) }))], at(2))
       await store.saveChanges([change('worsened', found(target, { severity: 'critical' }))], at(3))
@@ -476,7 +478,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         [change('resolved', found(target, { state: 'resolved', resolvedAt: at(4), severity: 'critical' }))],
         at(4),
       )
-      expect(await store.knownFindings(target)).toEqual([])
+      expect(await store.knownFindings(target, at(1_000))).toEqual([])
       expect(await store.findings({ targetId: target })).toMatchObject([{ state: 'resolved' }])
       expect((await store.findingHistory(target, key)).map((each) => each.transition)).toEqual([
         'opened',
@@ -649,7 +651,7 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
     expect(await store.topStatements('nobody', window, 'calls', 5)).toEqual([])
     expect(await store.statementHistory('nobody', '1', window, 5)).toEqual([])
     expect(await store.statementSums('nobody', window)).toEqual({ totalExecMs: 0, calls: 0, seconds: 0 })
-    expect(await store.knownFindings('nobody')).toEqual([])
+    expect(await store.knownFindings('nobody', at(0))).toEqual([])
     expect(await store.finding('nobody', 'x')).toBeNull()
     expect(await store.latestOutcomes('nobody')).toEqual([])
     expect(await store.breaks('nobody', window)).toEqual([])

@@ -12,8 +12,9 @@ import type { FindingState } from '../../model/open-finding.ts'
 import { parseDuration } from '../../model/units.ts'
 import type { ToldFindingWire } from '../../model/wire.ts'
 import { oneOf } from '../arguments.ts'
+import { serverAt, serverUrl } from '../ask-server.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
-import { findingsFromServer, serverAt } from '../known-findings.ts'
+import { findingsFromServer } from '../known-findings.ts'
 import { plain } from '../render-check.ts'
 import { renderFindings } from '../render-findings.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
@@ -131,14 +132,6 @@ export const findings = defineCommand({
     return isReached ? EXIT.gate : EXIT.clean
   },
 })
-
-function serverUrl(text: string | undefined): string | null {
-  if (text === undefined) return null
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw new StewardError('usage', `--server ${text} is not the address of a pgsteward`, {
-    hint: 'Such as http://127.0.0.1:7432.',
-  })
-}
 
 async function fromStore(
   config: Parameters<typeof openConfiguredStore>[0],

@@ -1,0 +1,138 @@
+// Alerts, whole: findings against what was told, the outbox, a sender for each channel, acknowledgements.
+
+import type {
+  Alert,
+  AlertId,
+  AlertMessage,
+  AlertNews,
+  AlertPolicy,
+  OnCall,
+  Silence,
+} from '../../model/alert.ts'
+import { StewardError } from '../../model/error.ts'
+import type { OpenFinding } from '../../model/open-finding.ts'
+import type { Milliseconds } from '../../model/units.ts'
+import type { Channel } from '../../notify/channel.ts'
+import { acknowledge, reconcileAlerts } from '../../notify/reconcile-alerts.ts'
+import type { Store } from '../../store/store.ts'
+import { ChannelSender, type ChannelState } from './channel-sender.ts'
+
+export interface AlertDeskOptions {
+  readonly store: Store
+  readonly channels: readonly Channel[]
+  readonly policy: AlertPolicy
+  readonly onCall: OnCall
+  /** Silences of the configuration (windows) that are in force. */
+  readonly windows: (at: Date) => readonly Silence[]
+  readonly messageOf: (finding: OpenFinding, news: AlertNews, at: Date) => AlertMessage
+  readonly now: () => Date
+  readonly chance: () => number
+  readonly onTrouble: (text: string) => void
+}
+
+/** Findings resolved since this long ago still end their alerts: longer than any spell in which nothing was reconciled. */
+const ENDED_WITHIN_MS: Milliseconds = 7 * 86_400_000
+
+export class AlertDesk {
+  readonly #options: AlertDeskOptions
+  readonly #senders: ReadonlyMap<string, ChannelSender>
+  readonly #underWay = new Map<string, Promise<unknown>>()
+
+  constructor(options: AlertDeskOptions) {
+    this.#options = options
+    const { store, now, chance, onTrouble } = options
+    this.#senders = new Map(
+      options.channels.map((channel) => [
+        channel.id,
+        new ChannelSender({ channel, store, now, chance, onTrouble }),
+      ]),
+    )
+  }
+
+  get channels(): readonly { readonly channel: Channel; readonly state: ChannelState }[] {
+    return this.#options.channels.map((channel) => ({ channel, state: this.#senders.get(channel.id)!.state }))
+  }
+
+  /** Before anything is judged anew: what was found last and told to nobody, since the process ended in between, is told now. */
+  async start(targetIds: readonly string[]): Promise<void> {
+    const { store, now } = this.#options
+    // one process owns the embedded store, so whoever was sending is gone
+    if (store.kind === 'embedded') await store.giveBackDeliveries(now())
+    for (const targetId of targetIds) await this.reconcile(targetId)
+    for (const sender of this.#senders.values()) sender.start()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#senders.values()].map((sender) => sender.stop()))
+    await Promise.allSettled(this.#underWay.values())
+  }
+
+  /** After the target's findings were saved. */
+  async reconcile(targetId: string): Promise<void> {
+    await this.#alone(targetId, async () => {
+      const { store, policy, onCall, windows, now, messageOf } = this.#options
+      const at = now()
+      const [alerts, findings, silences] = await Promise.all([
+        store.alerts({ targetId, states: ['firing', 'acknowledged'], limit: 10_000 }),
+        store.knownFindings(targetId, new Date(at.getTime() - ENDED_WITHIN_MS)),
+        store.silences(at),
+      ])
+      const steps = reconcileAlerts({
+        findings,
+        alerts,
+        silences: [...silences.filter(({ from }) => from <= at), ...windows(at)],
+        policy,
+        onCall,
+        messageOf: (finding, news) => messageOf(finding, news, at),
+        now: at,
+      })
+      await store.saveAlertSteps(steps, at)
+      if (steps.some(({ message }) => message !== null)) this.#poke()
+    })
+  }
+
+  /**
+   * Throws 'alert-unknown' where nothing is firing. `until` null: until it is over or grows worse.
+   */
+  async acknowledge(
+    { targetId, findingKey }: Pick<AlertId, 'targetId' | 'findingKey'>,
+    by: string,
+    until: Date | null,
+    because: string | null,
+  ): Promise<Alert> {
+    const { store, now, messageOf } = this.#options
+    return await this.#alone(targetId, async () => {
+      // another process may send an event between our reading and our writing
+      for (let tries = 0; tries < 5; tries += 1) {
+        const at = now()
+        const alert = (await store.alerts({ targetId, states: ['firing', 'acknowledged'] })).find(
+          (each) => each.findingKey === findingKey,
+        )
+        const finding = await store.finding(targetId, findingKey)
+        if (alert === undefined || finding === null) break
+        const step = acknowledge(alert, by, until, because, (news) => messageOf(finding, news, at))
+        if ((await store.saveAlertSteps([step], at)) === 0) continue
+        this.#poke()
+        return step.alert
+      }
+      throw new StewardError('alert-unknown', `nothing is firing for "${findingKey}" of ${targetId}`, {
+        hint: '`pgsteward alerts` lists what is.',
+      })
+    })
+  }
+
+  #poke(): void {
+    for (const sender of this.#senders.values()) sender.poke()
+  }
+
+  /** One after the other for each target. */
+  async #alone<T>(targetId: string, run: () => Promise<T>): Promise<T> {
+    const before = this.#underWay.get(targetId) ?? Promise.resolve()
+    const mine = before.then(run, run)
+    this.#underWay.set(
+      targetId,
+      mine.catch(() => undefined),
+    )
+    return await mine
+  }
+}

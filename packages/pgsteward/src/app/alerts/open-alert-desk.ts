@@ -1,0 +1,45 @@
+// The desk of a configuration: its channels, its policy, and what its messages link to.
+
+import { ALL_CHECKS } from '../../checks/all.ts'
+import { isFlapping } from '../../evaluate/flapping.ts'
+import type { OnCall } from '../../model/alert.ts'
+import { alertMessage } from '../../notify/alert-message.ts'
+import type { Store } from '../../store/store.ts'
+import type { Config } from '../config-schema.ts'
+import { targetId } from '../target-id.ts'
+import { policyOf, windowsAt } from './alert-config.ts'
+import { AlertDesk } from './alert-desk.ts'
+import { channelOf } from './channel-of.ts'
+
+export interface DeskRequest {
+  readonly config: Config
+  readonly store: Store
+  readonly now: () => Date
+  readonly chance: () => number
+  readonly onTrouble: (text: string) => void
+  /** Default: no schedule, so that routes and escalation alone say who is told. */
+  readonly onCall?: OnCall
+}
+
+export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }: DeskRequest): AlertDesk {
+  const titles = new Map(ALL_CHECKS.map(({ id, title }) => [id, title]))
+  const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
+  return new AlertDesk({
+    store,
+    channels: Object.entries(config.alerts.channels).map(([id, channel]) => channelOf(id, channel)),
+    policy: policyOf(config.alerts),
+    onCall: onCall ?? (() => null),
+    windows: (at) => windowsAt(config.alerts, at),
+    messageOf: (finding, news, at) =>
+      alertMessage(finding, news, {
+        labels: labels.get(finding.targetId) ?? {},
+        title: titles.get(finding.checkId) ?? finding.checkId,
+        isFlapping: isFlapping(finding.openings),
+        dashboardUrl: config.server.publicUrl ?? null,
+        now: at,
+      }),
+    now,
+    chance,
+    onTrouble,
+  })
+}

@@ -1,0 +1,53 @@
+// What channels have in common to say about an alert, as plain text.
+
+import type { AlertMessage } from '../model/alert.ts'
+import { subjectLabel } from '../model/finding.ts'
+import { formatDuration, formatValue } from '../report/format.ts'
+
+/** `Critical: GET /orders of shop answers slowly`. */
+export function headline(message: AlertMessage): string {
+  return `${eventWord(message)}: ${message.summary}`
+}
+
+export function eventWord(message: AlertMessage): string {
+  switch (message.event) {
+    case 'opened':
+      return message.isFlapping ? `${severityWord(message)}, again and again` : severityWord(message)
+    case 'worsened':
+      return `Now ${message.severity}`
+    case 'escalated':
+      return `Escalated, ${message.severity}`
+    case 'repeated':
+      return `Still ${message.severity}`
+    case 'acknowledged':
+      return 'In hand'
+    case 'resolved':
+      return 'Over'
+  }
+}
+
+function severityWord({ severity }: AlertMessage): string {
+  return severity === 'critical' ? 'Critical' : severity === 'warning' ? 'Warning' : 'Note'
+}
+
+/** Where, since when, by whom: one line. */
+export function circumstances(message: AlertMessage): string {
+  const { targetId, subject, checkId, openedAt, resolvedAt, actor, because, event } = message
+  const standsMs = (resolvedAt ?? message.at).getTime() - openedAt.getTime()
+  return [
+    `${targetId}, ${subjectLabel(subject)}`,
+    checkId,
+    event === 'opened'
+      ? `since ${openedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      : `${event === 'resolved' ? 'lasted' : 'stands for'} ${formatDuration(Math.max(0, standsMs))}`,
+    ...(actor === null ? [] : [`by ${actor}`]),
+    ...(because === null ? [] : [because]),
+  ].join(' · ')
+}
+
+/** Evidence as label and value, in its order. */
+export function evidenceOf(
+  message: AlertMessage,
+): readonly { readonly label: string; readonly value: string }[] {
+  return message.evidence.map(({ label, value, unit }) => ({ label, value: formatValue(value, unit) }))
+}

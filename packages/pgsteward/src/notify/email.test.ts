@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { simpleParser } from 'mailparser'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import { expect, test } from 'vitest'
+import { alertMessageRow, deliveryBatch, minutesLater } from '../../test/notify/alert-rows.ts'
+import { email } from './email.ts'
+
+const never = new AbortController().signal
+const PASSWORD = 'p4ssw0rd-of-mail'
+
+interface Mailbox extends AsyncDisposable {
+  readonly url: string
+  readonly messages: readonly string[]
+}
+
+/** A real SMTP server on loopback; `options` say how it behaves. */
+async function mailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
+  const messages: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onAuth: ({ password }, _, done) =>
+      password === PASSWORD ? done(null, { user: 'shop' }) : done(new Error('Invalid login')),
+    onData: (stream, _, done) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        messages.push(Buffer.concat(chunks).toString())
+        done()
+      })
+    },
+    ...options,
+  })
+  server.on('error', () => undefined)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.server.address() as AddressInfo
+  return {
+    url: `smtp://shop:${PASSWORD}@127.0.0.1:${port}`,
+    messages,
+    [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
+  }
+}
+
+const make = (url: string) =>
+  email('mail', {
+    smtp: url,
+    from: 'pgsteward <alerts@example.com>',
+    to: ['ops@example.com', 'dba@example.com'],
+  })
+
+const refusing = (responseCode: number): SMTPServerOptions => ({
+  onData: (stream, _, done) => {
+    stream.resume()
+    stream.on('end', () => done(Object.assign(new Error('no such thing'), { responseCode })))
+  },
+})
+
+test('an alert arrives as text and HTML, to all, with its evidence and what to do', async () => {
+  await using box = await mailbox()
+  const message = alertMessageRow({
+    remedy: { sql: ['create index concurrently on "order" ("customerId")'], caution: 'takes minutes' },
+  })
+  expect(await make(box.url).send(deliveryBatch([message]), never)).toMatchObject({ is: 'sent' })
+  const mail = await simpleParser(box.messages[0]!)
+  expect(mail.subject).toBe('[shop] Warning: GET /orders of shop answers slowly')
+  expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
+  for (const part of [
+    '1.8 s',
+    'select * from "order"',
+    'create index concurrently',
+    'https://pgsteward.example.com/',
+  ]) {
+    expect(mail.text).toContain(part)
+    expect(mail.html).toContain(part.replaceAll('"', '&quot;'))
+  }
+  expect(
+    [mail.to]
+      .flat()
+      .map((each) => each?.text)
+      .join(),
+  ).toBe('ops@example.com, dba@example.com')
+})
+
+test('a repetition has the same Message-ID, and a life of a finding is a thread', async () => {
+  await using box = await mailbox()
+  const channel = make(box.url)
+  const batch = deliveryBatch()
+  await channel.send(batch, never)
+  await channel.send(batch, never)
+  await channel.send(
+    deliveryBatch([alertMessageRow({ event: 'resolved', resolvedAt: minutesLater(5) })], { id: 'another' }),
+    never,
+  )
+  const [first, again, end] = await Promise.all(box.messages.map((each) => simpleParser(each)))
+  expect(again!.messageId).toBe(first!.messageId)
+  expect(end!.messageId).not.toBe(first!.messageId)
+  expect(end!.references).toEqual(first!.references)
+})
+
+test('several alerts are one message', async () => {
+  await using box = await mailbox()
+  const messages = Array.from({ length: 20 }, (_, at) => alertMessageRow({ summary: `route ${at} is slow` }))
+  expect(await make(box.url).send(deliveryBatch(messages), never)).toMatchObject({ is: 'sent' })
+  const mail = await simpleParser(box.messages[0]!)
+  expect(mail.subject).toBe('[shop] 20 alerts of shop')
+  for (const { summary } of messages) expect(mail.text).toContain(summary)
+})
+
+test('hostile texts make no header, no recipient and no markup', async () => {
+  await using box = await mailbox()
+  const hostile = 'x\r\nBcc: everybody@example.com\r\n\r\n<img src=x onerror=alert(1)>'
+  const message = alertMessageRow({
+    summary: hostile,
+    targetId: hostile,
+    evidence: [{ label: hostile, value: hostile }],
+    link: 'https://example.com/"><script>',
+  })
+  expect(await make(box.url).send(deliveryBatch([message]), never)).toMatchObject({ is: 'sent' })
+  const mail = await simpleParser(box.messages[0]!)
+  expect(mail.bcc).toBeUndefined()
+  expect(mail.html).not.toMatch(/<img|<script/)
+})
+
+test.each([
+  [451, 'failed'],
+  [550, 'failed'],
+  [552, 'refused'],
+  [554, 'refused'],
+])('%i of the server: %s', async (code, is) => {
+  await using box = await mailbox(refusing(code))
+  const result = await make(box.url).send(deliveryBatch(), never)
+  expect(result).toMatchObject({ is, because: expect.stringContaining('no such thing') })
+  expect(JSON.stringify(result)).not.toContain(PASSWORD)
+})
+
+test('a wrong password, and a server that is not there, wait until they are mended', async () => {
+  const box = await mailbox()
+  const results = [await make(box.url.replace(PASSWORD, 'wrong-password')).send(deliveryBatch(), never)]
+  await box[Symbol.asyncDispose]()
+  results.push(await make(box.url).send(deliveryBatch(), never))
+  for (const result of results) {
+    expect(result).toMatchObject({ is: 'failed' })
+    expect(JSON.stringify(result)).not.toMatch(/wrong-password|p4ssw0rd/)
+  }
+})
+
+test('an abort ends the wait for a server that says nothing', async () => {
+  await using box = await mailbox({ onData: (stream) => stream.resume() })
+  const end = new AbortController()
+  const sending = make(box.url).send(deliveryBatch(), end.signal)
+  setTimeout(() => end.abort(new Error('stopping')), 300)
+  expect(await sending).toMatchObject({ is: 'failed', because: 'stopping' })
+})
