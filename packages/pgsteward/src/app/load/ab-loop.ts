@@ -37,7 +37,11 @@ export interface AbResult {
 }
 
 /** The generator's or the machine's bad moment, not the code's: such a pair is left out and made again. */
-const BAD_MOMENTS: ReadonlySet<InvalidReason> = new Set(['generator-starved', 'schedule-lag'])
+const BAD_MOMENTS: ReadonlySet<InvalidReason> = new Set([
+  'generator-starved',
+  'schedule-lag',
+  'rate-not-reached',
+])
 /** Pairs beyond the most repetitions, in place of those left out. */
 const MOST_AGAIN = 3
 /** And in place of those that the machine's host disturbed: its spells pass, and what is left out costs nothing but time. */

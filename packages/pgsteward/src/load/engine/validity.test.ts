@@ -26,6 +26,7 @@ describe('a run is to be believed', () => {
   test.each<[string, Partial<EngineFacts>]>([
     ['at the limits', {}],
     ['closed, whatever it begins', { offered: null, begun: 0, p95Ms: 500 }],
+    ['short, and without the arrival at its end', { offered: 50, begun: 49, requests: 49, errors: 0 }],
     ['stopped by a threshold', { ended: 'threshold', endedBecause: 'p95' }],
     ['with a lag that adds little to its p95', { p95Ms: 204, serviceP95Ms: 198, lagP99Ms: 80 }],
     ['without a request', { requests: 0, errors: 0, offered: 0, begun: 0, p95Ms: null, serviceP95Ms: null }],
@@ -38,6 +39,7 @@ describe('a run must not be believed', () => {
   test.each<[string, Partial<EngineFacts>, string]>([
     ['one arrival was dropped', { dropped: 1 }, 'dropped-arrivals'],
     ['under 99 % of the arrivals were begun', { begun: 9_899 }, 'rate-not-reached'],
+    ['two arrivals of a short run were not', { offered: 50, begun: 48 }, 'rate-not-reached'],
     ['the generator used over 80 % of a core', { cpuRatio: 0.81 }, 'generator-starved'],
     ['it had no processor to spare in some seconds', { starvedRatio: 0.06 }, 'generator-starved'],
     ['late arrivals made the p95', { p95Ms: 25.1, serviceP95Ms: 20 }, 'schedule-lag'],
