@@ -16,6 +16,7 @@ import {
   ActivityPage,
   AdvicePage,
   AdvisedIndexPage,
+  AlertsPage,
   ApplicationPage,
   ApplicationsPage,
   ChecksPage,
@@ -106,6 +107,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <FindingsPage />
     case 'finding':
       return <FindingPage findingKey={route.key} />
+    case 'alerts':
+      return <AlertsPage />
     case 'applications':
       return <ApplicationsPage />
     case 'application':

@@ -16,6 +16,7 @@ describe('parseRoute', () => {
       '/findings/unused-index:index/app/public/x',
       { page: 'finding', key: 'unused-index:index/app/public/x' },
     ],
+    ['/alerts', { page: 'alerts' }],
     ['/slow-queries', { page: 'slow-queries' }],
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],

@@ -2,6 +2,7 @@
 
 const LISTS = [
   'findings',
+  'alerts',
   'applications',
   'slow-queries',
   'logs',

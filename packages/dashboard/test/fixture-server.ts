@@ -9,6 +9,7 @@ import type { ErrorWire } from '../../pgsteward/src/model/wire.ts'
 import { DASHBOARD_DIST as DIST } from './build.ts'
 import * as fixtures from './fixtures.ts'
 import * as adviceSide from './fixtures-advice.ts'
+import * as alertSide from './fixtures-alerts.ts'
 import * as applicationSide from './fixtures-application.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as statementSide from './fixtures-statement.ts'
@@ -109,6 +110,8 @@ function usual(asked: Asked): unknown {
     }
     case 'targets/messaging/statements':
       return fixtures.statements
+    case 'alerts':
+      return alertSide.alerts()
     case 'unplaced-applications':
       return []
     case 'targets/messaging/applications':

@@ -7,6 +7,7 @@ import { navigate } from '../use-address.ts'
 export const PAGE_KEYS = [
   { key: 'o', page: 'overview', title: 'Overview' },
   { key: 'f', page: 'findings', title: 'Findings' },
+  { key: 'e', page: 'alerts', title: 'Alerts' },
   { key: 'a', page: 'applications', title: 'Applications' },
   { key: 'q', page: 'slow-queries', title: 'Slow queries' },
   { key: 'l', page: 'logs', title: 'Logs' },

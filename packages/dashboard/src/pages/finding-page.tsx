@@ -3,6 +3,8 @@
 import type { FindingDetailWire, FindingWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { advisedNameOf, FindingAdvice } from '../advice/finding-advice.tsx'
+import { toldWords } from '../alerts/alert-words.ts'
+import { InHandSheet } from '../alerts/in-hand-sheet.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { AroundThatTime } from '../findings/around-that-time.tsx'
 import { EvidenceTable } from '../findings/evidence.tsx'
@@ -38,8 +40,13 @@ function Detail(props: {
   readonly path: string
   readonly onChanged: () => void
 }): ReactNode {
-  const { finding, check, history, events = [] } = props.data
-  const [sheet, setSheet] = useState<'mute' | 'unmute' | null>(null)
+  const { finding, check, history, events = [], alert = null } = props.data
+  const [sheet, setSheet] = useState<'mute' | 'unmute' | 'take' | null>(null)
+  const close = () => setSheet(null)
+  const done = () => {
+    close()
+    props.onChanged()
+  }
   return (
     <article className="finding">
       <header className="finding-head">
@@ -70,6 +77,12 @@ function Detail(props: {
             {finding.muteReason === null ? '' : `: ${finding.muteReason}`}
           </p>
         ) : null}
+        {alert === null ? null : <p className="muted">{toldWords(alert)}</p>}
+        {alert === null || alert.state === 'resolved' || alert.channels.length === 0 ? null : (
+          <button type="button" onClick={() => setSheet('take')}>
+            {alert.state === 'acknowledged' ? 'Take over…' : 'Take in hand…'}
+          </button>
+        )}
         {finding.state === 'resolved' ? null : (
           <button type="button" onClick={() => setSheet(finding.state === 'muted' ? 'unmute' : 'mute')}>
             {finding.state === 'muted' ? 'Unmute…' : 'Mute…'}
@@ -95,18 +108,12 @@ function Detail(props: {
           <MarkdownView source={check.page} />
         </section>
       </div>
-      {sheet === null ? null : (
-        <MuteSheet
-          action={sheet}
-          path={props.path}
-          finding={finding}
-          onClose={() => setSheet(null)}
-          onDone={() => {
-            setSheet(null)
-            props.onChanged()
-          }}
-        />
-      )}
+      {sheet === 'mute' || sheet === 'unmute' ? (
+        <MuteSheet action={sheet} path={props.path} finding={finding} onClose={close} onDone={done} />
+      ) : null}
+      {sheet === 'take' && alert !== null ? (
+        <InHandSheet alert={alert} onClose={close} onDone={done} />
+      ) : null}
     </article>
   )
 }

@@ -7,6 +7,7 @@ const load = {
   overview: () => import('./overview-page.tsx'),
   findings: () => import('./findings-page.tsx'),
   finding: () => import('./finding-page.tsx'),
+  alerts: () => import('./alerts-page.tsx'),
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
   'slow-queries': () => import('./slow-queries-page.tsx'),
@@ -25,6 +26,7 @@ const load = {
 
 export const OverviewPage = lazy(async () => ({ default: (await persistently(load.overview)).OverviewPage }))
 export const FindingsPage = lazy(async () => ({ default: (await persistently(load.findings)).FindingsPage }))
+export const AlertsPage = lazy(async () => ({ default: (await persistently(load.alerts)).AlertsPage }))
 export const FindingPage = lazy(async () => ({ default: (await persistently(load.finding)).FindingPage }))
 export const ApplicationsPage = lazy(async () => ({
   default: (await persistently(load.applications)).ApplicationsPage,

@@ -2,12 +2,14 @@
 
 import { z } from 'zod'
 import type { AdviceReport } from './advice.ts'
+import { alertWire } from './alert-wire.ts'
 import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
 
 export * from './activity-wire.ts'
+export * from './alert-wire.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
 
@@ -87,6 +89,8 @@ export const findingDetailWire = z.object({
   finding: findingWire,
   /** From a quarter of an hour before it was first seen to a minute after, in order of time. */
   events: z.array(aroundEventWire).optional(),
+  /** Of its present or latest life; null or absent: nobody is told of it. */
+  alert: alertWire.nullable().optional(),
   check: z.object({
     id: z.string(),
     title: z.string(),

@@ -20,6 +20,7 @@ import { addSilence, endSilence, silences } from './silences.ts'
 
 export interface AlertFilter {
   readonly targetId?: string
+  readonly findingKey?: string
   readonly states?: readonly Alert['state'][]
   readonly limit?: number
 }

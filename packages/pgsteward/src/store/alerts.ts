@@ -17,8 +17,9 @@ export async function alerts(sql: Sql, filter: AlertFilter): Promise<readonly Al
   return await sql.query<Alert>(
     `${SELECT}
       where ($1::text is null or t.name = $1) and ($2::text[] is null or a.state = any($2))
+        and ($4::text is null or a.finding_key = $4)
       order by a.opened_at desc, t.name, a.finding_key collate "C" limit $3`,
-    [filter.targetId ?? null, filter.states ?? null, filter.limit ?? 1_000],
+    [filter.targetId ?? null, filter.states ?? null, filter.limit ?? 1_000, filter.findingKey ?? null],
   )
 }
 

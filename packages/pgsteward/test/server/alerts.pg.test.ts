@@ -12,6 +12,7 @@ import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 import { runCommand } from '../../src/cli/main.ts'
 import { alertsWire, alertWire, silenceWire, testResultWire } from '../../src/model/alert-wire.ts'
+import { findingDetailWire } from '../../src/model/wire.ts'
 import type { WebhookBody } from '../../src/notify/webhook.ts'
 import { createServer } from '../../src/server/create-server.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -147,6 +148,11 @@ test('the command line lists it, takes it in hand, and says who has it', async (
   )
   expect([taken.code, taken.out]).toEqual([0, expect.stringMatching(/^in hand: /)])
   await expect.poll(told).toContain('acknowledged invalid-index')
+  const page = `/api/v1/targets/shop/findings/${encodeURIComponent(alert!.findingKey)}`
+  expect(findingDetailWire.parse((await server.inject({ url: page })).json()).alert).toMatchObject({
+    acknowledgedBy: 'kim',
+    channels: ['audit'],
+  })
   expect((await cli('list', '--server', address)).out).toContain('in hand of kim')
 })
 

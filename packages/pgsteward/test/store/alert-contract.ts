@@ -69,6 +69,7 @@ export function alertContract(backend: { readonly open: () => Promise<Store> }):
       await store.saveAlertSteps([step(target, 'opened')], AT)
       const over = alertRow(target, { state: 'resolved', seq: 2, resolvedAt: minutesLater(9) })
       expect(await store.alerts({ targetId: target, states: ['firing'] })).toEqual([alertRow(target)])
+      expect(await store.alerts({ targetId: target, findingKey: 'another:server' })).toEqual([])
       await store.saveAlertSteps([step(target, 'resolved', over)], minutesLater(9))
       expect(await store.alerts({ targetId: target })).toEqual([over])
       expect(await store.alerts({ targetId: target, states: ['firing', 'acknowledged'] })).toEqual([])

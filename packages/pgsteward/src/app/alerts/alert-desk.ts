@@ -105,9 +105,7 @@ export class AlertDesk {
       // another process may send an event between our reading and our writing
       for (let tries = 0; tries < 5; tries += 1) {
         const at = now()
-        const alert = (await store.alerts({ targetId, states: ['firing', 'acknowledged'] })).find(
-          (each) => each.findingKey === findingKey,
-        )
+        const [alert] = await store.alerts({ targetId, findingKey, states: ['firing', 'acknowledged'] })
         const finding = await store.finding(targetId, findingKey)
         if (alert === undefined || finding === null) break
         const step = acknowledge(alert, by, until, because, (news) => messageOf(finding, news, at))

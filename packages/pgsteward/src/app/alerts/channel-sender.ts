@@ -23,6 +23,8 @@ export interface ChannelState {
 
 /** What other processes put into the outbox, and what is due again, is found within this. */
 const LOOK_EVERY_MS = 1_000
+/** A receiver that is down is not asked for every message that waits at once. */
+const FAILED_PAUSE_MS = 250
 /** Longer than any send may take: only a sender that is lost leaves a batch behind. */
 const LEASE_MS = 60_000
 const SEND_WITHIN_MS = 30_000
@@ -67,7 +69,7 @@ export class ChannelSender {
     while (!this.#stop.signal.aborted) {
       const pauseMs = await this.#sendNext().catch((error: Error) => {
         // the outbox can't be read or written: nothing is lost, the lease runs out and the batch is claimed again
-        this.#trouble(`alerts wait: ${error.message}`)
+        this.#trouble(`alerts wait: ${error.message}`, error.message)
         return LOOK_EVERY_MS
       })
       await this.#rest(pauseMs ?? channel.paceMs)
@@ -96,8 +98,9 @@ export class ChannelSender {
       result.is === 'refused'
         ? `${channel.id} refused an alert, which is not sent again: ${result.because}`
         : `${channel.id} does not take alerts, which wait: ${result.because}`,
+      result.because,
     )
-    return result.is === 'failed' ? result.retryAfterMs : null
+    return result.is === 'failed' ? Math.max(FAILED_PAUSE_MS, result.retryAfterMs ?? 0) : null
   }
 
   async #send(batch: DeliveryBatch): Promise<SendResult> {
@@ -129,9 +132,9 @@ export class ChannelSender {
     return { is: 'failed', because: result.because, retryAt: new Date(at.getTime() + delayMs) }
   }
 
-  #trouble(text: string): void {
+  #trouble(text: string, because: string): void {
     if (!this.#state.isFailing) this.#options.onTrouble(text)
-    this.#state = { ...this.#state, isFailing: true, because: text }
+    this.#state = { ...this.#state, isFailing: true, because }
   }
 
   async #rest(ms: Milliseconds): Promise<void> {

@@ -11,9 +11,9 @@ import type {
   TestResultWire,
 } from '../../model/alert-wire.ts'
 import { StewardError } from '../../model/error.ts'
-import { subjectLabel } from '../../model/finding.ts'
 import { channelNamed, tryChannel } from '../alerts/test-channel.ts'
 import type { Steward } from '../steward.ts'
+import { alertView } from './alert-view.ts'
 import { watcherOf } from './watcher-of.ts'
 
 const MOST_ALERTS = 300
@@ -106,23 +106,7 @@ export class AlertViews {
   }
 
   async #view(alert: Alert): Promise<AlertWire> {
-    const finding = await this.#steward.store.finding(alert.targetId, alert.findingKey)
-    return {
-      targetId: alert.targetId,
-      findingKey: alert.findingKey,
-      checkId: alert.findingKey.split(':', 1)[0]!,
-      label: finding === null ? alert.findingKey : subjectLabel(finding.subject),
-      summary: finding?.summary ?? alert.findingKey,
-      state: alert.state,
-      severity: alert.severity,
-      openedAt: alert.openedAt.toISOString(),
-      resolvedAt: alert.resolvedAt?.toISOString() ?? null,
-      channels: alert.channels,
-      silencedBy: alert.silencedBy,
-      acknowledgedBy: alert.acknowledgedBy,
-      acknowledgedUntil: alert.acknowledgedUntil?.toISOString() ?? null,
-      nextEscalationAt: alert.nextEscalationAt?.toISOString() ?? null,
-    }
+    return alertView(alert, await this.#steward.store.finding(alert.targetId, alert.findingKey))
   }
 }
 

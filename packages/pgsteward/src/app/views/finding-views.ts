@@ -8,6 +8,7 @@ import type { FindingDetailWire, FindingWire, ToldFindingWire } from '../../mode
 import { aroundFinding } from '../around-finding.ts'
 import type { Steward } from '../steward.ts'
 import { pageOf, toldFindings } from '../told-findings.ts'
+import { alertView } from './alert-view.ts'
 import { findingView } from './finding-view.ts'
 import { watcherOf } from './watcher-of.ts'
 
@@ -38,13 +39,15 @@ export class FindingViews {
     const finding = await this.#finding(targetId, key)
     const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
     const { store } = this.#steward
-    const [history, events] = await Promise.all([
+    const [history, events, [alert]] = await Promise.all([
       store.findingHistory(targetId, key),
       aroundFinding(store, finding),
+      store.alerts({ targetId, findingKey: key, limit: 1 }),
     ])
     return {
       finding: findingView(finding),
       events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
+      alert: alert === undefined ? null : alertView(alert, finding),
       check: {
         id: finding.checkId,
         title: check?.title ?? finding.checkId,

@@ -1,0 +1,124 @@
+// A sheet by which something is decided: a form, who does it, one POST, and what was refused.
+
+import { type ReactNode, useId, useState } from 'react'
+import { RequestError, request } from './data/request.ts'
+import { readStored, writeStored } from './data/stored.ts'
+import { Sheet } from './sheet.tsx'
+import { Failure } from './states.tsx'
+
+export function ActionSheet(props: {
+  readonly title: string
+  /** On the button that does it. */
+  readonly action: string
+  readonly path: string
+  /** What is sent, beside who does it. */
+  readonly post: () => object
+  readonly isReady?: boolean
+  readonly onDone: () => void
+  readonly onClose: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  const [actor, setActor] = useState(() => readStored('actor') ?? '')
+  const [error, setError] = useState<RequestError | null>(null)
+  const [isSending, setSending] = useState(false)
+  const id = useId()
+
+  const send = async () => {
+    const name = actor.trim()
+    writeStored('actor', name === '' ? null : name)
+    setSending(true)
+    setError(null)
+    try {
+      await request(props.path, { post: { ...props.post(), ...(name === '' ? {} : { actor: name }) } })
+      props.onDone()
+    } catch (cause) {
+      setError(cause instanceof RequestError ? cause : new RequestError(String(cause), false))
+      setSending(false)
+    }
+  }
+
+  return (
+    <Sheet title={props.title} onClose={props.onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        {props.children}
+        <label htmlFor={id}>Your name</label>
+        <input
+          id={id}
+          type="text"
+          autoComplete="name"
+          placeholder="dashboard"
+          value={actor}
+          onChange={(event) => setActor(event.target.value)}
+        />
+        {error === null ? null : <Failure error={error} />}
+        <div className="form-end">
+          <button type="button" onClick={props.onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="primary" disabled={isSending || props.isReady === false}>
+            {props.action}
+          </button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}
+
+/** One of a few, in a form. */
+export function Choice<Value>(props: {
+  readonly legend: string
+  readonly options: readonly (readonly [label: string, value: Value])[]
+  readonly chosen: Value
+  readonly onChoose: (value: Value) => void
+}): ReactNode {
+  return (
+    <fieldset className="segments">
+      <legend>{props.legend}</legend>
+      {props.options.map(([label, value]) => (
+        <button
+          key={label}
+          type="button"
+          aria-pressed={value === props.chosen}
+          onClick={() => props.onChoose(value)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+/** What those who ask later will read. */
+export function Reason(props: {
+  readonly label: string
+  readonly value: string
+  readonly isRequired: boolean
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const id = useId()
+  return (
+    <>
+      <label htmlFor={id}>{props.label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        required={props.isRequired}
+        minLength={props.isRequired ? LEAST_REASON : undefined}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </>
+  )
+}
+
+const LEAST_REASON = 3
+
+export function isReason(text: string): boolean {
+  return text.trim().length >= LEAST_REASON
+}
