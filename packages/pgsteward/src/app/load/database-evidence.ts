@@ -171,7 +171,8 @@ function tablesOf(
       const own = scans.get(`${table.schema}.${table.name}`)!
       return {
         name: `${table.schema}.${table.name}`,
-        rows: Math.round(table.rows),
+        // a database made from a template has its rows and none of its counters, which then count what came since
+        rows: Math.round(Math.max(table.rows, table.reltuples ?? 0)),
         sizeBytes: table.totalBytes,
         sequentialScans: own.sequentialScans,
         sequentialRows: own.sequentialRows,

@@ -55,6 +55,18 @@ test('L4: what came before restart() is a warm-up and does not count', async () 
   expect(evidence.statements.find(({ text }) => text.includes('select body'))).toMatchObject({ calls: 3 })
 })
 
+test('a copy of a database has the rows of the original, though nothing counted them there', async () => {
+  await database.run("select pg_stat_reset_single_table_counters('parcel'::regclass)")
+  const client = await database.connect()
+  await database.flushStatistics()
+  const measurement = await startDatabaseMeasurement(database.monitorUrl)
+  await client.query("insert into parcel select 9000 + i, 'city', 'x' from generate_series(1, 15) i")
+  await client.query(BY_CITY, ['city 1'])
+  await database.flushStatistics()
+  const { tables } = await measurement.finish()
+  expect(tables.find(({ name }) => name === 'public.parcel')).toMatchObject({ rows: 5000 })
+})
+
 test('V6: the environment names what of the schema decides, and changes with an index', async () => {
   const request = {
     env: {},
