@@ -7,6 +7,8 @@ export interface MessageSurroundings {
   readonly labels: Readonly<Record<string, string>>
   /** The check's. */
   readonly title: string
+  /** What to do. Default: the page of the check. */
+  readonly runbook?: string
   readonly isFlapping: boolean
   /** Public address of the dashboard; null: not configured. */
   readonly dashboardUrl: string | null
@@ -16,7 +18,14 @@ export interface MessageSurroundings {
 export function alertMessage(
   finding: OpenFinding,
   { event, actor, because }: AlertNews,
-  { labels, title, isFlapping, dashboardUrl, now }: MessageSurroundings,
+  {
+    labels,
+    title,
+    runbook = `docs/checks/${finding.checkId}.md`,
+    isFlapping,
+    dashboardUrl,
+    now,
+  }: MessageSurroundings,
 ): AlertMessage {
   const { remedy } = finding
   return {
@@ -39,10 +48,10 @@ export function alertMessage(
     actor,
     because,
     link: dashboardUrl === null ? null : findingLink(dashboardUrl, finding),
-    runbook: `docs/checks/${finding.checkId}.md`,
+    runbook,
   }
 }
 
-function findingLink(base: string, { targetId, key }: Pick<OpenFinding, 'targetId' | 'key'>): string {
+export function findingLink(base: string, { targetId, key }: Pick<OpenFinding, 'targetId' | 'key'>): string {
   return `${base.replace(/\/+$/, '')}/findings/${encodeURIComponent(key)}?target=${encodeURIComponent(targetId)}`
 }

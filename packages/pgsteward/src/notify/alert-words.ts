@@ -3,6 +3,7 @@
 import type { AlertMessage } from '../model/alert.ts'
 import { subjectLabel } from '../model/finding.ts'
 import { formatDuration, formatValue } from '../report/format.ts'
+import { sparkline } from './sparkline.ts'
 
 /** `Critical: GET /orders of shop answers slowly`. */
 export function headline(message: AlertMessage): string {
@@ -50,4 +51,25 @@ export function evidenceOf(
   message: AlertMessage,
 ): readonly { readonly label: string; readonly value: string }[] {
   return message.evidence.map(({ label, value, unit }) => ({ label, value: formatValue(value, unit) }))
+}
+
+/** `95th percentile, last hour`: `▁▁▂█ 120 ms to 1.8 s`; null: there is no chart. */
+export function chartLine({
+  context,
+}: AlertMessage): { readonly label: string; readonly line: string; readonly range: string } | null {
+  if (context === undefined || context.chart === null) return null
+  const { label, unit, window, values } = context.chart
+  const known = values.filter((value) => value !== null)
+  const [least, most] = [Math.min(...known), Math.max(...known)].map((value) => formatValue(value, unit))
+  const spell = formatDuration(window.to.getTime() - window.from.getTime())
+  return {
+    label: `${label}, last ${spell}`,
+    line: sparkline(values),
+    range: least === most ? least! : `${least} to ${most}`,
+  }
+}
+
+/** `09:58 UTC deployment: shop, version 1.4.0 to 1.5.0`: what happened shortly before. */
+export function happenedBefore({ context }: AlertMessage): readonly string[] {
+  return (context?.happened ?? []).map(({ at, text }) => `${at.toISOString().slice(11, 16)} UTC ${text}`)
 }

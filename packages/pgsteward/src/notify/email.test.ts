@@ -1,47 +1,16 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { simpleParser } from 'mailparser'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { SMTPServerOptions } from 'smtp-server'
 import { expect, test } from 'vitest'
-import { alertMessageRow, deliveryBatch, minutesLater } from '../../test/notify/alert-rows.ts'
+import {
+  alertContextRow,
+  alertMessageRow,
+  deliveryBatch,
+  minutesLater,
+} from '../../test/notify/alert-rows.ts'
+import { mailbox, PASSWORD } from '../../test/notify/mailbox.ts'
 import { email } from './email.ts'
 
 const never = new AbortController().signal
-const PASSWORD = 'p4ssw0rd-of-mail'
-
-interface Mailbox extends AsyncDisposable {
-  readonly url: string
-  readonly messages: readonly string[]
-}
-
-/** A real SMTP server on loopback; `options` say how it behaves. */
-async function mailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
-  const messages: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onAuth: ({ password }, _, done) =>
-      password === PASSWORD ? done(null, { user: 'shop' }) : done(new Error('Invalid login')),
-    onData: (stream, _, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        messages.push(Buffer.concat(chunks).toString())
-        done()
-      })
-    },
-    ...options,
-  })
-  server.on('error', () => undefined)
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.server.address() as AddressInfo
-  return {
-    url: `smtp://shop:${PASSWORD}@127.0.0.1:${port}`,
-    messages,
-    [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
-  }
-}
-
 const make = (url: string) =>
   email('mail', {
     smtp: url,
@@ -96,6 +65,18 @@ test('a repetition has the same Message-ID, and a life of a finding is a thread'
   expect(again!.messageId).toBe(first!.messageId)
   expect(end!.messageId).not.toBe(first!.messageId)
   expect(end!.references).toEqual(first!.references)
+})
+
+test('how the value went is drawn without pictures, and told to readers of plain text, with what happened before', async () => {
+  await using box = await mailbox()
+  await make(box.url).send(deliveryBatch([alertMessageRow({ context: alertContextRow() })]), never)
+  const mail = await simpleParser(box.messages[0]!)
+  expect(mail.text).toContain('95th percentile, last 1 h: ▁▁')
+  expect(mail.text).toContain('█ 120 ms to 1.8 s')
+  for (const part of [mail.text, mail.html])
+    expect(part).toContain('09:48 UTC deployment: shop, version 1.4.0 to 1.5.0')
+  expect(String(mail.html).match(/height:\d+px;background/g)).toHaveLength(30)
+  expect(mail.html).not.toContain('<img')
 })
 
 test('several alerts are one message', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alertMessageRow, deliveryBatch } from '../../test/notify/alert-rows.ts'
+import { alertContextRow, alertMessageRow, deliveryBatch } from '../../test/notify/alert-rows.ts'
 import { channelContract } from '../../test/notify/contract.ts'
 import { startReceiver } from '../../test/notify/receiver.ts'
 import { type OpsgenieAlert, strictOpsgenie } from '../../test/notify/strict-opsgenie.ts'
@@ -41,6 +41,7 @@ test('the longest texts are an alert that Opsgenie takes', async () => {
       summary: long,
       subject: { kind: 'route', application: 'shop', name: long },
       evidence: Array.from({ length: 99 }, (_, at) => ({ label: `${at}${long}`, value: long })),
+      context: alertContextRow(),
     })
     expect(await make(receiver.url).send(deliveryBatch([message]), never)).toMatchObject({ is: 'sent' })
   }

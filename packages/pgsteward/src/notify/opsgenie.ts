@@ -3,7 +3,7 @@
 
 import type { AlertMessage } from '../model/alert.ts'
 import { subjectLabel } from '../model/finding.ts'
-import { circumstances, evidenceOf, headline } from './alert-words.ts'
+import { chartLine, circumstances, evidenceOf, happenedBefore, headline } from './alert-words.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { dedupKey } from './dedup-key.ts'
@@ -68,9 +68,12 @@ export function opsgenieRequest(message: AlertMessage): {
 
 function alertBody(message: AlertMessage, alias: string) {
   const evidence = evidenceOf(message)
+  const chart = chartLine(message)
   const description = [
     circumstances(message),
     ...evidence.map(({ label, value }) => `${label}: ${value}`),
+    ...(chart === null ? [] : [`${chart.label}: ${chart.line} ${chart.range}`]),
+    ...happenedBefore(message),
     ...(message.remedy === null ? [] : ['', ...message.remedy.sql, message.remedy.caution]),
     ...(message.link === null ? [] : ['', message.link]),
     message.runbook,

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest'
-import { AT, alertMessageRow, deliveryBatch, minutesLater } from '../../test/notify/alert-rows.ts'
+import {
+  AT,
+  alertContextRow,
+  alertMessageRow,
+  deliveryBatch,
+  minutesLater,
+} from '../../test/notify/alert-rows.ts'
 import { channelContract } from '../../test/notify/contract.ts'
 import { startReceiver } from '../../test/notify/receiver.ts'
 import { type Incident, strictPagerDuty } from '../../test/notify/strict-pagerduty.ts'
 import { dedupKey } from './dedup-key.ts'
-import { pagerduty } from './pagerduty.ts'
+import { pagerDutyEvent, pagerduty } from './pagerduty.ts'
 
 const KEY = '0123456789abcdef0123456789abcdef'
 const make = (url: string) => pagerduty('pager', { routingKey: KEY, url: `${url}/v2/enqueue` })
@@ -36,6 +42,16 @@ test('one incident for a life of a finding, from trigger to resolve, whatever is
   expect(incidents.size).toBe(2)
 })
 
+test('how the value went and what happened before are among the details', () => {
+  const { payload } = pagerDutyEvent(alertMessageRow({ context: alertContextRow() }), KEY)
+  expect(payload).toMatchObject({
+    custom_details: {
+      '95th percentile, last 1 h': expect.stringMatching(/^▁+·▃▄▇▇█ 120 ms to 1.8 s$/),
+      'happened before': '09:48 UTC deployment: shop, version 1.4.0 to 1.5.0',
+    },
+  })
+})
+
 test('the longest texts are an event that PagerDuty takes', async () => {
   await using receiver = await startReceiver(strictPagerDuty())
   const long = '𝕏'.repeat(50_000)
@@ -46,6 +62,7 @@ test('the longest texts are an event that PagerDuty takes', async () => {
     evidence: Array.from({ length: 200 }, (_, at) => ({ label: `${at} ${long}`, value: long })),
     remedy: { sql: [long], caution: long },
     openedAt: AT,
+    context: alertContextRow({ happened: Array(3).fill({ at: AT, text: long }) }),
   })
   expect(await make(receiver.url).send(deliveryBatch([message]), never)).toMatchObject({ is: 'sent' })
 })

@@ -3,7 +3,7 @@
 
 import type { AlertEvent, AlertMessage } from '../model/alert.ts'
 import { subjectLabel } from '../model/finding.ts'
-import { circumstances, evidenceOf, headline } from './alert-words.ts'
+import { chartLine, circumstances, evidenceOf, happenedBefore, headline } from './alert-words.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { dedupKey } from './dedup-key.ts'
@@ -72,11 +72,15 @@ export function pagerDutyEvent(message: AlertMessage, routingKey: string): Pager
 }
 
 function details(message: AlertMessage): Readonly<Record<string, string>> {
+  const chart = chartLine(message)
+  const happened = happenedBefore(message)
   const entries = [
     ['circumstances', circumstances(message)],
     ...evidenceOf(message)
       .slice(0, DETAILS_MOST)
       .map(({ label, value }) => [label, value]),
+    ...(chart === null ? [] : [[chart.label, `${chart.line} ${chart.range}`]]),
+    ...(happened.length === 0 ? [] : [['happened before', happened.join('\n')]]),
     ...Object.entries(message.labels),
     ...(message.remedy === null
       ? []

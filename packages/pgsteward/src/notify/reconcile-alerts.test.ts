@@ -239,3 +239,69 @@ test('numbers of events go up by one, without gaps', () => {
   acknowledge(null)
   expect(alerts()[0]!.seq).toBe(3)
 })
+
+describe('one cause, one alert', () => {
+  const failing = (name: string, over: Partial<OpenFinding> = {}) =>
+    openFinding({
+      key: `failing-route:route/shop/${name}`,
+      checkId: 'failing-route',
+      subject: { kind: 'route', application: 'shop', name },
+      ...over,
+    })
+  const spike = (over: Partial<OpenFinding> = {}) =>
+    openFinding({
+      key: 'error-rate:application/shop',
+      checkId: 'error-rate',
+      subject: { kind: 'application', name: 'shop' },
+      summary: 'Requests of shop fail',
+      ...over,
+    })
+  const routes = Array.from({ length: 17 }, (_, at) => failing(`GET /${at}`))
+  const over = (minute: number) => ({ state: 'resolved', resolvedAt: minutesLater(minute) }) as const
+
+  test('routes that fail with all others are told by the whole, till after its end', () => {
+    const { round } = desk()
+    expect(round({ findings: [...routes, spike()] })).toEqual(['opened chat'])
+    expect(round({ findings: [...routes, spike()], minute: 5 })).toEqual([])
+    expect(round({ findings: [...routes, spike(over(6))], minute: 7 })).toEqual(['resolved chat'])
+    const ended = routes.map((each) => ({ ...each, ...over(12) }))
+    expect(round({ findings: [...ended, spike(over(6))], minute: 12 })).toEqual([])
+  })
+
+  test('what is still there a quarter of an hour after the whole is told', () => {
+    const { round } = desk()
+    const [one] = routes
+    round({ findings: [one!, spike()] })
+    round({ findings: [one!, spike(over(6))], minute: 7 })
+    expect(round({ findings: [one!, spike(over(6))], minute: 20 })).toEqual([])
+    expect(round({ findings: [one!, spike(over(6))], minute: 21 })).toEqual(['opened chat'])
+  })
+
+  test('a part that is graver than the whole, or of another application, is told', () => {
+    const graver = failing('GET /0', { severity: 'critical' })
+    const other = failing('GET /1', { subject: { kind: 'route', application: 'till', name: 'GET /1' } })
+    expect(desk().round({ findings: [graver, other, spike()] })).toEqual([
+      'opened chat+pager',
+      'opened chat',
+      'opened chat',
+    ])
+  })
+
+  test('a part is told where somebody who would hear of it does not hear of the whole', () => {
+    const policy: AlertPolicy = {
+      ...POLICY,
+      routes: [
+        ...POLICY.routes,
+        { match: { findings: ['*GET /0'] }, from: 'warning', channels: ['billing'] },
+      ],
+    }
+    expect(desk().round({ findings: [routes[0]!, routes[1]!, spike()], policy })).toEqual([
+      'opened chat+billing',
+      'opened chat',
+    ])
+  })
+
+  test('parts are told while the whole is silenced or muted', () => {
+    expect(desk().round({ findings: [routes[0]!, spike({ state: 'muted' })] })).toEqual(['opened chat'])
+  })
+})

@@ -13,6 +13,7 @@ import type {
 import { atLeast } from '../model/finding.ts'
 import type { OpenFinding } from '../model/open-finding.ts'
 import { matches } from './matches.ts'
+import { wholeOf } from './whole-of.ts'
 
 export interface Reconciled {
   /** Of one target: all that live, and those resolved since the alerts were last reconciled. */
@@ -85,7 +86,7 @@ function open(
   const channels = channelsOf(input, finding)
   if (channels.length === 0) return []
   const known = { ...alert, severity: finding.severity }
-  const silencedBy = silenceOf(input, finding)
+  const silencedBy = silenceOf(input, finding) ?? toldBy(input, finding, channels)
   if (silencedBy === null) return [told(input, after, known, finding, { event: 'opened', channels })]
   return after !== null && alert.silencedBy === silencedBy
     ? []
@@ -178,6 +179,14 @@ function told(
 function silenceOf({ silences }: Reconciled, finding: OpenFinding): string | null {
   if (finding.state === 'muted') return finding.muteReason ?? 'muted'
   return silences.find(({ match }) => matches(match, finding))?.because ?? null
+}
+
+/** The whole that it is a part of, where everybody who would hear of the part hears of the whole. */
+function toldBy(input: Reconciled, finding: OpenFinding, channels: readonly string[]): string | null {
+  const whole = wholeOf(finding, input.findings, input.now)
+  if (whole === null || silenceOf(input, whole) !== null) return null
+  const hearing = new Set(channelsOf(input, whole))
+  return channels.every((channel) => hearing.has(channel)) ? `part of: ${whole.summary}` : null
 }
 
 function channelsOf({ policy, onCall, now }: Reconciled, finding: OpenFinding): readonly string[] {

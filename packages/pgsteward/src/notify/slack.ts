@@ -2,7 +2,7 @@
 // about 13,200 on (slackapi/bolt-js#2509). A webhook takes about one message a second.
 
 import type { AlertMessage, DeliveryBatch } from '../model/alert.ts'
-import { circumstances, eventWord, evidenceOf, headline } from './alert-words.ts'
+import { chartLine, circumstances, eventWord, evidenceOf, happenedBefore, headline } from './alert-words.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { post } from './http-channel.ts'
@@ -74,7 +74,7 @@ function alertBlocks(message: AlertMessage, share: number): readonly SlackBlock[
   const whole: readonly SlackBlock[] = [
     { ...section(title(SUMMARY_MOST)), ...(fields.length === 0 ? {} : { fields }) },
     ...codes.map(section),
-    context(`${say(circumstances(message), SUMMARY_MOST)}${link}`),
+    context(...backgroundOf(message), `${say(circumstances(message), SUMMARY_MOST)}${link}`),
   ]
   return JSON.stringify(whole).length <= share
     ? whole
@@ -106,6 +106,17 @@ function evidenceParts(message: AlertMessage): {
   }
 }
 
+/** How the value went, and what happened before: parts of one block, since a message may have no more than 50. */
+function backgroundOf(message: AlertMessage): readonly string[] {
+  const chart = chartLine(message)
+  return [
+    ...(chart === null
+      ? []
+      : [`${say(chart.label, VALUE_MOST)}  ${chart.line}  ${say(chart.range, VALUE_MOST)}`]),
+    ...happenedBefore(message).map((each) => say(each, CODE_MOST)),
+  ]
+}
+
 const MARKS = {
   critical: ':red_circle:',
   warning: ':large_orange_circle:',
@@ -126,8 +137,8 @@ function section(text: string): SlackBlock & { readonly type: 'section' } {
   return { type: 'section', text: { type: 'mrkdwn', text } }
 }
 
-function context(text: string): SlackBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text }] }
+function context(...texts: readonly string[]): SlackBlock {
+  return { type: 'context', elements: texts.map((text) => ({ type: 'mrkdwn', text })) }
 }
 
 /** Slack's three control characters escaped: nothing of a database may call a channel together by `<!channel>`. */

@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto'
 import type { AlertMessage, DeliveryBatch } from '../model/alert.ts'
 import type { Channel } from './channel.ts'
+import { clip } from './clip.ts'
 import { post } from './http-channel.ts'
 
 export interface WebhookOptions {
@@ -45,5 +46,24 @@ export interface WebhookBody {
 }
 
 export function webhookBody(batch: DeliveryBatch): WebhookBody {
-  return { version: VERSION, id: batch.id, alerts: batch.deliveries.map(({ message }) => message) }
+  return { version: VERSION, id: batch.id, alerts: batch.deliveries.map(({ message }) => bounded(message)) }
+}
+
+/** Longer ones are cut: a receiver has a limit too, and 50 alerts may come together. */
+const TEXT_MOST = 4_000
+const EVIDENCE_MOST = 40
+
+function bounded(message: AlertMessage): AlertMessage {
+  const { summary, evidence, remedy } = message
+  const cut = (text: string) => clip(text, TEXT_MOST)
+  return {
+    ...message,
+    summary: cut(summary),
+    evidence: evidence.slice(0, EVIDENCE_MOST).map((each) => ({
+      ...each,
+      label: cut(each.label),
+      value: typeof each.value === 'string' ? cut(each.value) : each.value,
+    })),
+    remedy: remedy === null ? null : { sql: remedy.sql.map(cut), caution: cut(remedy.caution) },
+  }
 }

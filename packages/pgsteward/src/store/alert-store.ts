@@ -15,6 +15,7 @@ import type { Milliseconds } from '../model/units.ts'
 import { alertEvents, alerts, saveSteps } from './alerts.ts'
 import type { StoreDatabase } from './database.ts'
 import { claimBatch, deliveries, finishBatch, giveBack } from './deliveries.ts'
+import { claimMailing, finishMailing, type MailingStore } from './mailings.ts'
 import type { Names } from './names.ts'
 import { addSilence, endSilence, silences } from './silences.ts'
 
@@ -42,7 +43,7 @@ export interface Claim {
   readonly most: number
 }
 
-export interface AlertStore {
+export interface AlertStore extends MailingStore {
   /** The latest opening first; 1,000 at most where no limit is given. */
   alerts(filter: AlertFilter): Promise<readonly Alert[]>
   /**
@@ -93,5 +94,7 @@ export function alertStore(database: StoreDatabase, names: Names): AlertStore {
     addSilence: (silence) => addSilence(database, silence),
     endSilence: (id, by, at) => endSilence(database, id, by, at),
     silences: (at) => silences(database, at),
+    claimMailing: (id, now, leaseMs) => claimMailing(database, id, now, leaseMs),
+    finishMailing: (id, result, at) => finishMailing(database, id, result, at),
   }
 }

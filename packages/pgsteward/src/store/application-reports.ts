@@ -8,6 +8,7 @@ import type { FingerprintTexts, MarkedText } from './fingerprints.ts'
 import type { Names, SeriesKey } from './names.ts'
 import { addOperations, ensureMinute } from './operation-intervals.ts'
 import type { Partitions } from './partitions.ts'
+import { addRequests } from './probe-attempts.ts'
 import { addRepeats } from './repeated-statements.ts'
 import { countDropped, insertSlowQueries, type SlowQueryGate } from './slow-query-log.ts'
 
@@ -84,6 +85,7 @@ async function write(saver: ReportSaver, prepared: PreparedReport): Promise<numb
     const { ids, ...named } = await operations.intern(tx, application.id, report.operations, at)
     const moved = report.operations.map((each, index) => [ids[index]!, each] as const)
     await addOperations(tx, application.id, application.foldedUntil, at, moved)
+    await addRequests(tx, targetId, report.source.application, requestsOf(report), at)
     const saved = await texts.save(tx, textsOf(report))
     await insertSlowQueries(tx, targetId, application.id, report.slowQueries)
     await countDropped(tx, targetId, at, prepared.refused)
@@ -104,6 +106,15 @@ async function claim(tx: Sql, digest: string, at: Date): Promise<boolean> {
     [digest, at],
   )
   return claimed.length === 1
+}
+
+/** All routes together: what its error budget is spent by. */
+function requestsOf({ operations }: ApplicationReport): { readonly count: number; readonly errors: number } {
+  const requests = operations.filter(({ kind }) => kind === 'request')
+  return {
+    count: requests.reduce((sum, each) => sum + each.count, 0),
+    errors: requests.reduce((sum, each) => sum + each.errors, 0),
+  }
 }
 
 function textsOf(report: ApplicationReport): readonly MarkedText[] {

@@ -10,7 +10,13 @@ import { foldOperations } from './operation-intervals.ts'
 import { operationHistory, operations } from './operations.ts'
 import type { Partitions } from './partitions.ts'
 import { repeats } from './repeated-statements.ts'
-import { slowQueries, slowQueryCounts, slowQueryGate, slowQueryGroups } from './slow-query-log.ts'
+import {
+  slowQueries,
+  slowQueryCounts,
+  slowQueryGate,
+  slowQueryGroups,
+  slowQueryRates,
+} from './slow-query-log.ts'
 import type { ApplicationStore } from './store.ts'
 
 export interface OpenedApplicationStore {
@@ -56,6 +62,8 @@ export function applicationStore(
         ofTarget(targetId, [], (id, tx) => slowQueries(tx, id, window, filter)),
       slowQueryGroups: (targetId, window, filter) =>
         ofTarget(targetId, [], (id, tx) => slowQueryGroups(tx, id, window, filter)),
+      slowQueryRates: (targetId, window) =>
+        ofTarget(targetId, { slow: 0, critical: 0 }, (id, tx) => slowQueryRates(tx, id, window)),
       slowQueryCounts: (targetId, window) =>
         ofTarget(targetId, { kept: 0, dropped: 0 }, (id, tx) => slowQueryCounts(tx, id, window)),
     },

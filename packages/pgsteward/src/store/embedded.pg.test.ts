@@ -6,9 +6,11 @@ import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
+import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
+import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
 
@@ -52,4 +54,16 @@ describe('the embedded store, of alerts', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   alertContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of availability', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  availabilityContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of occurrences', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  occurrenceContract({ open: () => openStore({ dir }) })
 })

@@ -69,7 +69,7 @@ function parseFinding(row: FindingRow): OpenFinding {
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     openedAt: row.opened_at,
-    resolvedAt: row.resolved_at,
+    resolvedAt: row.state === 'resolved' ? row.resolved_at : null,
     mutedUntil: row.muted_until,
     muteReason: row.mute_reason,
     quietSince: row.quiet_since,
@@ -86,6 +86,15 @@ const ENDS_MUTE: ReadonlySet<Change['transition']> = new Set(['worsened', 'unmut
 export async function saveChange(tx: Sql, targetId: number, change: Change, at: Date): Promise<void> {
   const { finding: each, transition } = change
   if (transition === 'forgotten') {
+    // what had a life before goes back to its end; what never opened leaves nothing
+    await tx.query(
+      `update pgsteward.finding f
+          set state = 'resolved', quiet_since = null,
+              opened_at = (select max(e.at) from pgsteward.finding_event e
+                            where e.target_id = f.target_id and e.key = f.key and e.transition = 'opened')
+        where f.target_id = $1 and f.key = $2 and f.state = 'pending' and f.resolved_at is not null`,
+      [targetId, each.key],
+    )
     await tx.query(
       `delete from pgsteward.finding f where f.target_id = $1 and f.key = $2 and f.state = 'pending'`,
       [targetId, each.key],
@@ -100,7 +109,9 @@ export async function saveChange(tx: Sql, targetId: number, change: Change, at: 
      on conflict (target_id, key) do update set
             check_id = excluded.check_id, area = excluded.area, severity = excluded.severity, body = excluded.body,
             first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at,
-            opened_at = excluded.opened_at, resolved_at = excluded.resolved_at,
+            opened_at = excluded.opened_at,
+            -- while it is held back the end of its last life is kept: it may be forgotten
+            resolved_at = case when excluded.state = 'pending' then f.resolved_at else excluded.resolved_at end,
             quiet_since = excluded.quiet_since, openings = excluded.openings,
             muted_until = case when $14 or f.muted_until <= $15 then null else f.muted_until end,
             mute_reason = case when $14 or f.muted_until <= $15 then null else f.mute_reason end,
@@ -163,6 +174,7 @@ export async function findingHistory(
 /** Throws 'finding-unknown' and 'mute-refused'; nothing is recorded then. */
 export async function decide(tx: Sql, targetId: number, decision: Decision): Promise<void> {
   if (decision.action === 'waive' || decision.action === 'unmute') await changeMute(tx, targetId, decision)
+  if (decision.action === 'propose') await addProposal(tx, targetId, decision)
   await tx.query(
     `insert into pgsteward.decision (target_id, at, actor, action, finding_key, reason, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -178,17 +190,33 @@ export async function decide(tx: Sql, targetId: number, decision: Decision): Pro
   )
 }
 
-async function changeMute(tx: Sql, targetId: number, decision: Decision): Promise<void> {
+/** Stands in the finding's history; the finding itself stays as it is. */
+async function addProposal(tx: Sql, targetId: number, decision: Decision): Promise<void> {
+  const { severity } = await decidedFinding(tx, targetId, decision)
+  const { at, actor, reason } = decision
+  const event = { at, transition: 'proposed', severity, actor, reason } as const
+  await addEvent(tx, targetId, decision.findingKey ?? '', event)
+}
+
+async function decidedFinding(
+  tx: Sql,
+  targetId: number,
+  decision: Decision,
+): Promise<{ readonly state: OpenFinding['state']; readonly severity: Severity }> {
   const key = decision.findingKey ?? ''
   const [row] = await tx.query<{ state: OpenFinding['state']; severity: Severity }>(
     'select f.state, f.severity from pgsteward.finding f where f.target_id = $1 and f.key = $2 for update',
     [targetId, key],
   )
-  if (row === undefined) {
-    throw new StewardError('finding-unknown', `target ${decision.targetId} has no finding "${key}"`, {
-      hint: '`pgsteward findings` lists the keys.',
-    })
-  }
+  if (row !== undefined) return row
+  throw new StewardError('finding-unknown', `target ${decision.targetId} has no finding "${key}"`, {
+    hint: '`pgsteward findings` lists the keys.',
+  })
+}
+
+async function changeMute(tx: Sql, targetId: number, decision: Decision): Promise<void> {
+  const key = decision.findingKey ?? ''
+  const row = await decidedFinding(tx, targetId, decision)
   const isMute = decision.action === 'waive'
   if (isMute) refuseIfUnfit(decision, row)
   if (!isMute && row.state !== 'muted') return

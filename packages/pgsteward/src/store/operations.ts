@@ -8,7 +8,7 @@ import type {
   OperationTotals,
 } from '../model/application.ts'
 import type { Window } from '../model/units.ts'
-import { percentileOf } from '../stats/duration-histogram.ts'
+import { type BucketCounts, percentileOf } from '../stats/duration-histogram.ts'
 import type { Sql } from './database.ts'
 import { MINUTE_MS, operationRows } from './operation-intervals.ts'
 import { addPacked, newSums, type OperationSums } from './operation-pack.ts'
@@ -62,12 +62,14 @@ export async function operations(
     const identity = names.get(id)
     if (identity === undefined) return []
     const { histogram, ...numbers } = one
-    return [{ ...identity, ...numbers, ...percentiles(one), lastAt: lastAt.get(id)! }]
+    const durations = histogram?.counts() ?? null
+    return [
+      { ...identity, ...numbers, ...percentiles(durations, one.maxMs), durations, lastAt: lastAt.get(id)! },
+    ]
   })
 }
 
-function percentiles({ histogram, maxMs }: OperationSums) {
-  const counts = histogram?.counts() ?? null
+function percentiles(counts: BucketCounts | null, maxMs: number) {
   const at = (ratio: number) => {
     const ms = counts === null ? null : percentileOf(counts, ratio)
     return ms === null || maxMs <= 0 ? ms : Math.min(ms, maxMs)
@@ -112,7 +114,7 @@ export async function operationHistory(
       count: point.count,
       errors: point.errors,
       totalMs: point.totalMs,
-      p95Ms: percentiles(point).p95Ms,
+      p95Ms: percentiles(point.histogram?.counts() ?? null, point.maxMs).p95Ms,
     }))
 }
 

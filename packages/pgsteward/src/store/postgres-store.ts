@@ -5,6 +5,7 @@ import { activityStore } from './activity-store.ts'
 import { adviceStore } from './advice-store.ts'
 import { alertStore } from './alert-store.ts'
 import { applicationStore } from './application-store.ts'
+import { availabilityStore } from './availability-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
 import { fold, foldState } from './fold.ts'
@@ -12,6 +13,7 @@ import { alignedWindow } from './grain.ts'
 import { loadStore } from './load-store.ts'
 import { logStore } from './log-store.ts'
 import { namesOf } from './names.ts'
+import { occurrenceStore } from './occurrences.ts'
 import { partitionsOf } from './partitions.ts'
 import { planStore } from './plan-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
@@ -53,6 +55,8 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...planStore(database, names),
     ...loadStore(database),
     ...alertStore(database, names),
+    ...availabilityStore(database, names),
+    ...occurrenceStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)

@@ -5,12 +5,14 @@ import { foldActivity } from './activity-fold.ts'
 import { pruneActivityTexts } from './activity-texts.ts'
 import { pruneAlerts } from './alerts.ts'
 import { pruneApplications } from './application-retention.ts'
+import { pruneAvailability } from './availability-store.ts'
 import { pruneIncidents } from './blocking-incidents.ts'
 import type { StoreDatabase } from './database.ts'
 import { fold } from './fold.ts'
 import { pruneIndexHistory } from './index-history.ts'
 import { boundLoad, pruneLoad } from './load-runs.ts'
 import { boundLogs } from './log-bound.ts'
+import { pruneOccurrences } from './occurrences.ts'
 import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
 import { prunePlans } from './plan-sights.ts'
@@ -64,8 +66,14 @@ export async function applyRetention(
   await pruneApplications(database, policy, now)
   await pruneIncidents(database, new Date(now.getTime() - policy.hourlyMs))
   await pruneActivityTexts(database, new Date(now.getTime() - policy.hourlyMs))
+  await pruneAvailability(database, {
+    raw: new Date(now.getTime() - policy.rawMs),
+    hourly: new Date(now.getTime() - policy.hourlyMs),
+    daily: new Date(now.getTime() - policy.dailyMs),
+  })
   await pruneIndexHistory(database, new Date(now.getTime() - policy.dailyMs))
   await prunePlans(database, new Date(now.getTime() - policy.hourlyMs))
+  await pruneOccurrences(database, new Date(now.getTime() - policy.rawMs))
   await pruneLoad(database, new Date(now.getTime() - (policy.loadRunsMs ?? LOAD_RUNS_MS)))
   await boundLoad(database, policy.loadRunsMaxBytes ?? LOAD_RUNS_MAX_BYTES)
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))

@@ -4,9 +4,11 @@ import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
+import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
 import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
+import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { openStore } from './open-store.ts'
 
@@ -38,3 +40,9 @@ describe('the store on a server, of load', () =>
 
 describe('the store on a server, of alerts', () =>
   alertContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of availability', () =>
+  availabilityContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of occurrences', () =>
+  occurrenceContract({ open: () => openStore({ url: database.url }) }))

@@ -1,6 +1,18 @@
 // slow_query_log (S1): single slow queries with everything that was known of them, by day.
 
-import type { SlowQuery, SlowQueryFilter, SlowQueryGroup, SlowQueryRecord } from '../model/application.ts'
+import type {
+  SlowQuery,
+  SlowQueryFilter,
+  SlowQueryGroup,
+  SlowQueryRates,
+  SlowQueryRecord,
+} from '../model/application.ts'
+import {
+  APPLICATION_CRITICAL_MS,
+  APPLICATION_SLOW_MS,
+  DATABASE_CRITICAL_MS,
+  DATABASE_SLOW_MS,
+} from '../model/slow-limits.ts'
 import type { Window } from '../model/units.ts'
 import { type Sql, toJson } from './database.ts'
 import { hashOf } from './texts.ts'
@@ -172,4 +184,32 @@ export async function slowQueryCounts(
     [targetId, window.from, window.to],
   )
   return { kept: row?.kept ?? 0, dropped: row?.dropped ?? 0 }
+}
+
+/**
+ * One that both the application and the database told of counts once: of each statement the side counts that told of more. At most
+ * what the gate lets in, 30 a minute of a place.
+ */
+export async function slowQueryRates(sql: Sql, targetId: number, window: Window): Promise<SlowQueryRates> {
+  const [row] = await sql.query<SlowQueryRates>(
+    `select coalesce(sum(greatest(g.application, g.database)), 0)::int as slow,
+            coalesce(sum(greatest(g.application_critical, g.database_critical)), 0)::int as critical
+       from (select count(*) filter (where l.source = 'application' and l.duration_ms >= $4) as application,
+                    count(*) filter (where l.source = 'application' and l.duration_ms >= $5) as application_critical,
+                    count(*) filter (where l.source <> 'application' and l.duration_ms >= $6) as database,
+                    count(*) filter (where l.source <> 'application' and l.duration_ms >= $7) as database_critical
+               from pgsteward.slow_query_log l
+              where l.target_id = $1 and l.at > $2 and l.at <= $3
+              group by l.fingerprint) g`,
+    [
+      targetId,
+      window.from,
+      window.to,
+      APPLICATION_SLOW_MS,
+      APPLICATION_CRITICAL_MS,
+      DATABASE_SLOW_MS,
+      DATABASE_CRITICAL_MS,
+    ],
+  )
+  return row ?? { slow: 0, critical: 0 }
 }

@@ -4,8 +4,6 @@ import type { AdviceMemory, AdviceRun } from '../model/advice-run.ts'
 import type {
   ApplicationMemory,
   ApplicationReport,
-  OperationIdentity,
-  OperationPoint,
   SlowQueryFilter,
   SlowQueryGroup,
   SlowQueryRecord,
@@ -18,9 +16,11 @@ import type { Bytes, Milliseconds, Window } from '../model/units.ts'
 import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
 import type { AlertStore } from './alert-store.ts'
+import type { AvailabilityStore } from './availability-store.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
 import type { LoadStore } from './load-store.ts'
 import type { LogStore } from './log-store.ts'
+import type { OccurrenceStore } from './occurrences.ts'
 import type { PlanStore } from './plan-store.ts'
 
 export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
@@ -114,14 +114,6 @@ export interface FindingFilter {
 export interface ApplicationStore extends ApplicationMemory {
   /** One transaction. Operations beyond the bound an application are kept as one named `(other)` a kind. */
   saveReport(targetId: string, report: ApplicationReport, at: Date): Promise<void>
-  operationHistory(
-    targetId: string,
-    application: string,
-    /** Null parts match any; the sum over all that match. */
-    operation: Partial<OperationIdentity> & Pick<OperationIdentity, 'kind'>,
-    window: Window,
-    buckets: number,
-  ): Promise<readonly OperationPoint[]>
   slowQueries(targetId: string, window: Window, filter: SlowQueryFilter): Promise<readonly SlowQueryRecord[]>
   /** By total time. */
   slowQueryGroups(
@@ -163,7 +155,9 @@ export interface Store
     LogStore,
     PlanStore,
     LoadStore,
-    AlertStore {
+    AlertStore,
+    AvailabilityStore,
+    OccurrenceStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
@@ -184,7 +178,10 @@ export interface Store
   /** One transaction: the findings as they are now, and an event for each transition other than 'persisted' and 'pending'. */
   saveChanges(changes: readonly Change[], at: Date): Promise<void>
   findingHistory(targetId: string, key: string): Promise<readonly FindingEvent[]>
-  /** Appends; a 'waive' mutes the finding until `expiresAt`, an 'unmute' ends that. Records are never changed. */
+  /**
+   * Appends; a 'waive' mutes the finding until `expiresAt`, an 'unmute' ends that, a 'propose' stands in its history. Records are never
+   * changed.
+   */
   decide(decision: Decision): Promise<void>
   decisions(targetId: string, findingKey?: string): Promise<readonly Decision[]>
 

@@ -1,6 +1,6 @@
 // Ordinary alerts, findings and messages for tests; `over` last.
 
-import type { AlertMessage, DeliveryBatch } from '../../src/model/alert.ts'
+import type { AlertContext, AlertMessage, DeliveryBatch } from '../../src/model/alert.ts'
 import type { OpenFinding } from '../../src/model/open-finding.ts'
 
 export const AT = new Date('2026-11-20T10:00:00Z')
@@ -57,6 +57,20 @@ export function alertMessageRow(over: Partial<AlertMessage> = {}): AlertMessage 
     because: null,
     link: 'https://pgsteward.example.com/findings/slow-route?target=shop',
     runbook: 'docs/checks/slow-route.md',
+    ...over,
+  }
+}
+
+/** A leap within the last ten minutes, after a deployment. */
+export function alertContextRow(over: Partial<AlertContext> = {}): AlertContext {
+  return {
+    chart: {
+      label: '95th percentile',
+      unit: 'ms',
+      window: { from: minutesLater(-60), to: AT },
+      values: [...Array.from({ length: 24 }, () => 120), null, 400, 900, 1_500, 1_700, 1_840],
+    },
+    happened: [{ at: minutesLater(-12), text: 'deployment: shop, version 1.4.0 to 1.5.0' }],
     ...over,
   }
 }

@@ -210,6 +210,37 @@ export function alertContract(backend: { readonly open: () => Promise<Store> }):
     expect((await store.silences(null)).filter(({ by }) => by === target)).toEqual([])
   })
 
+  describe('what is sent on schedule', () => {
+    const LEASE = 60_000
+    const digest = (channel: string, period = '2026-11-20') => ({ kind: 'digest', channel, period })
+
+    test('is sent by one of many, once', async () => {
+      const id = digest('once')
+      const claims = await Promise.all(Array.from({ length: 5 }, () => store.claimMailing(id, AT, LEASE)))
+      expect(claims.filter((attempts) => attempts !== null)).toEqual([1])
+      await store.finishMailing(id, { is: 'sent', receipt: null }, AT)
+      expect(await store.claimMailing(id, minutesLater(600), LEASE)).toBeNull()
+      expect(await store.claimMailing(digest('once', '2026-11-21'), minutesLater(600), LEASE)).toBe(1)
+    })
+
+    test('that failed waits for its next try, and what was given up is not tried again', async () => {
+      const id = digest('fails')
+      await store.claimMailing(id, AT, LEASE)
+      await store.finishMailing(id, { is: 'failed', because: 'down', retryAt: minutesLater(5) }, AT)
+      expect(await store.claimMailing(id, minutesLater(4), LEASE)).toBeNull()
+      expect(await store.claimMailing(id, minutesLater(5), LEASE)).toBe(2)
+      await store.finishMailing(id, { is: 'given-up', because: 'too large' }, minutesLater(5))
+      expect(await store.claimMailing(id, minutesLater(600), LEASE)).toBeNull()
+    })
+
+    test('whose sender was lost on the way is claimed again once its lease has run out', async () => {
+      const id = digest('lost')
+      await store.claimMailing(id, AT, LEASE)
+      expect(await store.claimMailing(id, AT, LEASE)).toBeNull()
+      expect(await store.claimMailing(id, minutesLater(1), LEASE)).toBe(2)
+    })
+  })
+
   describe('silences', () => {
     const silence = (by: string): Omit<Silence, 'id' | 'endedAt'> => ({
       match: { targets: ['shop'], findings: ['slow-route:*'] },

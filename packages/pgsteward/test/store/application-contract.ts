@@ -354,6 +354,32 @@ export function applicationContract(backend: { readonly open: () => Promise<Open
       expect(groups.map((each) => each.caller)).toContain('src/rare.ts:1')
     })
 
+    test('what both the application and the database told of counts once (N2)', async () => {
+      const target = newTarget()
+      const one = { fingerprint: 'a' }
+      const other = { fingerprint: 'b', text: 'select 2' }
+      const slowQueries = [
+        slowQuery(at(1), { ...one, durationMs: 700 }),
+        slowQuery(at(2), { ...one, durationMs: 2_100 }),
+        // the same two, by the log
+        slowQuery(at(1), { ...one, durationMs: 695, source: 'log' }),
+        slowQuery(at(2), { ...one, durationMs: 2_090, source: 'log' }),
+        // a third that the application has no measure of
+        slowQuery(at(3), { ...one, durationMs: 120, source: 'log' }),
+        slowQuery(at(4), { ...other, durationMs: 1_500, source: 'activity' }),
+        // not slow
+        slowQuery(at(5), { ...other, durationMs: 499 }),
+        slowQuery(at(6), { ...other, durationMs: 99, source: 'log' }),
+        // before the window
+        slowQuery(at(-MINUTE), { ...other, durationMs: 9_000 }),
+      ]
+      await store.saveReport(target, report({ slowQueries }), at(10_000))
+      expect(await store.slowQueryRates(target, { from: at(0), to: at(MINUTE) })).toEqual({
+        slow: 4,
+        critical: 3,
+      })
+    })
+
     test('a clock that is wrong makes no partition of another year', async () => {
       const target = newTarget()
       await store.saveReport(
@@ -420,6 +446,7 @@ export function applicationContract(backend: { readonly open: () => Promise<Open
     expect(await store.slowQueries('nobody', window, { order: 'latest', limit: 5 })).toEqual([])
     expect(await store.slowQueryGroups('nobody', window, { limit: 5 })).toEqual([])
     expect(await store.slowQueryCounts('nobody', window)).toEqual({ kept: 0, dropped: 0 })
+    expect(await store.slowQueryRates('nobody', window)).toEqual({ slow: 0, critical: 0 })
   })
 
   // Last: these remove what is old, of every target.

@@ -495,6 +495,24 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       expect(await store.findings({ targetId: target })).toEqual([])
     })
 
+    test('one that was resolved, and is held back and passes, is resolved as it was (N1)', async () => {
+      const target = newTarget()
+      const key = found(target).key
+      const openings = [at(0)]
+      const resolved = found(target, { state: 'resolved', openedAt: at(0), resolvedAt: at(1), openings })
+      const pending = found(target, { state: 'pending', openedAt: null, openings })
+      await store.saveChanges([change('opened', found(target, { openedAt: at(0), openings }))], at(0))
+      await store.saveChanges([change('resolved', resolved)], at(1))
+      await store.saveChanges([change('pending', pending)], at(2))
+      expect(await store.finding(target, key)).toMatchObject({ state: 'pending', resolvedAt: null })
+      await store.saveChanges([change('forgotten', pending)], at(3))
+      expect(await store.finding(target, key)).toEqual(resolved)
+      expect(await store.knownFindings(target, at(0))).toMatchObject([{ state: 'resolved', openings }])
+      // and opens again
+      await store.saveChanges([change('opened', found(target, { openedAt: at(4) }))], at(4))
+      expect(await store.finding(target, key)).toMatchObject({ state: 'open', resolvedAt: null })
+    })
+
     test('worst first, filtered and limited', async () => {
       const target = newTarget()
       await store.saveChanges(
@@ -586,6 +604,26 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       await expect(store.decide(mute(target, more))).rejects.toMatchObject({ code: 'mute-refused' })
       expect(await store.finding(target, found(target).key)).toMatchObject({ state: 'open' })
       expect(await store.decisions(target)).toEqual([])
+    })
+
+    test('a proposal stands in the history and leaves the finding as it is; of an unknown finding it is refused', async () => {
+      const target = newTarget()
+      await store.saveChanges([change('opened', found(target))], at(0))
+      const proposal = { action: 'propose', actor: 'agent', reason: 'drop it', expiresAt: null } as const
+      await store.decide(mute(target, proposal))
+      expect(await store.finding(target, found(target).key)).toMatchObject({
+        state: 'open',
+        muteReason: null,
+      })
+      expect((await store.findingHistory(target, found(target).key)).at(-1)).toMatchObject({
+        transition: 'proposed',
+        actor: 'agent',
+        reason: 'drop it',
+      })
+      expect(await store.decisions(target)).toMatchObject([proposal])
+      await expect(store.decide(mute(target, { ...proposal, findingKey: 'nothing' }))).rejects.toMatchObject({
+        code: 'finding-unknown',
+      })
     })
 
     test('a critical finding may be muted for a week', async () => {

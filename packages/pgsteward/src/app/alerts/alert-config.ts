@@ -6,6 +6,11 @@ import { AREAS, SEVERITIES } from '../../model/finding.ts'
 import { duration } from '../../model/units.ts'
 import type { ChannelKind } from '../../notify/channel.ts'
 import { isWithin, minuteOfDay, WEEKDAYS } from '../../stats/weekly-window.ts'
+import type { DigestPlan } from './digest-desk.ts'
+
+const timeOfDay = (example: string) =>
+  z.string().refine((text) => minuteOfDay(text) !== null, `a time such as ${example}`)
+const timeZone = () => z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').prefault('UTC')
 
 const secretUrl = z.url({ protocol: /^https?$/ })
 
@@ -25,19 +30,21 @@ const channelSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('email'),
     smtp: z.string().describe('smtp://USER:PASSWORD@HOST:587, or smtps://.'),
-    from: z.string().min(3),
-    to: z.union([z.string().transform((each) => [each]), z.array(z.string()).min(1)]),
+    from: z.string().min(3).describe('Sender, as mail servers know it: pgsteward <alerts@example.com>.'),
+    to: z
+      .union([z.string().transform((each) => [each]), z.array(z.string()).min(1)])
+      .describe('One mailbox or several.'),
     digest: z
       .strictObject({
-        at: z.string().refine((text) => minuteOfDay(text) !== null, 'a time such as 08:00'),
-        timeZone: z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').prefault('UTC'),
+        at: timeOfDay('08:00').describe('When it comes: 08:00.'),
+        timeZone: timeZone().describe('Of that time, as IANA names it: Europe/Berlin.'),
       })
       .optional()
       .describe('What stands and what happened since yesterday, once a day.'),
   }),
   z.strictObject({
     type: z.literal('webhook'),
-    url: secretUrl,
+    url: secretUrl.describe('Takes a POST of JSON. It may be a secret: take it from the environment.'),
     secret: z
       .string()
       .min(16, 'at least 16 characters')
@@ -56,8 +63,8 @@ export type ChannelConfig = z.output<typeof channelSchema>
 
 const matchShape = {
   targets: z.array(z.string()).optional().describe('Ids of targets; absent: all.'),
-  areas: z.array(z.enum(AREAS)).optional(),
-  checks: z.array(z.string()).optional(),
+  areas: z.array(z.enum(AREAS)).optional().describe('Absent: all.'),
+  checks: z.array(z.string()).optional().describe('Ids of checks; absent: all.'),
   findings: z.array(z.string()).optional().describe('Keys, in which * stands for anything.'),
 }
 
@@ -74,7 +81,7 @@ export const alertsSchema = z
         z.strictObject({
           ...matchShape,
           from: z.enum(SEVERITIES).prefault('warning').describe('The mildest severity that it takes.'),
-          channels: z.array(z.string()).min(1),
+          channels: z.array(z.string()).min(1).describe('Names under alerts.channels.'),
         }),
       )
       .optional()
@@ -85,7 +92,7 @@ export const alertsSchema = z
       .array(
         z.strictObject({
           after: duration().describe('Without an acknowledgement, since the opening or the step before.'),
-          channels: z.array(z.string()).min(1),
+          channels: z.array(z.string()).min(1).describe('Told then.'),
         }),
       )
       .prefault([])
@@ -104,9 +111,9 @@ export const alertsSchema = z
             .min(1)
             .prefault([...WEEKDAYS])
             .describe('On which it begins.'),
-          from: z.string().refine((text) => minuteOfDay(text) !== null, 'a time such as 02:00'),
-          to: z.string().refine((text) => minuteOfDay(text) !== null, 'a time such as 04:00'),
-          timeZone: z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').prefault('UTC'),
+          from: timeOfDay('02:00').describe('When it begins: 02:00.'),
+          to: timeOfDay('04:00').describe('When it ends; at or before `from`: on the day after.'),
+          timeZone: timeZone().describe('Of those times, as IANA names it: Europe/Berlin.'),
         }),
       )
       .prefault([])
@@ -147,6 +154,21 @@ export function policyOf(config: AlertsConfig): AlertPolicy {
     escalation: config.escalation.map(({ after, channels }) => ({ afterMs: after, channels })),
     repeatMs: config.repeat === false ? null : config.repeat,
   }
+}
+
+/** Mailboxes that want the daily digest. */
+export function digestPlans({ channels }: AlertsConfig): readonly DigestPlan[] {
+  return Object.entries(channels).flatMap(([channel, config]) =>
+    config.type !== 'email' || config.digest === undefined
+      ? []
+      : [
+          {
+            channel,
+            email: config,
+            at: { minute: minuteOfDay(config.digest.at)!, timeZone: config.digest.timeZone },
+          },
+        ],
+  )
 }
 
 /** The windows that are open at a moment, as silences. */

@@ -1,11 +1,15 @@
 // Alerts, whole: findings against what was told, the outbox, a sender for each channel, acknowledgements.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Alert,
+  AlertContext,
+  AlertEvent,
   AlertId,
   AlertMessage,
   AlertNews,
   AlertPolicy,
+  AlertStep,
   OnCall,
   Silence,
 } from '../../model/alert.ts'
@@ -16,6 +20,7 @@ import type { Channel } from '../../notify/channel.ts'
 import { acknowledge, reconcileAlerts } from '../../notify/reconcile-alerts.ts'
 import type { Store } from '../../store/store.ts'
 import { ChannelSender, type ChannelState } from './channel-sender.ts'
+import type { DigestDesk } from './digest-desk.ts'
 
 export interface AlertDeskOptions {
   readonly store: Store
@@ -25,13 +30,22 @@ export interface AlertDeskOptions {
   /** Silences of the configuration (windows) that are in force. */
   readonly windows: (at: Date) => readonly Silence[]
   readonly messageOf: (finding: OpenFinding, news: AlertNews, at: Date) => AlertMessage
+  /** Default: none. An alert goes without it where it can't be read in time. */
+  readonly contextOf?: (finding: OpenFinding, at: Date) => Promise<AlertContext>
   readonly now: () => Date
   readonly chance: () => number
   readonly onTrouble: (text: string) => void
+  /** Default: nobody gets any. */
+  readonly digests?: DigestDesk
 }
 
 /** Findings resolved since this long ago still end their alerts: longer than any spell in which nothing was reconciled. */
 const ENDED_WITHIN_MS: Milliseconds = 7 * 86_400_000
+/** Told with what a reader would look up first: somebody has to act. */
+const WITH_CONTEXT: ReadonlySet<AlertEvent> = new Set(['opened', 'worsened', 'escalated', 'repeated'])
+/** Of one reconciling: beyond it something is wrong with everything, and the alerts matter more. */
+const MOST_CONTEXTS = 20
+const CONTEXT_WITHIN_MS: Milliseconds = 2_000
 
 export class AlertDesk {
   readonly #options: AlertDeskOptions
@@ -60,9 +74,11 @@ export class AlertDesk {
     if (store.kind === 'embedded') await store.giveBackDeliveries(now())
     for (const targetId of targetIds) await this.reconcile(targetId)
     for (const sender of this.#senders.values()) sender.start()
+    this.#options.digests?.start()
   }
 
   async stop(): Promise<void> {
+    await this.#options.digests?.stop()
     await Promise.all([...this.#senders.values()].map((sender) => sender.stop()))
     await Promise.allSettled(this.#underWay.values())
   }
@@ -86,7 +102,7 @@ export class AlertDesk {
         messageOf: (finding, news) => messageOf(finding, news, at),
         now: at,
       })
-      await store.saveAlertSteps(steps, at)
+      await store.saveAlertSteps(await this.#inContext(steps, findings, at), at)
       if (steps.some(({ message }) => message !== null)) this.#poke()
     })
   }
@@ -116,6 +132,31 @@ export class AlertDesk {
       throw new StewardError('alert-unknown', `nothing is firing for "${findingKey}" of ${targetId}`, {
         hint: '`pgsteward alerts` lists what is.',
       })
+    })
+  }
+
+  async #inContext(
+    steps: readonly AlertStep[],
+    findings: readonly OpenFinding[],
+    at: Date,
+  ): Promise<readonly AlertStep[]> {
+    const { contextOf } = this.#options
+    if (contextOf === undefined) return steps
+    const byKey = new Map(findings.map((finding) => [finding.key, finding]))
+    const told = steps.filter(({ message }) => message !== null && WITH_CONTEXT.has(message.event))
+    const contexts = new Map<AlertStep, AlertContext>()
+    const reading = Promise.all(
+      told.slice(0, MOST_CONTEXTS).map(async (step) => {
+        const finding = byKey.get(step.alert.findingKey)
+        if (finding !== undefined) contexts.set(step, await contextOf(finding, at))
+      }),
+    ).catch(() => undefined)
+    await Promise.race([reading, sleep(CONTEXT_WITHIN_MS, undefined, { ref: false })])
+    return steps.map((step) => {
+      const context = contexts.get(step)
+      return context === undefined || step.message === null
+        ? step
+        : { ...step, message: { ...step.message, context } }
     })
   }
 

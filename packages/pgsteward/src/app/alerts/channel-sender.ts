@@ -19,6 +19,10 @@ export interface ChannelState {
   readonly isFailing: boolean
   readonly because: string | null
   readonly lastSentAt: Date | null
+  /** Alerts that the channel took since this process began. */
+  readonly sent: number
+  /** Tries that failed or were refused, since this process began. */
+  readonly failedTries: number
 }
 
 /** What other processes put into the outbox, and what is due again, is found within this. */
@@ -38,7 +42,7 @@ export class ChannelSender {
   readonly #stop = new AbortController()
   #wake: () => void = () => undefined
   #running: Promise<void> | null = null
-  #state: ChannelState = { isFailing: false, because: null, lastSentAt: null }
+  #state: ChannelState = { isFailing: false, because: null, lastSentAt: null, sent: 0, failedTries: 0 }
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -91,9 +95,16 @@ export class ChannelSender {
     await store.finishDeliveries(batch.id, this.#resultOf(batch, result, at), at)
     if (result.is === 'sent') {
       if (this.#state.isFailing) this.#options.onTrouble(`${channel.id} takes alerts again`)
-      this.#state = { isFailing: false, because: null, lastSentAt: at }
+      this.#state = {
+        ...this.#state,
+        isFailing: false,
+        because: null,
+        lastSentAt: at,
+        sent: this.#state.sent + batch.deliveries.length,
+      }
       return null
     }
+    this.#state = { ...this.#state, failedTries: this.#state.failedTries + 1 }
     this.#trouble(
       result.is === 'refused'
         ? `${channel.id} refused an alert, which is not sent again: ${result.because}`

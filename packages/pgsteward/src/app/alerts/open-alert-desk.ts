@@ -1,15 +1,18 @@
 // The desk of a configuration: its channels, its policy, and what its messages link to.
 
-import { ALL_CHECKS } from '../../checks/all.ts'
 import { isFlapping } from '../../evaluate/flapping.ts'
 import type { OnCall } from '../../model/alert.ts'
 import { alertMessage } from '../../notify/alert-message.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config-schema.ts'
+import { configuredChecks } from '../rules/rule-checks.ts'
+import { runbookOf } from '../rules/runbook-of.ts'
 import { targetId } from '../target-id.ts'
-import { policyOf, windowsAt } from './alert-config.ts'
+import { digestPlans, policyOf, windowsAt } from './alert-config.ts'
+import { alertContext } from './alert-context.ts'
 import { AlertDesk } from './alert-desk.ts'
 import { channelOf } from './channel-of.ts'
+import { DigestDesk } from './digest-desk.ts'
 
 export interface DeskRequest {
   readonly config: Config
@@ -22,7 +25,7 @@ export interface DeskRequest {
 }
 
 export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }: DeskRequest): AlertDesk {
-  const titles = new Map(ALL_CHECKS.map(({ id, title }) => [id, title]))
+  const titles = new Map(configuredChecks(config).map(({ id, title }) => [id, title]))
   const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
   return new AlertDesk({
     store,
@@ -34,10 +37,21 @@ export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }:
       alertMessage(finding, news, {
         labels: labels.get(finding.targetId) ?? {},
         title: titles.get(finding.checkId) ?? finding.checkId,
+        runbook: runbookOf(config, finding.checkId),
         isFlapping: isFlapping(finding.openings),
         dashboardUrl: config.server.publicUrl ?? null,
         now: at,
       }),
+    digests: new DigestDesk({
+      store,
+      plans: digestPlans(config.alerts),
+      targetIds: config.targets.map(targetId),
+      dashboardUrl: config.server.publicUrl ?? null,
+      now,
+      chance,
+      onTrouble,
+    }),
+    contextOf: (finding, at) => alertContext(store, finding, at),
     now,
     chance,
     onTrouble,
