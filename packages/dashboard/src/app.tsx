@@ -19,6 +19,7 @@ import {
   AlertsPage,
   ApplicationPage,
   ApplicationsPage,
+  AvailabilityPage,
   ChecksPage,
   FindingPage,
   FindingsPage,
@@ -109,6 +110,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <FindingPage findingKey={route.key} />
     case 'alerts':
       return <AlertsPage />
+    case 'availability':
+      return <AvailabilityPage />
     case 'applications':
       return <ApplicationsPage />
     case 'application':

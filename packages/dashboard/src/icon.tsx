@@ -6,6 +6,7 @@ const PATHS = {
   overview: 'M2 13V9m4 4V3m4 10V7m4 6V5',
   findings: 'M8 1.5 14.5 13.5h-13zM8 6v3.5M8 11.6v.1',
   alerts: 'M8 1.5a4 4 0 0 1 4 4c0 4 1.5 5 1.5 6h-11c0-1 1.5-2 1.5-6a4 4 0 0 1 4-4zM6.5 13.8h3',
+  availability: 'M1.5 8h3l2-5.5 3 11 2-5.5h3',
   applications: 'M1.5 2.5h13v11h-13zM1.5 5.8h13M4 4.2v.1m2-.1v.1M4.5 9.8l1.6 1.4L4.5 12.6',
   'slow-queries': 'M3 1.5h10M3 14.5h10M4.5 1.5v2.2L8 8l3.5-4.3V1.5M4.5 14.5v-2.2L8 8l3.5 4.3v2.2',
   more: 'M2.3 8h.9M7.6 8h.9M12.9 8h.9',

@@ -17,6 +17,7 @@ describe('parseRoute', () => {
       { page: 'finding', key: 'unused-index:index/app/public/x' },
     ],
     ['/alerts', { page: 'alerts' }],
+    ['/availability', { page: 'availability' }],
     ['/slow-queries', { page: 'slow-queries' }],
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],

@@ -3,6 +3,7 @@
 const LISTS = [
   'findings',
   'alerts',
+  'availability',
   'applications',
   'slow-queries',
   'logs',

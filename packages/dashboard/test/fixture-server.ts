@@ -11,6 +11,7 @@ import * as fixtures from './fixtures.ts'
 import * as adviceSide from './fixtures-advice.ts'
 import * as alertSide from './fixtures-alerts.ts'
 import * as applicationSide from './fixtures-application.ts'
+import * as availabilitySide from './fixtures-availability.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as statementSide from './fixtures-statement.ts'
 
@@ -112,6 +113,8 @@ function usual(asked: Asked): unknown {
       return fixtures.statements
     case 'alerts':
       return alertSide.alerts()
+    case 'availability':
+      return availabilitySide.availability()
     case 'unplaced-applications':
       return []
     case 'targets/messaging/applications':

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   unmuted: 'Unmuted',
   resolved: 'Resolved',
   forgotten: 'Forgotten',
+  proposed: 'Remedy proposed',
   approve: 'Remedy approved',
   apply: 'Remedy applied',
 }

@@ -16,6 +16,7 @@ describe('what an application is to blame for', () => {
   it.each([
     ['route', 'GET /members', 'GET /members in messaging'],
     ['call-site', 'GET /members: Member.findMany', 'GET /members: Member.findMany in messaging'],
+    ['feature', 'billing', 'billing of messaging'],
     ['pool', 'primary', 'pool primary of messaging'],
     ['service', 'carrier.example', 'carrier.example, called by messaging'],
     ['metric', 'message.delivery', 'metric message.delivery of messaging'],
@@ -34,6 +35,10 @@ describe('what an application is to blame for', () => {
     expect(placeInApplication({ kind: 'pool', application: 'web', name: 'primary' })).toEqual({
       application: 'web',
       params: { show: 'pools', q: 'primary' },
+    })
+    expect(placeInApplication({ kind: 'feature', application: 'web', name: 'billing' })).toEqual({
+      application: 'web',
+      params: { show: 'routes' },
     })
     expect(placeInApplication({ kind: 'application', name: 'web' })).toEqual({
       application: 'web',

@@ -13,8 +13,12 @@ export function subjectWords({ subject, label }: Subject): string {
     case 'route':
     case 'call-site':
       return application === undefined ? label : `${label} in ${application}`
+    case 'feature':
+      return application === undefined ? label : `${label} of ${application}`
     case 'application':
       return `application ${label}`
+    case 'probe':
+      return `probe ${label}`
     case 'pool':
       return application === undefined ? `pool ${label}` : `pool ${label} of ${application}`
     case 'service':
@@ -53,6 +57,8 @@ export function placeInApplication({
 }: FindingWire['subject']): { application: string; params: Record<string, string> } | null {
   const show = Object.hasOwn(TABLE_OF, kind) ? TABLE_OF[kind] : undefined
   if (kind === 'application' && name !== undefined) return { application: name, params: {} }
+  // its routes are many, and have no word in common
+  if (kind === 'feature' && application !== undefined) return { application, params: { show: 'routes' } }
   if (show === undefined || application === undefined || name === undefined) return null
   return { application, params: { show, q: kind === 'call-site' ? siteWords(name) : name } }
 }

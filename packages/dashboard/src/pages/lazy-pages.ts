@@ -8,6 +8,7 @@ const load = {
   findings: () => import('./findings-page.tsx'),
   finding: () => import('./finding-page.tsx'),
   alerts: () => import('./alerts-page.tsx'),
+  availability: () => import('./availability-page.tsx'),
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
   'slow-queries': () => import('./slow-queries-page.tsx'),
@@ -27,6 +28,9 @@ const load = {
 export const OverviewPage = lazy(async () => ({ default: (await persistently(load.overview)).OverviewPage }))
 export const FindingsPage = lazy(async () => ({ default: (await persistently(load.findings)).FindingsPage }))
 export const AlertsPage = lazy(async () => ({ default: (await persistently(load.alerts)).AlertsPage }))
+export const AvailabilityPage = lazy(async () => ({
+  default: (await persistently(load.availability)).AvailabilityPage,
+}))
 export const FindingPage = lazy(async () => ({ default: (await persistently(load.finding)).FindingPage }))
 export const ApplicationsPage = lazy(async () => ({
   default: (await persistently(load.applications)).ApplicationsPage,

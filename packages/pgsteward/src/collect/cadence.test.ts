@@ -56,3 +56,16 @@ test.each(examples)('$name', ({ factMs = 60_000, overrideMs, took = [1], laterMs
     cadence.wasRead(fact, at((place + 1 - took.length) * 86_400_000), tookMs)
   expect(cadence.isDue(fact, at(laterMs))).toBe(isDue)
 })
+
+test('out of its turn a fact is read as soon as its cost allows', () => {
+  const cadence = new Cadence({ everyMs: 60_000, costShare: 0.01 })
+  const isAffordable = (tookMs: number, laterMs: number) => {
+    const fact = { id: `of ${tookMs}`, everyMs: 60_000 }
+    for (const ms of [0, 1, 2]) cadence.wasRead(fact, at(ms), tookMs)
+    return cadence.isAffordable(fact, at(laterMs))
+  }
+  expect(cadence.isAffordable({ id: 'new' }, at(0))).toBe(true)
+  expect(isAffordable(2, 15_000)).toBe(true)
+  expect(isAffordable(300, 15_000)).toBe(false)
+  expect(isAffordable(301, 31_000)).toBe(true)
+})

@@ -22,9 +22,14 @@ const PERIODS_AT_FIRST = 3
 /** Half a second of grace: a timer that fires a little early must not skip a whole period. */
 const GRACE_MS = 500
 
+interface LastRead {
+  readonly at: number
+  readonly took: readonly Milliseconds[]
+}
+
 export class Cadence {
   readonly #options: CadenceOptions
-  readonly #last = new Map<string, { readonly at: number; readonly took: readonly Milliseconds[] }>()
+  readonly #last = new Map<string, LastRead>()
 
   constructor(options: CadenceOptions) {
     this.#options = options
@@ -33,10 +38,20 @@ export class Cadence {
   isDue(fact: Pick<PgFact, 'id' | 'everyMs'>, now: Date): boolean {
     const last = this.#last.get(fact.id)
     if (last === undefined) return true
-    const { everyMs: override, costShare } = this.#options
+    const { everyMs: override } = this.#options
     // 0 asks for every reading in every round: then cost is the caller's concern
     if (override === 0) return true
-    const everyMs = fact.everyMs <= FAST_MS ? (override ?? fact.everyMs) : fact.everyMs
+    return this.#isOver(last, fact.everyMs <= FAST_MS ? (override ?? fact.everyMs) : fact.everyMs, now)
+  }
+
+  /** Out of its turn: all that counts is what reading it costs. */
+  isAffordable(fact: Pick<PgFact, 'id'>, now: Date): boolean {
+    const last = this.#last.get(fact.id)
+    return last === undefined || this.#isOver(last, 0, now)
+  }
+
+  #isOver(last: LastRead, everyMs: Milliseconds, now: Date): boolean {
+    const { costShare } = this.#options
     const dearMs = Math.min(...last.took) / costShare
     const affordableMs = last.took.length < TOLD_BY ? Math.min(dearMs, PERIODS_AT_FIRST * everyMs) : dearMs
     const waitedMs = now.getTime() - last.at

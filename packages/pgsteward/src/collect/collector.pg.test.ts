@@ -2,7 +2,9 @@ import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
 import { activity } from '../facts/activity.ts'
+import { blocking } from '../facts/blocking.ts'
 import { number } from '../facts/column.ts'
+import { connections } from '../facts/connections.ts'
 import { indexes } from '../facts/indexes.ts'
 import { statementTexts } from '../facts/statement-texts.ts'
 import { statements } from '../facts/statements.ts'
@@ -84,6 +86,23 @@ describe('a target that does not behave', () => {
       await expect(collector.collect(minute(1))).rejects.toMatchObject({ code: 'target-timeout' })
       isSilent = false
       expect((await collector.collect(minute(2))).refreshed.has('activity')).toBe(true)
+    } finally {
+      await collector.close()
+    }
+  })
+
+  test('between whole rounds what is urgent is read anew, and the rest is as it was', async () => {
+    const facts = [wal, connections, blocking, activity]
+    const collector = newCollector(database.monitorUrl, facts, { everyMs: 60_000 })
+    const after = (seconds: number) => new Date(START + seconds * 1_000)
+    try {
+      await collector.collect(minute(0))
+      const between = await collector.collect(after(15), { onlyUrgent: true })
+      expect([...between.refreshed].sort()).toEqual(['blocking', 'connections'])
+      expect(between.readings.get('activity')).toMatchObject({ status: 'rows', at: minute(0) })
+      // a whole round leaves out nothing that was read in between
+      const whole = await collector.collect(minute(1))
+      expect([...whole.refreshed].sort()).toEqual(['activity', 'blocking', 'connections', 'wal'])
     } finally {
       await collector.close()
     }

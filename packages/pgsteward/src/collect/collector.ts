@@ -49,6 +49,11 @@ export interface CollectorOptions {
   readonly alsoSent?: () => number
 }
 
+export interface RoundOptions {
+  readonly everything?: boolean
+  readonly onlyUrgent?: boolean
+}
+
 interface Round {
   readonly session: Session
   readonly server: ServerInfo
@@ -94,9 +99,9 @@ export class Collector {
   /**
    * One round: reads each due fact, one statement after the other. A fact that fails is unavailable, its neighbours go on.
    * Throws StewardError when the target can't be reached or does not answer; the next round connects anew.
-   * `everything`: also what is not due.
+   * `everything`: also what is not due. `onlyUrgent`: what cannot wait for the next whole round.
    */
-  async collect(now: Date, { everything = false } = {}): Promise<Snapshot> {
+  async collect(now: Date, { everything = false, onlyUrgent = false }: RoundOptions = {}): Promise<Snapshot> {
     const started = performance.now()
     const cost = { statements: 0, rows: 0, bytes: 0, tookMs: 0 }
     const refreshed = new Set<string>()
@@ -109,13 +114,14 @@ export class Collector {
       const round: Round = { session, server, now, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
-        if (!everything && !this.#cadence.isDue(fact, now)) continue
+        if (onlyUrgent && fact.isUrgent !== true) continue
+        if (!everything && !this.#isDue(fact, now)) continue
         const askedBefore = round.askedMs
         const reading = await this.#read(fact, round, refreshed)
         this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
         if (reading !== null) this.#keep(fact, reading, refreshed)
       }
-      this.#rest.note(now, this.#readings)
+      if (!onlyUrgent) this.#rest.note(now, this.#readings)
       if (this.restUntil(now) !== null) await this.close()
       cost.tookMs = performance.now() - started
       return {
@@ -130,6 +136,10 @@ export class Collector {
       await this.close()
       throw error
     }
+  }
+
+  #isDue(fact: PgFact, now: Date): boolean {
+    return this.#cadence.isDue(fact, now) || (fact.isUrgent === true && this.#cadence.isAffordable(fact, now))
   }
 
   /** While a serverless target is left to sleep: no round before this moment. Null: go on as usual. */

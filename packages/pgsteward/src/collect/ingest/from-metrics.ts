@@ -2,6 +2,7 @@
 
 import { ATTRIBUTE, METRIC, METRIC_SUFFIX, SCOPE } from '@pgsteward/instrument/names'
 import type { OperationIdentity } from '../../model/application.ts'
+import { EXPORT_SCOPE } from '../../model/export-scope.ts'
 import {
   type BucketCounts,
   fromExplicit,
@@ -41,7 +42,7 @@ export function readMetrics(
 ): void {
   const pools = poolsOf(draft)
   for (const metric of metrics) {
-    if (IGNORED.test(metric.name)) continue
+    if (IGNORED.test(metric.name) || metric.scope === EXPORT_SCOPE) continue
     if (pools.read(metric, increases)) continue
     for (const point of metric.histograms) {
       const increase = increases.ofHistogram(metric, point)

@@ -1,4 +1,4 @@
-// The messages of OTLP that we read, as far as we read them: fields that are not named here are skipped. Field numbers are those of
+// The messages of OTLP that we read and write, as far as we do: fields that are not named here are skipped. Field numbers are those of
 // opentelemetry-proto 1.x. protobufjs is loaded with the first protobuf body, since many applications send JSON only.
 
 import type { Type } from 'protobufjs'
@@ -17,7 +17,7 @@ const MESSAGES: Readonly<Record<string, Fields>> = {
   ScopeLogs: { scope: [1, 'Scope'], logRecords: [2, 'LogRecord', 'repeated'] },
   ScopeSpans: { scope: [1, 'Scope'], spans: [2, 'Span', 'repeated'] },
   Resource: { attributes: [1, 'KeyValue', 'repeated'] },
-  Scope: { name: [1, 'string'] },
+  Scope: { name: [1, 'string'], version: [2, 'string'] },
   KeyValue: { key: [1, 'string'], value: [2, 'AnyValue'] },
   // lists, maps and bytes are left out: no attribute that we read is one
   AnyValue: {
@@ -28,6 +28,7 @@ const MESSAGES: Readonly<Record<string, Fields>> = {
   },
   Metric: {
     name: [1, 'string'],
+    description: [2, 'string'],
     unit: [3, 'string'],
     gauge: [5, 'Gauge'],
     sum: [7, 'Sum'],
@@ -143,7 +144,19 @@ export async function readProtobuf(signal: Signal, bytes: Uint8Array): Promise<u
   return (await messageTypes())(REQUEST[signal]).decode(bytes)
 }
 
-export async function writeProtobuf(name: 'Answer' | 'Status', value: object): Promise<Uint8Array> {
+/** Items that a receiver refused of what it took; the rest is saved and may not be sent again. */
+export async function rejectedOf(answer: Uint8Array): Promise<number> {
+  const { partialSuccess } = (await messageTypes())('Answer').decode(answer) as {
+    readonly partialSuccess?: { readonly rejected?: number }
+  }
+  return Math.max(0, Number(partialSuccess?.rejected ?? 0))
+}
+
+/** `value` as in OTLP's JSON. */
+export async function writeProtobuf(
+  name: 'Answer' | 'Status' | 'MetricsRequest',
+  value: object,
+): Promise<Uint8Array> {
   const type = (await messageTypes())(name)
-  return type.encode(type.create(value)).finish()
+  return type.encode(type.fromObject(value)).finish()
 }

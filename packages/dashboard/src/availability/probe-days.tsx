@@ -1,0 +1,49 @@
+// Ninety days of one probe as a row of bars: taller where the day missed its objective, so that colour alone says nothing.
+
+import type { ProbeWire } from 'pgsteward/wire'
+import type { ReactNode } from 'react'
+import { useNow } from '../data/use-now.ts'
+import { plural } from '../format.ts'
+import { dayKind, seenDayWords } from './availability-words.ts'
+
+const DAYS = 90
+const DAY_MS = 86_400_000
+const STEP = 4
+const HEIGHTS = { good: 14, some: 19, bad: 24, unseen: 3 } as const
+
+export function ProbeDays(props: { readonly probe: ProbeWire }): ReactNode {
+  const { days, slo, name, kind } = props.probe
+  const today = Math.floor(useNow().getTime() / DAY_MS)
+  const byDay = new Map(days.map((day) => [Math.floor(Date.parse(day.at) / DAY_MS), day]))
+  const shown = Array.from({ length: DAYS }, (_, number) => {
+    const day = byDay.get(today - DAYS + 1 + number)
+    return { number, day, kind: dayKind(day, slo) }
+  })
+  const seen = shown.filter((each) => each.kind !== 'unseen').length
+  const bad = shown.filter((each) => each.kind === 'bad').length
+  const words = `${plural(seen, 'day')} seen of ${name}, ${bad === 0 ? 'none' : bad} of them below its objective`
+  return (
+    <svg
+      className="probe-days"
+      viewBox={`0 0 ${DAYS * STEP} 24`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={words}
+    >
+      {shown.map((each) => (
+        <rect
+          key={each.number}
+          className={`is-${each.kind}`}
+          x={each.number * STEP}
+          y={24 - HEIGHTS[each.kind]}
+          width={STEP - 1}
+          height={HEIGHTS[each.kind]}
+        >
+          <title>
+            {`${new Date((today - DAYS + 1 + each.number) * DAY_MS).toISOString().slice(0, 10)}: ${seenDayWords(each.day, kind)}`}
+          </title>
+        </rect>
+      ))}
+    </svg>
+  )
+}
