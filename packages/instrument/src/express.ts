@@ -6,6 +6,7 @@ import { bindBody } from './bind-body.ts'
 import { getRecorder } from './current-recorder.ts'
 import { type ExpressRequest, expressRouteOf } from './express-route.ts'
 import { runInRequest } from './request-context.ts'
+import { traceparentOf } from './traceparent-of.ts'
 
 export type ExpressMiddleware = (
   request: IncomingMessage,
@@ -21,11 +22,7 @@ export function expressMiddleware(): ExpressMiddleware {
       next()
       return
     }
-    const { traceparent } = request.headers
-    const context = recorder.beginRequest(
-      request.method ?? 'GET',
-      typeof traceparent === 'string' ? traceparent : undefined,
-    )
+    const context = recorder.beginRequest(request.method ?? 'GET', traceparentOf(request.headers))
     const routeOf = () => expressRouteOf(request as ExpressRequest)
     context.resolveRoute = routeOf
     // `close` comes after `finish`, and alone when the client went away: one listener for both

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { bindBody } from './bind-body.ts'
 import { getRecorder } from './current-recorder.ts'
 import { runInRequest } from './request-context.ts'
+import { traceparentOf } from './traceparent-of.ts'
 
 interface FastifyRequest {
   readonly raw: IncomingMessage
@@ -29,11 +30,7 @@ const onRequest: Hook = (request, reply, done) => {
     return
   }
   const { method, headers } = request.raw
-  const { traceparent } = headers
-  const context = recorder.beginRequest(
-    method ?? 'GET',
-    typeof traceparent === 'string' ? traceparent : undefined,
-  )
+  const context = recorder.beginRequest(method ?? 'GET', traceparentOf(headers))
   context.route = request.is404 ? null : (request.routeOptions.url ?? null)
   // not the hook onResponse: it stays away when the client does
   reply.raw.once('close', () => {

@@ -15,6 +15,12 @@ export interface SenderOptions {
   /** Of the receiver, without /v1/…. */
   readonly endpoint: string
   readonly token: string | null
+  /** Sent with each request, such as another receiver's key. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Of bodies in bytes; those in JSON say so themselves. */
+  readonly contentType?: string
+  /** How many items a 200 refused (partial success), where answers are no JSON. */
+  readonly rejectedOf?: ((answer: Uint8Array) => Promise<number>) | null
   /** Compressed bodies that wait; the oldest goes when more come. Default 1 MB. */
   readonly maxQueueBytes?: number
   /** Default 10 s: for one attempt, from connecting to the end of the answer. */
@@ -23,6 +29,11 @@ export interface SenderOptions {
   readonly firstRetryMs?: number
   /** Told when a body was refused for good, such as for a wrong token. */
   readonly onRefused?: (because: string) => void
+}
+
+/** A body in another encoding than JSON. */
+export interface EncodedBody extends Pick<OtlpBody, 'path' | 'items'> {
+  readonly bytes: Uint8Array
 }
 
 /** What became of bodies, since the start. */
@@ -40,6 +51,7 @@ export interface SenderState {
 interface Waiting {
   readonly path: string
   readonly data: Buffer
+  readonly contentType: string
   readonly items: number
   attempts: number
 }
@@ -70,6 +82,9 @@ export class Sender {
       maxQueueBytes: 1024 * 1024,
       timeoutMs: 10_000,
       firstRetryMs: 1000,
+      headers: {},
+      contentType: 'application/x-protobuf',
+      rejectedOf: null,
       onRefused: () => {},
       ...options,
     }
@@ -81,11 +96,15 @@ export class Sender {
   }
 
   /** Returns at once for the caller's purposes: it waits for compression only. Never rejects. */
-  async send(bodies: readonly OtlpBody[]): Promise<void> {
-    for (const { path, json, items } of bodies) {
+  async send(bodies: readonly (OtlpBody | EncodedBody)[]): Promise<void> {
+    for (const body of bodies) {
       if (this.#isClosed) return
+      const { path, items } = body
+      const isJson = 'json' in body
       try {
-        this.#enqueue({ path, data: await compress(json, { level: 3 }), items, attempts: 0 })
+        const data = await compress(isJson ? body.json : body.bytes, { level: 3 })
+        const contentType = isJson ? 'application/json' : this.#options.contentType
+        this.#enqueue({ path, data, contentType, items, attempts: 0 })
       } catch {
         this.#drop('unsent', items)
       }
@@ -213,7 +232,20 @@ export class Sender {
             else request.destroy()
           })
           // also when it is cut short: the status was said, and that decides
-          const done = () => resolve(answerOf(response, Buffer.concat(chunks).toString('utf8')))
+          const done = () => {
+            const said = Buffer.concat(chunks)
+            const answer = answerOf(response, said.toString('utf8'))
+            const { rejectedOf } = this.#options
+            // settled with the promise at once: the connection may close before it is read
+            if (answer.kind !== 'taken' || rejectedOf === null) resolve(answer)
+            else
+              resolve(
+                rejectedOf(said).then(
+                  (rejected) => ({ kind: 'taken', rejected }),
+                  () => answer,
+                ),
+              )
+          }
           response.on('end', done)
           response.on('error', done)
           response.on('close', done)
@@ -227,7 +259,8 @@ export class Sender {
 
   #headers(body: Waiting): http.OutgoingHttpHeaders {
     return {
-      'content-type': 'application/json',
+      ...this.#options.headers,
+      'content-type': body.contentType,
       'content-encoding': 'gzip',
       'content-length': body.data.length,
       'user-agent': `pgsteward-instrument/${VERSION}`,

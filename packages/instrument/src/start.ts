@@ -2,6 +2,7 @@
 // from starting, never keeps it from ending.
 
 import { setRecorder } from './current-recorder.ts'
+import { tellDrained } from './drain-listeners.ts'
 import type { Drained } from './drained.ts'
 import { watchHttpCalls } from './http-calls.ts'
 import type { InstrumentOptions, ResolvedOptions } from './options.ts'
@@ -85,6 +86,7 @@ function start(options: ResolvedOptions, problems: readonly string[], stopped: (
       processMetrics?.read()
       const drained = withDropped(recorder.drain(Date.now()), sender?.takeDropped() ?? {})
       history.add(drained)
+      tellDrained(drained)
       drains++
       longestDrainMs = Math.max(longestDrainMs, performance.now() - begun)
       if (sender === null) return
