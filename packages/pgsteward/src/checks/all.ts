@@ -3,20 +3,32 @@
 import type { AnyCheck } from '../model/check.ts'
 import { chattyRoute } from './application/chatty-route.ts'
 import { connectionLeak } from './application/connection-leak.ts'
+import { criticalQueryRate } from './application/critical-query-rate.ts'
 import { deepOffset } from './application/deep-offset.ts'
+import { deliveryFailures } from './application/delivery-failures.ts'
+import { deliveryLatency } from './application/delivery-latency.ts'
+import { deliveryRate } from './application/delivery-rate.ts'
+import { errorRate } from './application/error-rate.ts'
 import { failingExternalCall } from './application/failing-external-call.ts'
 import { failingRoute } from './application/failing-route.ts'
+import { oversizedPool } from './application/oversized-pool.ts'
+import { paymentFailures } from './application/payment-failures.ts'
 import { poolExhausted } from './application/pool-exhausted.ts'
+import { queryLatency } from './application/query-latency.ts'
 import { repeatedStatement } from './application/repeated-statement.ts'
 import { silentApplication } from './application/silent-application.ts'
 import { slowApplicationQuery } from './application/slow-application-query.ts'
 import { slowExternalCall } from './application/slow-external-call.ts'
+import { slowFeature } from './application/slow-feature.ts'
+import { slowQueryRate } from './application/slow-query-rate.ts'
 import { slowRoute } from './application/slow-route.ts'
+import { subscriptionsBelowBaseline } from './application/subscriptions-below-baseline.ts'
 import { blockingChain } from './availability/blocking-chain.ts'
 import { blockingIncident } from './availability/blocking-incident.ts'
 import { checksumFailures } from './availability/checksum-failures.ts'
 import { deadlockLogged } from './availability/deadlock-logged.ts'
 import { deadlocks } from './availability/deadlocks.ts'
+import { errorBudgetBurn } from './availability/error-budget-burn.ts'
 import { failedLogins } from './availability/failed-logins.ts'
 import { idleInTransaction } from './availability/idle-in-transaction.ts'
 import { inactiveReplicationSlot } from './availability/inactive-replication-slot.ts'
@@ -26,6 +38,7 @@ import { longRunningQuery } from './availability/long-running-query.ts'
 import { longTransaction } from './availability/long-transaction.ts'
 import { manyRollbacks } from './availability/many-rollbacks.ts'
 import { preparedTransactionOld } from './availability/prepared-transaction-old.ts'
+import { probeFailing } from './availability/probe-failing.ts'
 import { replicationLag } from './availability/replication-lag.ts'
 import { unloggedTable } from './availability/unlogged-table.ts'
 import { walArchivingFailing } from './availability/wal-archiving-failing.ts'
@@ -121,6 +134,8 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   extensionOutdated,
   statementsEvicted,
   disabledTrigger,
+  probeFailing,
+  errorBudgetBurn,
   idleInTransaction,
   blockingChain,
   blockingIncident,
@@ -168,12 +183,23 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   unloggedTable,
   repeatedStatement,
   slowApplicationQuery,
+  queryLatency,
+  slowQueryRate,
+  criticalQueryRate,
   chattyRoute,
   slowRoute,
+  slowFeature,
   failingRoute,
+  errorRate,
   slowExternalCall,
   failingExternalCall,
+  deliveryRate,
+  deliveryLatency,
+  deliveryFailures,
+  paymentFailures,
+  subscriptionsBelowBaseline,
   poolExhausted,
+  oversizedPool,
   connectionLeak,
   deepOffset,
   silentApplication,

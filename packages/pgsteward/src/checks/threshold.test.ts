@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { describeRule } from '../../test/rule-series.ts'
 import type { CheckContext } from '../model/check.ts'
+import type { StoredFact } from '../model/fact.ts'
 import { type ThresholdRow, type ThresholdSpec, threshold } from './threshold.ts'
 
 const HERE = {} as CheckContext
@@ -73,6 +75,32 @@ test('a value of too little volume is chance', () => {
   expect([few(2_000, {}, 19), few(2_000, {}, 20), few(2_000)]).toEqual(['quiet', 'critical', 'quiet'])
 })
 
+test('a limit that is moved takes with it where it lets go', () => {
+  expect([check()(280, { warning: 300 }), check()(269, { warning: 300 })]).toEqual(['keeps warning', 'quiet'])
+})
+
+test.each([
+  { it: 'above, in proportion', spec: { clear: { at: 250, because: '' } }, keeps: 160, quiet: 140 },
+  {
+    it: 'below, by as much',
+    spec: {
+      is: 'below' as const,
+      warning: { at: 0.95, because: '' },
+      critical: { at: 0.4, because: '' },
+      clear: { at: 0.96, because: '' },
+    },
+    moved: 0.98,
+    keeps: 0.985,
+    quiet: 0.995,
+  },
+])('a rule with a place of its own to let go moves it too: $it', ({ spec, moved = 300, keeps, quiet }) => {
+  const judged = check(spec)
+  expect([judged(keeps, { warning: moved }), judged(quiet, { warning: moved })]).toEqual([
+    'keeps warning',
+    'quiet',
+  ])
+})
+
 test('one limit is enough, and options move them', () => {
   const { warning: _, ...rest } = { warning: undefined }
   expect(check(rest)(700, { warning: null, clear: 900 })).toBe('quiet')
@@ -109,3 +137,21 @@ test('the evidence repeats the number compared against', () => {
     },
   ])
 })
+
+describeRule(
+  threshold({
+    id: 'mail-late',
+    area: 'availability',
+    title: 'Mail is late',
+    needs: { mail: { from: 'store', id: 'mail', title: 'Mail', read: async () => 0 } as StoredFact<number> },
+    label: '95th percentile',
+    unit: 'ms',
+    is: 'above',
+    warning: { at: 500, because: 'the target' },
+    critical: { at: 1_000, because: 'twice the target' },
+    holdMs: 3 * 60_000,
+    clearMs: 2 * 60_000,
+    rows: ({ mail }) => [rowOf(mail)],
+  }),
+  { facts: (mail) => ({ mail }), fires: 500, worsens: 1_000, between: 460, calm: 440 },
+)

@@ -17,6 +17,8 @@ import type { Milliseconds, Unit } from '../model/units.ts'
 export interface ThresholdRow {
   readonly subject: Subject
   readonly value: number
+  /** Where it is known with the value only, as that of a series. */
+  readonly unit?: Unit
   /** What the value is of (requests, calls); absent: it needs none. */
   readonly volume?: number
   /** In the reader's words, without numbers. */
@@ -39,11 +41,11 @@ export interface ThresholdSpec<N extends Needs> {
   /** What is compared, as evidence names it: `95th percentile`. */
   readonly label: string
   readonly unit: Unit
-  readonly is: 'above' | 'below'
+  readonly is: Direction
   /** At least one of the two. */
   readonly warning?: Limit
   readonly critical?: Limit
-  /** Where it lets go: between this and the milder limit a finding that is open stays so. Default: nine tenths of the way there. */
+  /** Where it lets go: between this and the milder limit a finding that is open stays so. Default: a tenth from that limit. */
   readonly clear?: Limit
   readonly leastVolume?: Limit
   /** How long it has to persist before it is told. */
@@ -56,12 +58,16 @@ export interface ThresholdSpec<N extends Needs> {
 export interface ThresholdOptions {
   readonly warning: number | null
   readonly critical: number | null
-  readonly clear: number
+  /** Null: it goes with the milder limit, wherever that was put. */
+  readonly clear: number | null
   readonly leastVolume: number
 }
 
-/** Values swing by a tenth without anything having changed. */
 const LETS_GO = 0.1
+const LETS_GO_BECAUSE =
+  'null: a tenth from the limit, since values swing by that without anything having changed.'
+
+type Direction = 'above' | 'below'
 
 export function threshold<const N extends Needs>(
   spec: ThresholdSpec<N>,
@@ -77,34 +83,39 @@ export function threshold<const N extends Needs>(
     ...(clearMs === undefined ? {} : { clearMs }),
     run: (facts, options, at) => {
       const rows = spec.rows(facts, at)
-      return 'skip' in rows ? rows : rows.flatMap((row) => findingOf(spec, row, options))
+      if ('skip' in rows) return rows
+      const limits = { ...options, clear: options.clear ?? clearBy(spec, options) }
+      return rows.flatMap((row) => againstLimits(spec, row, limits))
     },
   })
 }
 
 function optionsOf<N extends Needs>(spec: ThresholdSpec<N>): z.ZodType<ThresholdOptions> {
-  const { warning, critical, leastVolume, is } = spec
-  const mildest = warning ?? critical
-  if (mildest === undefined) throw new Error(`${spec.id} has no limit`)
+  const { warning, critical, clear, leastVolume, is } = spec
+  if (warning === undefined && critical === undefined) throw new Error(`${spec.id} has no limit`)
   const limit = (given: Limit | undefined) =>
     z
       .number()
       .nullable()
       .prefault(given?.at ?? null)
       .describe(given?.because ?? 'Not judged by default.')
-  const clear = spec.clear ?? {
-    at: mildest.at * (is === 'above' ? 1 - LETS_GO : 1 + LETS_GO),
-    because: 'A tenth from the limit: values swing by that without anything having changed.',
-  }
   return z
     .object({
       warning: limit(warning),
       critical: limit(critical),
-      clear: z.number().prefault(clear.at).describe(`Open until it is past this. ${clear.because}`),
+      clear: z
+        .number()
+        .nullable()
+        .prefault(null)
+        .describe(
+          clear === undefined
+            ? `Open until it is past this. ${LETS_GO_BECAUSE}`
+            : `Open until it is past this. null: ${clear.at}, and in proportion where the limit was moved. ${clear.because}`,
+        ),
       leastVolume: z
         .number()
         .prefault(leastVolume?.at ?? 0)
-        .describe(leastVolume?.because ?? 'None is needed.'),
+        .describe(leastVolume?.because ?? 'None is needed: the value is no share or percentile.'),
     })
     .refine((options) => options.warning !== null || options.critical !== null, {
       error: 'a limit is needed: warning, critical or both',
@@ -114,14 +125,32 @@ function optionsOf<N extends Needs>(spec: ThresholdSpec<N>): z.ZodType<Threshold
     })
 }
 
-function isOrdered({ clear, warning, critical }: ThresholdOptions, is: 'above' | 'below'): boolean {
+/** As far from a limit that was moved as the rule's own from its own: in proportion above, by as much below, where shares near one are. */
+function clearBy<N extends Needs>(
+  { clear, warning, critical, is }: ThresholdSpec<N>,
+  options: ThresholdOptions,
+): number | null {
+  const declared = (warning ?? critical)?.at
+  const mildest = options.warning ?? options.critical
+  if (clear === undefined || declared === undefined || mildest === null) return null
+  return is === 'above' && declared !== 0 ? clear.at * (mildest / declared) : mildest + (clear.at - declared)
+}
+
+/** Where it lets go by these options. */
+function clearOf({ clear, warning, critical }: ThresholdOptions, is: Direction): number {
+  const mildest = warning ?? critical ?? Number.NaN
+  return clear ?? mildest - (is === 'above' ? 1 : -1) * LETS_GO * Math.abs(mildest)
+}
+
+function isOrdered({ clear, warning, critical }: ThresholdOptions, is: Direction): boolean {
   const given = [clear, warning, critical].filter((each) => each !== null)
   const sorted = given.toSorted((a, b) => (is === 'above' ? a - b : b - a))
   return given.every((each, at) => each === sorted[at])
 }
 
-function findingOf<N extends Needs>(
-  { is, label, unit }: ThresholdSpec<N>,
+/** One finding or none; for rules whose limits differ by subject. */
+export function againstLimits(
+  { is, label, unit }: Pick<ThresholdSpec<Needs>, 'is' | 'label' | 'unit'>,
   row: ThresholdRow,
   options: ThresholdOptions,
 ): readonly Finding[] {
@@ -129,15 +158,20 @@ function findingOf<N extends Needs>(
   const isPast = (limit: number | null) =>
     limit !== null && (is === 'above' ? row.value >= limit : row.value <= limit)
   const limit = isPast(options.critical) ? options.critical : isPast(options.warning) ? options.warning : null
-  if (limit === null && !isPast(options.clear)) return []
+  const clear = clearOf(options, is)
+  if (limit === null && !isPast(clear)) return []
   return [
     {
       subject: row.subject,
       severity: isPast(options.critical) ? 'critical' : 'warning',
       summary: row.summary,
       evidence: [
-        { label, value: row.value, unit },
-        { label: limit === null ? 'open until' : 'reported from', value: limit ?? options.clear, unit },
+        { label, value: row.value, unit: row.unit ?? unit },
+        {
+          label: limit === null ? 'open until' : 'reported from',
+          value: limit ?? clear,
+          unit: row.unit ?? unit,
+        },
         ...(row.evidence ?? []),
       ],
       ...(limit === null ? { sustains: true as const } : {}),

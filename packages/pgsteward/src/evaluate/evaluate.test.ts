@@ -139,6 +139,23 @@ test('checks that need the same stored fact share one reading of it', async () =
   expect(reads).toBe(2)
 })
 
+test('facts that ask which applications report share one answer', async () => {
+  const asking = memoryOf()
+  const window = { from: new Date(0), to: now }
+  const fact = (id: string) =>
+    defineStoredFact({ id, title: '', read: (from, target) => from.applications(target, window) })
+  const check = defineCheck({
+    id: 'asks-twice',
+    area: 'query',
+    title: '',
+    needs: { one: fact('one'), other: fact('other') },
+    options: z.object({}),
+    run: ({ one, other }) => (one === other ? [] : [finds('two answers')]),
+  })
+  expect(await run([check], snapshot({}), asking)).toMatchObject([{ status: 'quiet' }])
+  expect(asking.asked.get('applications')).toBe(1)
+})
+
 test('a check that throws fails alone', async () => {
   const outcomes = await run([broken, onShelves], snapshot({ shelves: rows('apple') }))
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['failed', 'found'])
@@ -162,5 +179,41 @@ test('only checks with a refreshed fact run; those on the store always do', asyn
 test('without a store, checks that need history say so', async () => {
   expect(await run([onPast], snapshot({}), null)).toMatchObject([
     { status: 'skipped', because: expect.stringContaining('needs history') },
+  ])
+})
+
+const mixed = defineCheck({
+  id: 'on-both',
+  area: 'query',
+  title: '',
+  needs: { shelves, past },
+  options: z.object({}),
+  run: () => [],
+})
+
+test('between whole rounds only that is judged of which something was read anew', async () => {
+  const judged = async (refreshed: string[]) => {
+    const of = snapshot({ shelves: rows('apple'), visits: interval(60) }, refreshed)
+    const settings = { options: new Map(), onlyRefreshed: true }
+    const outcomes = await evaluate([onShelves, onVisits, onPast, mixed], of, memory, settings, now)
+    return outcomes.map(({ checkId }) => checkId)
+  }
+  expect(await judged(['shelves'])).toEqual(['on-shelves', 'on-both'])
+  expect(await judged(['visits'])).toEqual(['on-visits'])
+})
+
+test('of a target that was never read, checks of stored facts are judged, and one that asks for its server is skipped', async () => {
+  const asksForServer = defineCheck({
+    id: 'asks-for-server',
+    area: 'capacity',
+    title: '',
+    needs: { past },
+    options: z.object({}),
+    run: (_facts, _options, { server }) => [finds(server.database)],
+  })
+  const unread = { ...snapshot({}), server: null }
+  expect(await evaluate([onPast, asksForServer], unread, memory, { options: new Map() }, now)).toEqual([
+    { status: 'found', checkId: 'on-past', findings: [finds('past')] },
+    { status: 'skipped', checkId: 'asks-for-server', because: 'the target has not been read yet' },
   ])
 })

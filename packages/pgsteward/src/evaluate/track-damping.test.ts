@@ -87,6 +87,12 @@ test('one that flaps opens three times and is held until it has been quiet for a
   expect(ends[2]).toBe(21 + 15)
 })
 
+test('one that goes on flapping stays damped for as long as it does', () => {
+  const { openings, ends } = play(`#.#.${'#.'.repeat(120)}${'.'.repeat(20)}`)
+  expect(openings).toEqual([0, 2, 4])
+  expect(ends).toEqual([1, 3, 243 + 15])
+})
+
 test('openings of long ago are forgotten', () => {
   const { openings, ends } = play(`#.${'.'.repeat(30)}#.${'.'.repeat(30)}#.`)
   expect(openings).toEqual([0, 32, 64])

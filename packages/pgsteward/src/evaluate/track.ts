@@ -32,8 +32,7 @@ export function track(
       // what is still held back has to be over its limit all the time
       if (finding.sustains && (living === undefined || living.state === 'pending')) return []
       before.delete(key)
-      const openings = lately(of?.openings ?? [], now)
-      return [seen(targetId, check, key, severityKept(finding, living), living, openings, now)]
+      return [seen(targetId, check, key, severityKept(finding, living), living, of?.openings ?? [], now)]
     })
     const left = [...before.values()].filter(({ state }) => state !== 'resolved')
     return [...changes, ...left.map((each) => gone(check, each, now))]
@@ -71,7 +70,8 @@ function seen(
     lastSeenAt: now,
     openedAt: known?.openedAt ?? (opensNow ? now : null),
     quietSince: null,
-    openings: opensNow ? [...openedBefore, now] : openedBefore,
+    // a life that began flapping is damped to its end, however long that takes
+    openings: opensNow ? [...lately(openedBefore, now), now] : openedBefore,
     resolvedAt: null,
     mutedUntil,
     muteReason,

@@ -57,14 +57,15 @@ export async function readRows<Row extends { readonly application: string | null
   targetId: string,
   now: Date,
   read: (window: Window, application?: string) => Promise<readonly Row[]>,
+  judgedMs: Milliseconds = JUDGED_MS,
 ): Promise<ApplicationReading<Row>> {
   const { isReporting, applications } = await readApplications(memory, targetId, now)
   const silent = applications.filter((each) => each.isSilent)
   const speaking = new Set(applications.filter((each) => !each.isSilent).map((each) => each.application))
   const parts = await Promise.all([
-    speaking.size === 0 ? [] : read(before(now, JUDGED_MS)),
+    speaking.size === 0 ? [] : read(before(now, judgedMs)),
     ...silent.map(async ({ application, window }) =>
-      (await read(window, application)).filter((row) => row.application === application),
+      (await read(before(window.to, judgedMs), application)).filter((row) => row.application === application),
     ),
   ])
   const [current = [], ...last] = parts
@@ -83,9 +84,19 @@ export async function readOperations(
   memory: Memory,
   targetId: string,
   now: Date,
+  { judgedMs, limit }: { readonly judgedMs?: Milliseconds; readonly limit?: number } = {},
 ): Promise<ApplicationReading<OperationTotals>> {
-  return readRows(memory, targetId, now, (window, application) =>
-    memory.operations(targetId, window, application === undefined ? { kind } : { kind, application }),
+  return readRows(
+    memory,
+    targetId,
+    now,
+    (window, application) =>
+      memory.operations(targetId, window, {
+        kind,
+        ...(application === undefined ? {} : { application }),
+        ...(limit === undefined ? {} : { limit }),
+      }),
+    judgedMs,
   )
 }
 

@@ -35,6 +35,7 @@ export const connectionGroups = defineStateFact<ConnectionGroupRow>({
   title: 'Connections by database, user, application, client address and state',
   scope: 'cluster',
   everyMs: 60_000,
+  isUrgent: true,
   variants: [{ since: 140000, sql: CONNECTION_GROUPS }],
   keyOf: (row) =>
     [row.database, row.user, row.application, row.clientAddress ?? 'local', row.state].join('/'),

@@ -24,6 +24,7 @@ const MOST_TEXTS = 20
 export const recentActivity = defineStoredFact<RecentActivity>({
   id: 'recent-activity',
   title: 'What sessions did and waited for, over a quarter of an hour',
+  keptFor: 'round',
   async read(memory, targetId, now) {
     const since = (ms: number) => ({ from: new Date(now.getTime() - ms), to: now })
     const [{ samples, groups }, history] = await Promise.all([

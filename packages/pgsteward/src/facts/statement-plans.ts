@@ -17,6 +17,7 @@ export interface KnownPlan extends StatementPlan {
 export const statementPlans = defineStoredFact<readonly KnownPlan[]>({
   id: 'statement-plans',
   title: 'The plan that each statement was last seen with, over six hours',
+  keptFor: 'round',
   async read(memory, targetId, now) {
     const window = { from: new Date(now.getTime() - REMEMBERED_MS), to: now }
     const plans = await memory.currentPlans(targetId, window, MOST_PLANS)

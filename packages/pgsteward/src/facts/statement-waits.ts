@@ -27,6 +27,7 @@ export interface StatementWaitsReading {
 export const statementWaits = defineStoredFact<StatementWaitsReading>({
   id: 'statement-waits',
   title: 'What statements waited for, from samples of sessions over ten minutes',
+  keptFor: 'round',
   read: async (memory, targetId, now) => {
     const window = { from: new Date(now.getTime() - WINDOW_MS), to: now }
     const { samples, groups } = await memory.activityGroups(targetId, window)

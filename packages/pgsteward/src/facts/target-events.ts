@@ -10,6 +10,7 @@ export const RECENT_MS: Milliseconds = 24 * 60 * 60_000
 export const targetEvents = defineStoredFact<readonly TargetEvent[]>({
   id: 'target-events',
   title: 'What happened to the target and its applications within a day, the latest first',
+  keptFor: 'round',
   read: readTargetEvents,
 })
 

@@ -1,7 +1,7 @@
 // An alert: one life of a finding as people are told of it, from its opening to its end. And what is told, to whom, when not.
 
 import type { Area, Evidence, Finding, Severity, Subject } from './finding.ts'
-import type { Milliseconds } from './units.ts'
+import type { Milliseconds, Unit, Window } from './units.ts'
 
 /** acknowledged: somebody has it in hand, so it no longer escalates or repeats. */
 export type AlertState = 'firing' | 'acknowledged' | 'resolved'
@@ -60,6 +60,22 @@ export interface AlertStep {
   readonly message: AlertMessage | null
 }
 
+/** How the value went that a finding is about, so that a reader sees whether it leapt or crept. */
+export interface AlertChart {
+  readonly label: string
+  readonly unit: Unit
+  readonly window: Window
+  /** At even distances over the window, the oldest first; null: nothing is known. */
+  readonly values: readonly (number | null)[]
+}
+
+/** What a reader would look up first; told where somebody has to act. */
+export interface AlertContext {
+  readonly chart: AlertChart | null
+  /** Shortly before it began: deployments, migrations, settings, changes of plan; the latest first. */
+  readonly happened: readonly { readonly at: Date; readonly text: string }[]
+}
+
 /** All that a channel needs to say it well, as it was when it happened. */
 export interface AlertMessage {
   readonly event: AlertEvent
@@ -85,8 +101,9 @@ export interface AlertMessage {
   readonly because: string | null
   /** In the dashboard; null: its public address is not configured. */
   readonly link: string | null
-  /** What to do about findings of this check: its page, as a path in this project. */
+  /** What to do: the check's page, as a path in this project, or what a rule of the configuration names. */
   readonly runbook: string
+  readonly context?: AlertContext
 }
 
 /** One message on its way to one channel. */

@@ -149,6 +149,8 @@ export interface OperationTotals extends OperationIdentity, OperationSums {
   readonly p50Ms: Milliseconds | null
   readonly p95Ms: Milliseconds | null
   readonly p99Ms: Milliseconds | null
+  /** All durations, for percentiles of several operations together; null where no histogram was given. */
+  readonly durations: DurationCounts | null
   readonly lastAt: Date
 }
 
@@ -215,6 +217,14 @@ export interface ApplicationMemory {
       readonly limit?: number
     },
   ): Promise<readonly OperationTotals[]>
+  operationHistory(
+    targetId: string,
+    application: string,
+    /** Null parts match any; the sum over all that match. */
+    operation: Partial<OperationIdentity> & Pick<OperationIdentity, 'kind'>,
+    window: Window,
+    buckets: number,
+  ): Promise<readonly OperationPoint[]>
   repeats(targetId: string, window: Window): Promise<readonly RepeatTotals[]>
   /** Single slow statements by statement and place, by total time. */
   slowQueryGroups(
@@ -222,6 +232,8 @@ export interface ApplicationMemory {
     window: Window,
     filter: Omit<SlowQueryFilter, 'order'>,
   ): Promise<readonly SlowQueryGroup[]>
+  /** Slow statements of all sources (S3), each counted once. */
+  slowQueryRates(targetId: string, window: Window): Promise<SlowQueryRates>
   /** Normalised text of a statement by fingerprint; null when none is known. */
   textOfFingerprint(fingerprint: string): Promise<string | null>
   /** Query ids of a target (pg_stat_statements) whose text has the fingerprint. */
@@ -234,6 +246,12 @@ export interface SlowQueryFilter {
   readonly fingerprint?: string
   readonly order: 'latest' | 'slowest'
   readonly limit: number
+}
+
+export interface SlowQueryRates {
+  readonly slow: number
+  /** Of those, the ones over the critical limit. */
+  readonly critical: number
 }
 
 /** Slow queries of one statement at one place, for the list's grouped form. */

@@ -40,7 +40,11 @@ export const ERRORS = {
   'file-not-written': { exit: EXIT.usage, title: 'A file could not be written' },
   'k6-unavailable': { exit: EXIT.usage, title: 'k6 cannot run here' },
   'series-file': { exit: EXIT.usage, title: 'The file of a series cannot be read' },
+  'newrelic-settings': { exit: EXIT.usage, title: 'New Relic is not configured' },
+  'newrelic-refused': { exit: EXIT.usage, title: 'New Relic refused a request' },
+  'newrelic-unreachable': { exit: EXIT.unreachable, title: 'New Relic does not answer' },
   'twin-unavailable': { exit: EXIT.usage, title: 'The planner twin cannot run here' },
+  'twin-busy': { exit: EXIT.unreachable, title: 'Too many questions wait for the planner twin' },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>
 
 export type ErrorCode = keyof typeof ERRORS

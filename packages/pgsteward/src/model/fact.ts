@@ -3,6 +3,7 @@
 import type { ActivityMemory } from './activity.ts'
 import type { AdviceMemory } from './advice-run.ts'
 import type { ApplicationMemory } from './application.ts'
+import type { AvailabilityMemory } from './availability.ts'
 import type { LogMemory } from './log-event.ts'
 import type { PlanMemory } from './plan.ts'
 import type { ServerInfo } from './server-info.ts'
@@ -30,6 +31,8 @@ interface PgFactBase<Row> {
   readonly title: string
   readonly scope: 'cluster' | 'database'
   readonly everyMs: Milliseconds
+  /** Read every 15 s, between whole rounds too: what it tells has to be found within a minute. Cheap, and without history. */
+  readonly isUrgent?: true
   /** The extension that owns the view; its installed version picks the variant. */
   readonly extension?: string
   /** Set where a standby cannot answer. */
@@ -75,6 +78,11 @@ export interface StoredFact<Value> {
   readonly id: string
   readonly title: string
   readonly read: (memory: Memory, targetId: string, now: Date) => Promise<Value>
+  /**
+   * How long a reading is good for, since stored facts are asked for four times a minute: `round`: until the target's next whole round.
+   * Absent: each is read anew.
+   */
+  readonly keptFor?: 'round' | Milliseconds
   /** What a check gets where there is no store, as in `pgsteward check`; absent: it is skipped there. */
   readonly withoutStore?: Value
 }
@@ -116,7 +124,13 @@ export interface Series {
 }
 
 /** The store as checks' stored facts see it. */
-export interface Memory extends ApplicationMemory, AdviceMemory, ActivityMemory, LogMemory, PlanMemory {
+export interface Memory
+  extends ApplicationMemory,
+    AdviceMemory,
+    ActivityMemory,
+    LogMemory,
+    PlanMemory,
+    AvailabilityMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
 }
 

@@ -26,12 +26,22 @@ export type Subject =
     }
   | { readonly kind: 'query'; readonly database: string; readonly queryId: string }
   | {
-      readonly kind: 'setting' | 'slot' | 'database' | 'role' | 'replica' | 'extension' | 'application'
+      readonly kind:
+        | 'setting'
+        | 'slot'
+        | 'database'
+        | 'role'
+        | 'replica'
+        | 'extension'
+        | 'application'
+        | 'probe'
+        /** A rule of the configuration: what it watches, of no application. */
+        | 'series'
       readonly name: string
     }
-  /** Of an application: a route, a pool, another service that it calls, a named metric, or a statement as one place sends it. */
+  /** Of an application: a route, a feature (several routes), a pool, another service that it calls, a named metric, or a statement as one place sends it. */
   | {
-      readonly kind: 'route' | 'pool' | 'service' | 'metric' | 'call-site'
+      readonly kind: 'route' | 'feature' | 'pool' | 'service' | 'metric' | 'call-site'
       readonly application: string
       readonly name: string
     }
@@ -89,6 +99,7 @@ export function subjectKey(subject: Subject): string {
     case 'query':
       return `query/${subject.database}/${subject.queryId}`
     case 'route':
+    case 'feature':
     case 'pool':
     case 'service':
     case 'metric':

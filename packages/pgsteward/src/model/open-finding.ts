@@ -47,7 +47,8 @@ export interface Notice {
 export interface Decision {
   readonly at: Date
   readonly actor: string
-  readonly action: 'approve' | 'waive' | 'unmute' | 'apply' | 'promote-baseline' | 'override-gate'
+  /** propose: somebody, or a coding agent, suggests a remedy; people decide. Nothing is run for it. */
+  readonly action: 'propose' | 'approve' | 'waive' | 'unmute' | 'apply' | 'promote-baseline' | 'override-gate'
   readonly targetId: string
   readonly findingKey: string | null
   readonly reason: string

@@ -26,6 +26,13 @@ test('is quiet on what is named as failing by nature', () => {
   expect(judged([failing], [failing], options)).toEqual([])
 })
 
+test('leaves charges, and deliveries where they are many, to the rules that they have', () => {
+  const failing = (name: string, count: number) => judged([], [{ name, count, errors: count / 2 }])
+  expect(failing('billing.charge', 20)).toEqual([])
+  expect(failing('message.delivery', 100)).toEqual([])
+  expect(failing('message.delivery', 20)).toHaveLength(1)
+})
+
 test('is skipped where nobody reports', () => {
   expect(judge(failingExternalCall, { calls: NOBODY, metrics: NOBODY })).toHaveProperty('skip')
 })

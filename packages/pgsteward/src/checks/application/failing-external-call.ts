@@ -8,6 +8,9 @@ import type { Evidence, Finding } from '../../model/finding.ts'
 import { atPlace, count, keyOf, mostIn, ratio, skipWithoutReports, text, worstFirst } from './place.ts'
 import { callsByService, type MetricAtRoute, measuredAt, metricsByRoute } from './service-calls.ts'
 
+/** Metrics with rules of their own, and the calls from which those judge: delivery-rate and payment-failures. */
+const HAVE_RULES: Readonly<Record<string, number>> = { 'message.delivery': 100, 'billing.charge': 0 }
+
 export const failingExternalCall = defineCheck({
   id: 'failing-external-call',
   area: 'availability',
@@ -110,6 +113,7 @@ export const failingExternalCall = defineCheck({
         errors: rows.reduce((sum, row) => sum + row.errors, 0),
       }))
       .filter((each) => isFailing(each) && !saidAlready(each) && !options.ignore.includes(each.worst.name))
+      .filter(({ worst, count }) => count < (HAVE_RULES[worst.name] ?? Number.POSITIVE_INFINITY))
       .map(({ worst, ...sums }) =>
         finding(
           { kind: 'metric', application: worst.application, name: worst.name },

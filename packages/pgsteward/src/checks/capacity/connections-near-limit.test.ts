@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { judge } from '../../../test/judge.ts'
+import { describeRule } from '../../../test/rule-series.ts'
 import type { ConnectionsRow } from '../../facts/connections.ts'
 import { connectionsNearLimit } from './connections-near-limit.ts'
 
@@ -30,7 +31,7 @@ const groups = [
 
 const quiet = {
   'a server with room': connections(50),
-  'one just below the limit': connections(78),
+  'one just below the limit': connections(73),
   'many connections on a server that allows more': connections(400, {
     maxConnections: 1003,
     usableConnections: 1000,
@@ -60,4 +61,21 @@ test.each(Object.entries(finds))('finds %s', (_, { row, severity }) => {
       ]),
     },
   ])
+})
+
+test('what it lets go at is never above what it warns of', () => {
+  const given = { connections: [connections(65)], connectionGroups: groups }
+  expect(judge(connectionsNearLimit, given, { options: { warnRatio: 0.7 } })).toEqual([])
+  expect(judge(connectionsNearLimit, { ...given, connections: [connections(76)] })).toMatchObject([
+    { sustains: true },
+  ])
+})
+
+describeRule(connectionsNearLimit, {
+  facts: (taken) => ({ connections: [connections(taken - 1)], connectionGroups: groups }),
+  fires: 80,
+  worsens: 95,
+  between: 76,
+  calm: 74,
+  everyMs: 15_000,
 })

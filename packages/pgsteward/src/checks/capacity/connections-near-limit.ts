@@ -10,8 +10,10 @@ export const connectionsNearLimit = defineCheck({
   area: 'capacity',
   title: 'Connections run out',
   needs: { connections, connectionGroups },
-  // a deployment has old and new processes at once for a moment
-  holdMs: 30_000,
+  // a deployment has old and new processes at once for a moment; two readings later it is told, well within a minute
+  holdMs: 25_000,
+  // between two bursts it is not over
+  clearMs: 60_000,
   options: z.object({
     warnRatio: z
       .number()
@@ -22,14 +24,22 @@ export const connectionsNearLimit = defineCheck({
         'Of those that ordinary roles can have, max_connections less the reserved ones: room for one more process of the application.',
       ),
     criticalRatio: z.number().gt(0).max(1).prefault(0.95).describe('The next burst is refused.'),
+    clearRatio: z
+      .number()
+      .gt(0)
+      .max(1)
+      .prefault(0.75)
+      .describe(
+        'Open until fewer are taken: requests come and go by that many without anything being better.',
+      ),
   }),
-  run({ connections, connectionGroups }, { warnRatio, criticalRatio }) {
+  run({ connections, connectionGroups }, { warnRatio, criticalRatio, clearRatio }) {
     const [row] = connections
     if (row === undefined || row.usableConnections <= 0) return []
     // ours take places as well
     const taken = row.total + row.own
     const ratio = taken / row.usableConnections
-    if (ratio < warnRatio) return []
+    if (ratio < Math.min(clearRatio, warnRatio)) return []
     const largest = connectionGroups[0]
     return [
       {
@@ -54,6 +64,7 @@ export const connectionsNearLimit = defineCheck({
                 },
               ]),
         ],
+        ...(ratio < warnRatio ? { sustains: true as const } : {}),
       },
     ]
   },

@@ -17,6 +17,10 @@ export const bloatedIndex = defineCheck({
       .default(0.15)
       .describe('Share of the index that a rebuild would free for good, reported as information.'),
     serious: z.number().default(0.2).describe('The same share, reported as a warning.'),
+    clear: z
+      .number()
+      .default(0.13)
+      .describe('Open until the share is below: inserts fill and deletes empty a few pages all the time.'),
     settledDensity: z
       .number()
       .min(0.1)
@@ -29,11 +33,11 @@ export const bloatedIndex = defineCheck({
       .prefault('10MB')
       .describe('Freeing less is not worth reading the table and writing the index anew.'),
   }),
-  run({ indexDensities }, { notable, serious, settledDensity, minGain }) {
+  run({ indexDensities }, { notable, serious, clear, settledDensity, minGain }) {
     return indexDensities.flatMap((index) => {
       const gainBytes = index.sizeBytes - sizeAt(index, Math.min(settledDensity, index.fillfactor))
       const share = gainBytes / index.sizeBytes
-      if (share < notable || gainBytes < minGain) return []
+      if (share < Math.min(clear, notable) || gainBytes < minGain) return []
       return [
         {
           subject: {
@@ -60,6 +64,7 @@ export const bloatedIndex = defineCheck({
             caution:
               'Needs room for the new index beside the old one and waits for running transactions. If it fails, it leaves an invalid index (_ccnew) to drop.',
           },
+          ...(share < notable ? { sustains: true as const } : {}),
         },
       ]
     })

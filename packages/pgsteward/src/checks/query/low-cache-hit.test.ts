@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ago, intervalOf, judge } from '../../../test/judge.ts'
 import { databaseRow, settingRow } from '../../../test/rows.ts'
+import { describeRule } from '../../../test/rule-series.ts'
 import { lowCacheHit } from './low-cache-hit.ts'
 
 const timing = (value: string) => [settingRow({ name: 'track_io_timing', value })]
@@ -46,4 +47,19 @@ const finds = {
 
 test.each(Object.entries(finds))('finds %s', (_, { given, severity }) => {
   expect(judge(lowCacheHit, given)).toMatchObject([{ subject: { kind: 'database', name: 'app' }, severity }])
+})
+
+test('between its limits it keeps what is open alone', () => {
+  expect(judge(lowCacheHit, facts(0.96, 1))).toMatchObject([{ sustains: true }])
+  expect(judge(lowCacheHit, facts(0.98, 1), { options: { warnBelow: 0.985 } })).not.toHaveProperty(
+    '0.sustains',
+  )
+})
+
+describeRule(lowCacheHit, {
+  facts: (hitRatio) => facts(hitRatio, 1),
+  fires: 0.949,
+  worsens: 0.39,
+  between: 0.96,
+  calm: 0.975,
 })

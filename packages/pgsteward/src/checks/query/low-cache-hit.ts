@@ -17,6 +17,7 @@ export const lowCacheHit = defineCheck({
   needs: { databases, settings },
   // one large report reads through everything; what lasts is how things are
   holdMs: 5 * 60_000,
+  clearMs: 2 * 60_000,
   options: z.object({
     warnBelow: z
       .number()
@@ -25,6 +26,12 @@ export const lowCacheHit = defineCheck({
       .prefault(0.95)
       .describe('Busy applications lie above 0.99; neighbours warn between 0.90 and 0.99.'),
     criticalBelow: z.number().min(0).max(1).prefault(0.4).describe('More than every second page is missing.'),
+    clearAbove: z
+      .number()
+      .min(0)
+      .max(1)
+      .prefault(0.97)
+      .describe('Open until it is above: between the two it swings with what is asked for.'),
     minBlocks: z
       .number()
       .positive()
@@ -38,7 +45,11 @@ export const lowCacheHit = defineCheck({
         'Mean time of a read from which it came from a disk. The operating system’s cache answers in a fiftieth of that.',
       ),
   }),
-  run({ databases, settings }, { warnBelow, criticalBelow, minBlocks, slowRead }, { now, server }) {
+  run(
+    { databases, settings },
+    { warnBelow, criticalBelow, clearAbove, minBlocks, slowRead },
+    { now, server },
+  ) {
     const row = databases.rows.find((each) => each.database === server.database)
     const upMs = now.getTime() - server.startedAt.getTime()
     if (upMs < COLD_MS)
@@ -46,7 +57,7 @@ export const lowCacheHit = defineCheck({
     const blocks = row === undefined ? 0 : row.blocksHit + row.blocksRead
     if (row === undefined || blocks < minBlocks) return []
     const hitRatio = row.blocksHit / blocks
-    if (hitRatio >= warnBelow) return []
+    if (hitRatio >= Math.max(clearAbove, warnBelow)) return []
     const isTimed = settingNamed(settings, 'track_io_timing')?.value === 'on'
     const meanReadMs = row.blockReadMs / row.blocksRead
     const isSlow = isTimed && meanReadMs >= slowRead
@@ -80,6 +91,7 @@ export const lowCacheHit = defineCheck({
               ]
             : [{ label: 'time of reads', value: 'track_io_timing is off', unit: 'text' as const }]),
         ],
+        ...(hitRatio >= warnBelow ? { sustains: true as const } : {}),
       },
     ]
   },
