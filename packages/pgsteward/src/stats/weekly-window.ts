@@ -36,11 +36,23 @@ export function minuteOfDay(text: string): number | null {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-export function wallClock(at: Date, timeZone: string): { readonly day: number; readonly minute: number } {
+export interface WallClock {
+  /** 0: Sunday. */
+  readonly day: number
+  /** Of the day. */
+  readonly minute: number
+  /** `2026-11-23`. */
+  readonly date: string
+}
+
+export function wallClock(at: Date, timeZone: string): WallClock {
   const format =
     formats.get(timeZone) ??
     new Intl.DateTimeFormat('en-US', {
       timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
       weekday: 'short',
       hour: '2-digit',
       minute: '2-digit',
@@ -51,5 +63,6 @@ export function wallClock(at: Date, timeZone: string): { readonly day: number; r
   return {
     day: WEEKDAYS.indexOf(parts.get('weekday')!.toLowerCase() as Weekday),
     minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+    date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`,
   }
 }
