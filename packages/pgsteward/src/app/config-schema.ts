@@ -4,6 +4,12 @@ import { z } from 'zod'
 import type { AnyCheck } from '../model/check.ts'
 import { duration, size } from '../model/units.ts'
 import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
+import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
+import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import { type McpConfig, mcpSchema } from './mcp-config.ts'
+import type { RuleConfig } from './rules/rule-schema.ts'
+import { rulesSchema } from './rules/rules-schema.ts'
+import { targetId } from './target-id.ts'
 
 const targetLogsSchema = z.strictObject({
   files: z
@@ -66,7 +72,7 @@ const targetSchema = z.strictObject({
     .describe(
       'For serverless targets that suspend when idle (Neon): read rarely while nobody else uses the database, so that it may sleep and is not billed for being watched.',
     ),
-  logs: targetLogsSchema.prefault({}),
+  logs: targetLogsSchema.prefault({}).describe("Where PostgreSQL's log comes from."),
 })
 
 const storeSchema = z.strictObject({
@@ -136,7 +142,11 @@ const applicationSchema = z.strictObject({
 })
 
 const collectSchema = z.strictObject({
-  every: duration().prefault('60s').describe('Cadence of the fast facts; slower ones keep their own.'),
+  every: duration()
+    .prefault('60s')
+    .describe(
+      'Cadence of the fast facts; slower ones keep their own. Connections and lock waits are read every 15 s, or oftener with this.',
+    ),
   interval: duration()
     .prefault('10m')
     .describe(
@@ -254,28 +264,41 @@ export function configSchema(checks: readonly AnyCheck[]) {
   const perCheck = Object.fromEntries(
     checks.map((check) => [check.id, z.union([z.literal(false), strict(check.options)]).optional()]),
   )
-  return z.strictObject({
-    targets: z.array(targetSchema).prefault([]),
-    store: storeSchema.prefault({}),
-    server: serverSchema.prefault({}),
-    collect: collectSchema.prefault({}),
-    activity: activitySchema.prefault({}),
-    logs: logsSchema.prefault({}),
-    plans: plansSchema.prefault({}),
-    advise: adviseSchema.prefault({}),
-    load: loadSchema.prefault({}),
-    alerts: alertsSchema.prefault({}),
-    applications: z
-      .array(applicationSchema)
-      .prefault([])
-      .describe(
-        "Which target an application belongs to, where it cannot be told from the database's host, port and name.",
-      ),
-    checks: z
-      .strictObject(perCheck)
-      .prefault({})
-      .describe('Options by check id; false switches a check off.'),
-  })
+  return z
+    .strictObject({
+      targets: z.array(targetSchema).prefault([]),
+      store: storeSchema.prefault({}),
+      server: serverSchema.prefault({}),
+      collect: collectSchema.prefault({}),
+      activity: activitySchema.prefault({}),
+      logs: logsSchema.prefault({}),
+      plans: plansSchema.prefault({}),
+      advise: adviseSchema.prefault({}),
+      load: loadSchema.prefault({}),
+      alerts: alertsSchema.prefault({}),
+      mcp: mcpSchema.prefault({}),
+      exports: exportsSchema.prefault({}),
+      probes: z
+        .array(probeSchema)
+        .prefault([])
+        .describe(
+          "What is asked from outside, beside each target's database: addresses, and what a database or an application has to keep.",
+        ),
+      applications: z
+        .array(applicationSchema)
+        .prefault([])
+        .describe(
+          "Which target an application belongs to, where it cannot be told from the database's host, port and name.",
+        ),
+      rules: rulesSchema(checks),
+      checks: z
+        .strictObject(perCheck)
+        .prefault({})
+        .describe('Options by check id; false switches a check off.'),
+    })
+    .superRefine((config, context) => {
+      for (const issue of probeIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
+    })
 }
 
 function strict(options: z.ZodType): z.ZodType {
@@ -295,7 +318,11 @@ export interface Config {
   readonly advise: z.output<typeof adviseSchema>
   readonly load: z.output<typeof loadSchema>
   readonly alerts: AlertsConfig
+  readonly mcp: McpConfig
+  readonly exports: ExportsConfig
+  readonly probes: readonly ProbeConfig[]
   readonly applications: readonly z.output<typeof applicationSchema>[]
+  readonly rules: Readonly<Record<string, RuleConfig>>
   readonly checks: Readonly<Record<string, unknown>>
 }
 

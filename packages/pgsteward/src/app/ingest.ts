@@ -53,6 +53,8 @@ export interface IngestOptions {
   readonly store: Pick<ApplicationStore, 'saveReport'>
   readonly config: Pick<Config, 'targets' | 'applications'>
   readonly now: () => Date
+  /** After a report was saved. */
+  readonly onSaved?: (targetId: string, report: ApplicationReport) => void
   readonly onFailure?: (error: unknown) => void
 }
 
@@ -70,7 +72,7 @@ const MAX_REMEMBERED = 1_000
 
 const FLUSH_EVERY_MS = 5_000
 
-export function createIngest({ store, config, now, onFailure }: IngestOptions): Ingest {
+export function createIngest({ store, config, now, onSaved, onFailure }: IngestOptions): Ingest {
   const { translate, flush } = translator()
   const place = placer(config)
   const unplaced = new Map<string, UnplacedApplication>()
@@ -101,6 +103,7 @@ export function createIngest({ store, config, now, onFailure }: IngestOptions): 
       }
       unplaced.delete(report.source.application)
       await store.saveReport(placed.targetId, report, at)
+      onSaved?.(placed.targetId, report)
     }
     commit()
     return { status: 'saved', rejected, because: why }

@@ -155,10 +155,16 @@ function knownKeys(path: readonly string[], checks: readonly AnyCheck[]): readon
   const shapeOf = (schema: unknown): Record<string, unknown> => {
     const { shape, def } = schema as {
       shape?: Record<string, unknown>
-      def?: { innerType?: unknown; element?: unknown; in?: unknown; options?: unknown[] }
+      def?: {
+        innerType?: unknown
+        element?: unknown
+        valueType?: unknown
+        in?: unknown
+        options?: unknown[]
+      }
     }
     if (shape !== undefined) return shape
-    const inner = def?.innerType ?? def?.element ?? def?.in ?? def?.options?.at(-1)
+    const inner = def?.innerType ?? def?.element ?? def?.valueType ?? def?.in ?? def?.options?.at(-1)
     return inner === undefined ? {} : shapeOf(inner)
   }
   let at: unknown = configSchema(checks)

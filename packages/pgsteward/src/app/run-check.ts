@@ -3,6 +3,7 @@
 import { collectFor } from '../collect/collect-for.ts'
 import { Collector } from '../collect/collector.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
+import { withoutSustained } from '../evaluate/without-sustained.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import type { AnyCheck } from '../model/check.ts'
 import type { CheckReport } from '../model/check-report.ts'
@@ -58,7 +59,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
         server: snapshot.server,
         takenAt: snapshot.takenAt,
         watchedSeconds: Math.round(watchedMs / 1000),
-        outcomes,
+        outcomes: withoutSustained(outcomes),
         cost,
       },
       checks,

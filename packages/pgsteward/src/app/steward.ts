@@ -2,7 +2,6 @@
 
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
-import { ALL_CHECKS } from '../checks/all.ts'
 import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
 import { ALL_FACTS } from '../facts/all.ts'
@@ -14,16 +13,21 @@ import { ActivityWatch } from './activity/activity-watch.ts'
 import { AdviceRuns } from './advice-runs.ts'
 import type { AlertDesk } from './alerts/alert-desk.ts'
 import { openAlertDesk } from './alerts/open-alert-desk.ts'
+import { plannedProbes } from './availability/planned-probes.ts'
+import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
+import { RunningCounters } from './counters/running-counters.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
+import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
 import { textKeeper } from './text-keeper.ts'
 import { Watcher } from './watcher.ts'
+import { WhatIfDesk } from './what-if/what-if-desk.ts'
 
 export interface StewardEvents {
   readonly onTick?: (targetId: string, ticked: Ticked) => void
@@ -43,8 +47,11 @@ export class Steward {
   readonly logs: LogIntakes
   readonly plans: PlanWatches
   readonly alerts: AlertDesk
+  readonly counters: RunningCounters
+  readonly whatIf: WhatIfDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
+  readonly #probes: readonly TargetProbes[]
   readonly #indexWatch: IndexWatch
   readonly #onAlertTrouble: (text: string) => void
   #noticing: Promise<void> = Promise.resolve()
@@ -55,8 +62,10 @@ export class Steward {
   constructor(config: Config, store: Store, events: StewardEvents = {}) {
     this.config = config
     this.store = store
-    this.selected = selectChecks(ALL_CHECKS, config)
+    this.selected = selectChecks(configuredChecks(config), config)
     this.#indexWatch = new IndexWatch(store)
+    const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
+    this.counters = new RunningCounters(new Date(), (id) => ({ ...labels.get(id), target: id }))
     this.#onAlertTrouble = (text) => events.onAlertTrouble?.(text)
     this.alerts = openAlertDesk({
       config,
@@ -68,6 +77,8 @@ export class Steward {
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
+    const cacheDir = events.cacheDir ?? join(homedir(), '.cache', 'pgsteward')
+    this.whatIf = new WhatIfDesk(cacheDir)
     this.advice = new AdviceRuns({
       store,
       config: config.advise,
@@ -77,10 +88,11 @@ export class Steward {
         // another process' target has no snapshot here
         database: () => watcher.state.snapshot?.server.database ?? null,
       })),
-      cacheDir: events.cacheDir ?? join(homedir(), '.cache', 'pgsteward'),
+      cacheDir,
       now: () => new Date(),
     })
     this.logs = this.#logIntakes(events)
+    this.#probes = config.targets.map((target) => this.#targetProbes(target, events))
     this.plans = new PlanWatches({
       store,
       targets: config.targets.map((target) => ({
@@ -129,6 +141,7 @@ export class Steward {
         for (const watcher of this.watchers) watcher.start()
       })
     for (const activity of this.#activity.values()) activity.start()
+    for (const probes of this.#probes) probes.start()
     this.advice.start()
     this.logs.start()
   }
@@ -138,13 +151,30 @@ export class Steward {
     this.#isStopping = true
     await this.#starting
     await this.logs.stop()
-    await Promise.all([...this.#activity.values()].map((activity) => activity.stop()))
-    await Promise.all([this.advice.stop(), ...this.watchers.map((watcher) => watcher.stop())])
+    await Promise.all([...this.#activity.values(), ...this.#probes].map((each) => each.stop()))
+    await Promise.all([
+      this.advice.stop(),
+      this.whatIf.stop(),
+      ...this.watchers.map((watcher) => watcher.stop()),
+    ])
     await this.alerts.stop()
     await this.#noticing
     await this.plans.stop()
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
     await this.store.close()
+  }
+
+  #targetProbes(target: TargetConfig, events: StewardEvents): TargetProbes {
+    const id = targetId(target)
+    return new TargetProbes({
+      targetId: id,
+      probes: plannedProbes(this.config, target),
+      store: this.store,
+      isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
+      now: () => new Date(),
+      onNews: () => this.#watchers.get(id)?.judgeSoon(),
+      onFailure: (error) => events.onFailure?.(id, error),
+    })
   }
 
   #watcher(config: TargetConfig, events: StewardEvents): Watcher {
@@ -196,6 +226,7 @@ export class Steward {
           .then(() => this.#indexWatch.notice(ticked.snapshot))
           .catch(() => undefined)
         this.plans.notice(ticked.snapshot)
+        this.counters.noticeSnapshot(ticked.snapshot)
         events.onTick?.(id, ticked)
       },
       onFailure: (error) => events.onFailure?.(id, error),

@@ -1,25 +1,40 @@
-// The loop, in one place: collect -> save -> evaluate -> track -> save findings -> notify.
+// The loop, in one place: collect -> save -> evaluate -> track -> save findings -> notify. What the store alone tells goes the second
+// half of it by itself, whether or not the target answers.
 
-import { evaluate } from '../evaluate/evaluate.ts'
+import type { RoundOptions } from '../collect/collector.ts'
+import { evaluate, type Judged } from '../evaluate/evaluate.ts'
 import { rememberedSince } from '../evaluate/flapping.ts'
 import { track } from '../evaluate/track.ts'
 import { ALL_FACTS } from '../facts/all.ts'
+import type { ServerInfo } from '../model/server-info.ts'
 import { noticesOf } from '../notify/notices.ts'
-import type { Loop, Ticked } from './loop.ts'
+import type { Concluded, Loop, Ticked } from './loop.ts'
 
-export async function tick(
-  { targetId, collector, store, keepTexts, checks, options, notify }: Loop,
-  now: Date,
-  reading: { everything?: boolean } = {},
-): Promise<Ticked> {
-  const snapshot = await collector.collect(now, reading)
+export async function tick(loop: Loop, now: Date, round: RoundOptions = {}): Promise<Ticked> {
+  const { collector, store, keepTexts } = loop
+  const snapshot = await collector.collect(now, round)
   await keepTexts()
   await store.saveSnapshot(snapshot, ALL_FACTS)
-  const outcomes = await evaluate(checks, snapshot, store, { options }, now)
+  return { snapshot, ...(await judge(loop, snapshot, now, round)) }
+}
+
+/** For checks whose needs are all stored. `server`: as it was read last; null: not yet. */
+export function judgeStored(loop: Loop, server: ServerInfo | null, now: Date): Promise<Concluded> {
+  return judge(loop, { targetId: loop.targetId, server, readings: new Map(), refreshed: new Set() }, now)
+}
+
+async function judge(
+  { targetId, store, checks, options, kept, notify }: Loop,
+  judged: Judged,
+  now: Date,
+  { onlyUrgent = false }: RoundOptions = {},
+): Promise<Concluded> {
+  const settings = { options, onlyRefreshed: onlyUrgent, ...(kept === undefined ? {} : { kept }) }
+  const outcomes = await evaluate(checks, judged, store, settings, now)
   await store.saveOutcomes(targetId, outcomes, now)
   const known = await store.knownFindings(targetId, rememberedSince(now))
   const changes = track(targetId, checks, known, outcomes, now)
   await store.saveChanges(changes, now)
   await notify(noticesOf(changes))
-  return { snapshot, outcomes, changes }
+  return { outcomes, changes }
 }

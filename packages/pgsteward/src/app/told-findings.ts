@@ -11,16 +11,15 @@ import { findingView } from './views/finding-view.ts'
 /** Of the urgent ones; who reads on has the dashboard. */
 const MOST_WITH_EVENTS = 200
 
-/** The urgent first. `docsDir`: where checks/<id>.md lie; null: nothing is said of what to do. */
+/** The urgent first. `page`: of a check; empty: nothing is said of what to do. */
 export async function toldFindings(
   store: Store,
-  docsDir: string | null,
+  page: (checkId: string) => Promise<string>,
   found: readonly OpenFinding[],
 ): Promise<readonly ToldFindingWire[]> {
   const sorted = [...found].sort(byUrgency)
   const fixes = new Map<string, string | null>()
-  for (const { checkId } of sorted)
-    if (!fixes.has(checkId)) fixes.set(checkId, fixOf(await pageOf(docsDir, checkId)))
+  for (const { checkId } of sorted) if (!fixes.has(checkId)) fixes.set(checkId, fixOf(await page(checkId)))
   const around = await aroundFindings(store, sorted.slice(0, MOST_WITH_EVENTS))
   return sorted.map((finding, index) => ({
     ...findingView(finding),

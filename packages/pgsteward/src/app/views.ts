@@ -1,5 +1,6 @@
 // Answers to every question of the API, from the store and the watchers' latest snapshots.
 
+import type { MetricFamily } from '../export/metric-family.ts'
 import { prometheusText } from '../export/prometheus-text.ts'
 import { JUDGED_MS } from '../facts/application-reading.ts'
 import { indexes } from '../facts/indexes.ts'
@@ -30,11 +31,16 @@ import { AdviceViews } from './views/advice-views.ts'
 import { AlertViews } from './views/alert-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
+import { availabilityFamilies } from './views/availability-metrics.ts'
+import { AvailabilityViews } from './views/availability-views.ts'
+import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
 import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
+import { ownFamilies } from './views/own-metrics.ts'
+import { PageViews } from './views/page-views.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
 import { PlanViews } from './views/plan-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
@@ -43,6 +49,7 @@ import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
 import { targetView } from './views/target-view.ts'
 import { watcherOf } from './views/watcher-of.ts'
+import { WhatIfViews } from './views/what-if-views.ts'
 import type { Watcher } from './watcher.ts'
 
 const HOUR_MS = 3_600_000
@@ -59,6 +66,9 @@ export class Views {
   readonly plans: PlanViews
   readonly load: LoadViews
   readonly alerts: AlertViews
+  readonly availability: AvailabilityViews
+  readonly whatIf: WhatIfViews
+  readonly pages: PageViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -71,6 +81,13 @@ export class Views {
     this.plans = new PlanViews(steward)
     this.load = new LoadViews(steward, now)
     this.alerts = new AlertViews(steward, now)
+    this.availability = new AvailabilityViews(steward, now)
+    this.whatIf = new WhatIfViews(steward, now)
+    this.pages = new PageViews(steward.config, docsDir)
+  }
+
+  get targetIds(): readonly string[] {
+    return this.#steward.watchers.map(({ target }) => target.id)
   }
 
   async targets(): Promise<readonly TargetWire[]> {
@@ -195,6 +212,11 @@ export class Views {
   }
 
   async prometheus(): Promise<string> {
+    return prometheusText(await this.metricFamilies())
+  }
+
+  /** What /metrics and OTLP tell. */
+  async metricFamilies(): Promise<readonly MetricFamily[]> {
     const window = this.#last(HOUR_MS)
     const { store, watchers } = this.#steward
     const targets = await Promise.all(
@@ -213,11 +235,29 @@ export class Views {
       const watch = this.#steward.activity(id)
       return watch === undefined ? [] : [{ labels: { ...labels, target: id }, watch }]
     })
-    return prometheusText([
+    const availability = await Promise.all(
+      watchers.map(async ({ target: { id, labels } }) => ({
+        labels: { ...labels, target: id },
+        availability: await this.availability.all(id),
+      })),
+    )
+    const { alerts, counters } = this.#steward
+    const told = await Promise.all(
+      watchers.map(async ({ target: { id, labels } }) => ({
+        labels: { ...labels, target: id },
+        findings: await store.findings({ targetId: id, states: ['open'], limit: 1000 }),
+        alerts: await store.alerts({ targetId: id, states: ['firing', 'acknowledged'] }),
+      })),
+    )
+    return [
       ...metricFamilies(targets),
+      ...findingFamilies(told, alerts.channels),
       ...applicationFamilies(applications),
       ...activityFamilies(activity),
-    ])
+      ...availabilityFamilies(availability),
+      ...counters.families(),
+      ...ownFamilies(counters.startedAt),
+    ]
   }
 
   /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */

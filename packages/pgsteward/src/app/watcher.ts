@@ -1,12 +1,15 @@
-// One target's loop: ticks at its cadence under the target's lease, alone; a failure of one target touches no other.
+// One target's loop: ticks at its cadence under the target's lease, and beside it what the store alone tells, which no target may hold
+// up; a failure of one target touches no other.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { StoredReadings } from '../evaluate/stored-readings.ts'
+import type { AnyCheck } from '../model/check.ts'
 import { StewardError } from '../model/error.ts'
-import type { CollectionCost, Snapshot } from '../model/fact.ts'
+import type { CollectionCost, Fact, Snapshot } from '../model/fact.ts'
 import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
 import type { Loop, Ticked } from './loop.ts'
-import { tick } from './tick.ts'
+import { judgeStored, tick } from './tick.ts'
 
 export interface TargetState {
   readonly status: 'starting' | 'up' | 'down'
@@ -23,6 +26,7 @@ export interface WatcherOptions {
   readonly everyMs: Milliseconds
   /** Names this process among those that share the store. */
   readonly holder: string
+  /** After each whole round; not after those that read what is urgent alone. */
   readonly onTick?: (ticked: Ticked) => void
   readonly onFailure?: (error: unknown) => void
 }
@@ -31,10 +35,21 @@ export interface WatcherOptions {
 const RETRY_FROM_MS = 2_000
 const RETRY_UP_TO_MS = 60_000
 const FIRST_EVERY_MS = 10_000
+/**
+ * What is urgent, and what the store alone tells, is judged at least this often: with the quarter of a minute in which applications
+ * report, and half a minute that a check may hold something back, people hear of it within a minute.
+ */
+const JUDGE_EVERY_MS = 15_000
+/** A timer may fire a little early. */
+const EARLY_MS = 500
 
 export class Watcher {
   readonly #options: WatcherOptions
   readonly #stop = new AbortController()
+  readonly #judgeEveryMs: Milliseconds
+  /** Each check is judged in one of the two, so that they never say different things of one moment. */
+  readonly #ofTarget: Loop
+  readonly #ofStore: Loop
   #state: TargetState = {
     status: 'starting',
     because: null,
@@ -43,11 +58,23 @@ export class Watcher {
     rounds: 0,
     totalCost: { statements: 0, rows: 0, bytes: 0, tookMs: 0 },
   }
-  #running: Promise<void> | null = null
+  #running: Promise<unknown> | null = null
   #isOurs = false
+  #waiting = new AbortController()
+  #wholeAt: Date | null = null
 
   constructor(options: WatcherOptions) {
+    const { loop, everyMs } = options
     this.#options = options
+    this.#judgeEveryMs = Math.min(JUDGE_EVERY_MS, everyMs)
+    // kept apart: what one way read a moment before the other is not as fresh as that one's own reading
+    const part = (isPart: (check: AnyCheck) => boolean): Loop => ({
+      ...loop,
+      checks: loop.checks.filter(isPart),
+      kept: new StoredReadings(everyMs),
+    })
+    this.#ofTarget = part((check) => !isOfStore(check))
+    this.#ofStore = part(isOfStore)
   }
 
   get target(): Target {
@@ -63,8 +90,13 @@ export class Watcher {
     return this.#isOurs
   }
 
+  /** What the store alone tells is judged at once: something was seen that people wait for. */
+  judgeSoon(): void {
+    this.#waiting.abort()
+  }
+
   start(): void {
-    this.#running ??= this.#run()
+    this.#running ??= Promise.all([this.#run(), this.#runStored()])
   }
 
   async stop(): Promise<void> {
@@ -77,29 +109,60 @@ export class Watcher {
     let failures = 0
     while (!this.#stop.signal.aborted) {
       const startedAt = new Date()
-      failures = (await this.#tickOnce(startedAt)) ? 0 : failures + 1
-      const waitMs = failures === 0 ? this.#untilNext(startedAt) : retryAfter(failures)
-      await sleep(Math.max(100, waitMs), undefined, { signal: this.#stop.signal }).catch(() => undefined)
+      failures = (await this.#tickOnce(startedAt, failures === 0)) ? 0 : failures + 1
+      await this.#sleep(failures === 0 ? this.#untilNext(startedAt) : retryAfter(failures))
     }
+  }
+
+  /** Never waits for the target: what applications, logs and probes told is judged while it is slow or down. */
+  async #runStored(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const now = new Date()
+      this.#waiting = new AbortController()
+      try {
+        if (await this.#lease(now))
+          await judgeStored(this.#ofStore, this.#state.snapshot?.server ?? null, now)
+      } catch (error) {
+        if (!this.#stop.signal.aborted) this.#options.onFailure?.(error)
+      }
+      await this.#sleep(this.#judgeEveryMs - (Date.now() - now.getTime()), this.#waiting.signal)
+    }
+  }
+
+  async #sleep(ms: Milliseconds, orUntil?: AbortSignal): Promise<void> {
+    const signal = orUntil === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, orUntil])
+    await sleep(Math.max(100, ms), undefined, { signal }).catch(() => undefined)
+  }
+
+  async #lease(now: Date): Promise<boolean> {
+    const { target, loop, holder } = this.#options
+    // three missed rounds, and another process may take the target over
+    this.#isOurs = await loop.store.lease(target.id, holder, Math.max(30_000, this.#judgeEveryMs * 3), now)
+    return this.#isOurs
   }
 
   #untilNext(startedAt: Date): Milliseconds {
     const now = new Date()
     const restUntil = this.#options.loop.collector.restUntil(now)
     if (restUntil !== null) return restUntil.getTime() - now.getTime()
-    // increases need two readings: a new user should not look at an empty page for a minute
-    const everyMs =
-      this.#state.rounds === 1 ? Math.min(FIRST_EVERY_MS, this.#options.everyMs) : this.#options.everyMs
-    return everyMs - (now.getTime() - startedAt.getTime())
+    const urgentAt = startedAt.getTime() + this.#judgeEveryMs
+    const wholeAt = this.#wholeDueAt(startedAt)
+    return (wholeAt > startedAt.getTime() ? Math.min(urgentAt, wholeAt) : urgentAt) - now.getTime()
   }
 
-  async #tickOnce(now: Date): Promise<boolean> {
-    const { target, loop, holder, everyMs, onTick, onFailure } = this.#options
+  #wholeDueAt(now: Date): number {
+    // a clock set back: at once
+    if (this.#wholeAt === null || this.#wholeAt > now) return 0
+    // increases need two readings: a new user should not look at an empty page for a minute
+    const { everyMs } = this.#options
+    return this.#wholeAt.getTime() + (this.#state.rounds === 1 ? Math.min(FIRST_EVERY_MS, everyMs) : everyMs)
+  }
+
+  async #tickOnce(now: Date, hasAnswered: boolean): Promise<boolean> {
+    const { onTick, onFailure } = this.#options
+    const isWhole = !hasAnswered || now.getTime() >= this.#wholeDueAt(now) - EARLY_MS
     try {
-      // three missed rounds, and another process may take the target over
-      const isOurs = await loop.store.lease(target.id, holder, Math.max(30_000, everyMs * 3), now)
-      this.#isOurs = isOurs
-      if (!isOurs) {
+      if (!(await this.#lease(now))) {
         this.#state = {
           ...this.#state,
           status: 'up',
@@ -108,7 +171,10 @@ export class Watcher {
         return true
       }
       // the second round reads everything again, so that even slow counters have an interval soon
-      const ticked = await tick(loop, now, { everything: this.#state.rounds === 1 })
+      const ticked = await tick(this.#ofTarget, now, {
+        everything: this.#state.rounds === 1,
+        onlyUrgent: !isWhole,
+      })
       this.#state = {
         status: 'up',
         because: null,
@@ -117,6 +183,8 @@ export class Watcher {
         rounds: this.#state.rounds + 1,
         totalCost: addCosts(this.#state.totalCost, ticked.snapshot.cost),
       }
+      if (!isWhole) return true
+      this.#wholeAt = now
       onTick?.(ticked)
       return true
     } catch (error) {
@@ -128,6 +196,10 @@ export class Watcher {
       return false
     }
   }
+}
+
+function isOfStore({ needs }: AnyCheck): boolean {
+  return Object.values<Fact>(needs).every(({ from }) => from === 'store')
 }
 
 function retryAfter(failures: number): Milliseconds {

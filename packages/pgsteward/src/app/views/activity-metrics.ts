@@ -1,7 +1,7 @@
 // What /metrics publishes of activity: sessions by what they wait for now, and what sampling costs.
 
 import { isActive } from '../../collect/activity/sampled-session.ts'
-import type { MetricFamily } from '../../export/prometheus-text.ts'
+import type { NumberFamily } from '../../export/metric-family.ts'
 import type { ActivityWatch } from '../activity/activity-watch.ts'
 
 export interface ActivityMetrics {
@@ -9,13 +9,13 @@ export interface ActivityMetrics {
   readonly watch: ActivityWatch
 }
 
-export function activityFamilies(targets: readonly ActivityMetrics[]): readonly MetricFamily[] {
+export function activityFamilies(targets: readonly ActivityMetrics[]): readonly NumberFamily[] {
   const own = (
     name: string,
     help: string,
-    type: MetricFamily['type'],
+    type: NumberFamily['type'],
     value: (watch: ActivityWatch) => number | null,
-  ): MetricFamily => ({
+  ): NumberFamily => ({
     name,
     help,
     type,

@@ -1,26 +1,30 @@
 // Answers about findings, and the decisions on them that the dashboard can record.
 
-import { ALL_CHECKS } from '../../checks/all.ts'
 import { byUrgency } from '../../evaluate/track.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Decision, FindingState, OpenFinding } from '../../model/open-finding.ts'
 import type { FindingDetailWire, FindingWire, ToldFindingWire } from '../../model/wire.ts'
 import { aroundFinding } from '../around-finding.ts'
+import { checkPages } from '../rules/check-pages.ts'
+import { configuredChecks } from '../rules/rule-checks.ts'
 import type { Steward } from '../steward.ts'
-import { pageOf, toldFindings } from '../told-findings.ts'
+import { toldFindings } from '../told-findings.ts'
 import { alertView } from './alert-view.ts'
 import { findingView } from './finding-view.ts'
 import { watcherOf } from './watcher-of.ts'
 
+/** More of them on one finding nobody reads. */
+const MOST_PROPOSALS = 20
+
 export class FindingViews {
   readonly #steward: Steward
   readonly #now: () => Date
-  readonly #docsDir: string | null
+  readonly #pageOf: (checkId: string) => Promise<string>
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
-    this.#docsDir = docsDir
+    this.#pageOf = checkPages(steward.config, docsDir)
   }
 
   async list(targetId: string, states: readonly FindingState[]): Promise<readonly FindingWire[]> {
@@ -32,12 +36,12 @@ export class FindingViews {
   async told(targetId: string, states: readonly FindingState[]): Promise<readonly ToldFindingWire[]> {
     watcherOf(this.#steward, targetId)
     const { store } = this.#steward
-    return toldFindings(store, this.#docsDir, await store.findings({ targetId, states, limit: 1000 }))
+    return toldFindings(store, this.#pageOf, await store.findings({ targetId, states, limit: 1000 }))
   }
 
   async detail(targetId: string, key: string): Promise<FindingDetailWire> {
     const finding = await this.#finding(targetId, key)
-    const check = ALL_CHECKS.find((each) => each.id === finding.checkId)
+    const check = configuredChecks(this.#steward.config).find((each) => each.id === finding.checkId)
     const { store } = this.#steward
     const [history, events, [alert]] = await Promise.all([
       store.findingHistory(targetId, key),
@@ -51,7 +55,7 @@ export class FindingViews {
       check: {
         id: finding.checkId,
         title: check?.title ?? finding.checkId,
-        page: await pageOf(this.#docsDir, finding.checkId),
+        page: await this.#pageOf(finding.checkId),
       },
       history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
     }
@@ -76,6 +80,21 @@ export class FindingViews {
     { reason, actor }: { reason: string; actor: string },
   ): Promise<FindingWire> {
     return this.#decide(targetId, key, { action: 'unmute', actor, reason, expiresAt: null })
+  }
+
+  /** A remedy that somebody suggests: it stands in the finding's history for people to decide on. Nothing is run for it. */
+  async propose(
+    targetId: string,
+    key: string,
+    { text, actor }: { readonly text: string; readonly actor: string },
+  ): Promise<FindingWire> {
+    await this.#finding(targetId, key)
+    const known = await this.#steward.store.decisions(targetId, key)
+    if (known.filter(({ action }) => action === 'propose').length >= MOST_PROPOSALS)
+      throw new StewardError('usage', `the finding has ${MOST_PROPOSALS} proposals already`, {
+        hint: 'They wait for people: read them in its history.',
+      })
+    return this.#decide(targetId, key, { action: 'propose', actor, reason: text, expiresAt: null })
   }
 
   async #finding(targetId: string, key: string): Promise<OpenFinding> {

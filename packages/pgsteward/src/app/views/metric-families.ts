@@ -1,7 +1,10 @@
 // What /metrics publishes: the live metrics of each target, its findings, and what watching it costs.
 
-import type { MetricFamily } from '../../export/prometheus-text.ts'
-import type { PerformanceMetricsWire, TargetWire } from '../../model/wire.ts'
+import type { MetricFamily, NumberFamily } from '../../export/metric-family.ts'
+import { type IndexRow, indexes } from '../../facts/indexes.ts'
+import type { PerformanceMetricsWire, SlowStatementWire, TargetWire } from '../../model/wire.ts'
+import { summaryOf } from '../../sql/fingerprint.ts'
+import { rowsOf } from '../reading.ts'
 import type { TargetState } from '../watcher.ts'
 
 export interface TargetMetrics {
@@ -15,13 +18,13 @@ export function metricFamilies(targets: readonly TargetMetrics[]): readonly Metr
     name: string,
     help: string,
     value: (each: TargetMetrics) => number | null,
-  ): MetricFamily => ({
+  ): NumberFamily => ({
     name,
     help,
     type: 'gauge',
     samples: targets.map((each) => ({ labels: labelsOf(each), value: value(each) })),
   })
-  const counter = (name: string, help: string, value: (each: TargetMetrics) => number): MetricFamily => ({
+  const counter = (name: string, help: string, value: (each: TargetMetrics) => number): NumberFamily => ({
     ...gauge(name, help, value),
     type: 'counter',
   })
@@ -90,6 +93,29 @@ export function metricFamilies(targets: readonly TargetMetrics[]): readonly Metr
       'Size of the database on disk.',
       ({ metrics }) => metrics.databaseBytes,
     ),
+    {
+      name: 'pgsteward_table_size_bytes',
+      help: 'Size of the ten largest tables with their indexes and TOAST.',
+      type: 'gauge',
+      samples: targets.flatMap((each) =>
+        each.metrics.tables.map(({ schema, name, totalBytes }) => ({
+          labels: { ...labelsOf(each), schema, table: name },
+          value: totalBytes,
+        })),
+      ),
+    },
+    {
+      name: 'pgsteward_index_size_bytes',
+      help: 'Size of the twenty largest indexes.',
+      type: 'gauge',
+      samples: targets.flatMap((each) =>
+        largestIndexes(each).map(({ schema, table, name, sizeBytes }) => ({
+          labels: { ...labelsOf(each), schema, table, index: name },
+          value: sizeBytes,
+        })),
+      ),
+    },
+    ...statementFamilies(targets),
     split('pgsteward_findings', 'Open findings by severity.', 'severity', ({ target }) => target.findings),
     counter(
       'pgsteward_collection_rounds_total',
@@ -117,6 +143,41 @@ export function metricFamilies(targets: readonly TargetMetrics[]): readonly Metr
       ({ state }) => state.totalCost.tookMs / 1000,
     ),
   ]
+}
+
+/** Gauges: which ten they are changes, and a counter of one that comes and goes would fall. */
+function statementFamilies(targets: readonly TargetMetrics[]): readonly NumberFamily[] {
+  const family = (
+    name: string,
+    help: string,
+    value: (statement: SlowStatementWire) => number | null,
+  ): NumberFamily => ({
+    name: `pgsteward_statement_${name}`,
+    help: `${help}, of the ten statements that took most time in the last hour.`,
+    type: 'gauge',
+    samples: targets.flatMap((each) =>
+      each.metrics.slowestStatements.map((statement) => ({
+        labels: {
+          ...labelsOf(each),
+          database: statement.database,
+          user: statement.user,
+          query_id: statement.queryId,
+          summary: summaryOf(statement.text).summary,
+        },
+        value: value(statement),
+      })),
+    ),
+  })
+  return [
+    family('calls_per_second', 'Calls', ({ callsPerSecond }) => callsPerSecond),
+    family('mean_seconds', 'Time a call', ({ meanExecMs }) => meanExecMs / 1000),
+    family('time_ratio', 'Share of the time of all statements', ({ timeShare }) => timeShare),
+    family('cache_hit_ratio', 'Blocks found in the cache', ({ cacheHitRatio }) => cacheHitRatio),
+  ]
+}
+
+function largestIndexes({ state }: TargetMetrics): readonly IndexRow[] {
+  return [...(rowsOf(state.snapshot, indexes) ?? [])].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, 20)
 }
 
 /** Configured labels may not replace the target's own. */

@@ -7,6 +7,11 @@ import type {
   SlowQueryGroup,
   SlowQueryRecord,
 } from '../../model/application.ts'
+import {
+  APPLICATION_CRITICAL_MS,
+  DATABASE_CRITICAL_MS,
+  DATABASE_EMERGENCY_MS,
+} from '../../model/slow-limits.ts'
 import type {
   OperationWire,
   PoolWire,
@@ -15,14 +20,9 @@ import type {
   SlowQueryWire,
 } from '../../model/wire.ts'
 
-/** Application threshold of S3: what a person waits for. */
-const CRITICAL_MS = 2000
-const DATABASE_CRITICAL_MS = 500
-const DATABASE_EMERGENCY_MS = 1_000
-
 /** `seconds`: how much of the window the application reported for. */
 export function operationView(totals: OperationTotals, seconds: number): OperationWire {
-  const { lastAt, rows, errors, queryMs, ...told } = totals
+  const { lastAt, rows, errors, queryMs, durations: _durations, ...told } = totals
   const per = (sum: number) => (totals.count > 0 ? sum / totals.count : 0)
   return {
     ...told,
@@ -61,7 +61,7 @@ export function slowQueryGroupView(group: SlowQueryGroup, queryIds: readonly str
 
 /** Of the application's own measure, which holds network and pool; of the database's, which is its time alone (S3). */
 function severityOf({ source, durationMs }: SlowQueryRecord): SlowQueryWire['severity'] {
-  if (source === 'application') return durationMs >= CRITICAL_MS ? 'critical' : 'warning'
+  if (source === 'application') return durationMs >= APPLICATION_CRITICAL_MS ? 'critical' : 'warning'
   if (durationMs >= DATABASE_EMERGENCY_MS) return 'emergency'
   return durationMs >= DATABASE_CRITICAL_MS ? 'critical' : 'warning'
 }
