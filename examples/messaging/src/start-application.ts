@@ -53,6 +53,8 @@ const SESSIONS = [
   'messaging-billing',
   'messaging-usage',
   'messaging-export',
+  'messaging-sync',
+  'messaging-console',
   'messaging-retention',
 ]
 const BEFORE_FLIP_MS = 60_000

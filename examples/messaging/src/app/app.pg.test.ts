@@ -330,6 +330,27 @@ describe('billing', () => {
     })
   })
 
+  test('a charge that ends in an error is measured as failed (N3), and stays pending: it may have been made', async () => {
+    // whatever answers there, it is no payment provider
+    const broken = await startTestApp(database.url, { PAYMENTS_URL: app.url })
+    try {
+      const payer = await broken.register('Unlucky')
+      expect((await payer.request('POST', '/api/billing/payments')).status).toBe(500)
+      expect(broken.measured.charges).toMatchObject([{ outcome: 'failed', currency: 'USD' }])
+      const { body } = await payer.request('GET', '/api/billing/payments')
+      expect(body.rows[0].status).toBe('PENDING')
+    } finally {
+      await broken.stop()
+    }
+  })
+
+  test('subscriptions are counted when they begin, and told as a level', async () => {
+    const before = app.measured.counts.get('subscriptions.created') ?? 0
+    await app.register('Counted')
+    expect(app.measured.counts.get('subscriptions.created')).toBe(before + 1)
+    await until(() => expect(app.measured.levels.get('subscriptions.active')).toBeGreaterThanOrEqual(0))
+  })
+
   test('staff may not pay, nor remove members', async () => {
     const browser = await app.register('Roles')
     await database.run(`update app_user set role = 'STAFF' where email = 'owner@roles.example'`)

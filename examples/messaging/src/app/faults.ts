@@ -151,6 +151,47 @@ export const STORY_FAULTS = [
       how: 'heavy-statement: a statement that takes most of the time, and a comparison of load runs names it',
     },
   },
+  {
+    id: 'connection-exhaustion',
+    title:
+      'A synchronisation opens one connection after the other and gives none back, until the server refuses',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/app/jobs/leaking-sync.ts',
+      how: 'connections-near-limit: the largest group is of messaging-sync',
+    },
+  },
+  {
+    id: 'blocked-queries',
+    title: 'Somebody changes the table of members by hand and goes to lunch before the commit',
+    seen: {
+      route: null,
+      model: null,
+      file: 'src/app/jobs/lunch-break.ts',
+      how: 'blocking-chain: many sessions wait for messaging-console, which does nothing',
+    },
+  },
+  {
+    id: 'error-spike',
+    title: 'Two in three reads end in an error: a release that does not know what is stored',
+    seen: {
+      route: 'GET /api/conversations',
+      model: null,
+      file: 'src/app/failing-reads.ts',
+      how: 'failing-route: answers of 500',
+    },
+  },
+  {
+    id: 'delivery-failures',
+    title: 'The carrier refuses nine messages in ten',
+    seen: {
+      route: 'POST /api/conversations/:id/messages',
+      model: 'Delivery',
+      file: 'src/app/carrier-client.ts',
+      how: 'failing-external-call: answers of 503, and message.undelivered grows',
+    },
+  },
 ] as const satisfies readonly ApplicationFault[]
 
 export type FaultId = (typeof APPLICATION_FAULTS)[number]['id']

@@ -2,4 +2,7 @@
 
 import type { PerformanceMetrics } from '@pgsteward/instrument'
 
-export type Metrics = Pick<PerformanceMetrics, 'timeAsync' | 'recordDelivery' | 'recordBilling' | 'count'>
+export type Metrics = Pick<
+  PerformanceMetrics,
+  'timeAsync' | 'recordDelivery' | 'recordBilling' | 'count' | 'level'
+>

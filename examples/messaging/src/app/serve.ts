@@ -12,15 +12,19 @@ import { createApp } from './app.ts'
 import { NO_CACHE, openCache } from './cache.ts'
 import { createCarrierClient } from './carrier-client.ts'
 import type { Configuration } from './configuration.ts'
+import { countSubscriptions } from './count-subscriptions.ts'
 import { openDatabase } from './database.ts'
 import { createDeliveryQueue } from './delivery-queue.ts'
 import { createEvidenceFiles } from './evidence-files.ts'
+import { failingReads } from './failing-reads.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { followPrimary } from './follow-primary.ts'
 import { billingRun } from './jobs/billing-run.ts'
 import { crossingUpdates } from './jobs/crossing-updates.ts'
 import { forgottenReport } from './jobs/forgotten-report.ts'
 import { runJobs } from './jobs/job.ts'
+import { leakingSync } from './jobs/leaking-sync.ts'
+import { lunchBreak } from './jobs/lunch-break.ts'
 import { spillingExport } from './jobs/spilling-export.ts'
 import type { Metrics } from './metrics.ts'
 import { createPaymentClient } from './payment-client.ts'
@@ -105,7 +109,7 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
       ...database,
       metrics,
       cache,
-      reads,
+      reads: failingReads(reads, faults),
       carrier,
       payments,
       deliveries,
@@ -135,8 +139,12 @@ export async function serve(configuration: Configuration, { metrics, log }: Surr
       'blocking-chain': billingRun,
       deadlock: crossingUpdates,
       'spilling-report': spillingExport,
+      'connection-exhaustion': leakingSync,
+      'blocked-queries': lunchBreak,
     }
     closing.push(runJobs(jobs, faults, DATABASE_URL))
+    const counting = countSubscriptions(database.prisma, metrics)
+    closing.push(async () => counting.stop())
     if (configuration.RESUME_DELIVERIES) await deliveries.resume()
     return { url, faults, reads: reads.counts, stop }
   } catch (error) {

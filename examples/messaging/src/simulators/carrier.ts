@@ -6,9 +6,9 @@ import { type Simulator, type SimulatorOptions, startSimulator } from './simulat
 const LATENCY_MS = { from: 10, to: 50 }
 const REPORT_AFTER_MS = { from: 100, to: 800 }
 const SLOW_MS = 2_000
-/** Of a hundred messages, two go to phones that are off for good. */
-const UNDELIVERED = 0.02
-const REFUSED_BY_FAULT = 0.3
+/** Of two thousand messages, one goes to a phone that is off for good: in a quiet hour of the demo that is under ten. */
+const UNDELIVERED = 0.0005
+const REFUSED_BY_FAULT = { 'failing-carrier': 0.3, 'delivery-failures': 0.9 } as const
 
 export function startCarrier(options: SimulatorOptions, faults: Pick<Faults, 'has'>): Promise<Simulator> {
   let accepted = 0
@@ -16,7 +16,8 @@ export function startCarrier(options: SimulatorOptions, faults: Pick<Faults, 'ha
     if (path !== '/messages' || typeof body.to !== 'string') return answer(404, { error: 'not found' })
     const between = ({ from, to }: typeof LATENCY_MS) => from + random() * (to - from)
     await wait(faults.has('slow-external-call') ? SLOW_MS : between(LATENCY_MS))
-    if (faults.has('failing-carrier') && random() < REFUSED_BY_FAULT)
+    const refused = (['delivery-failures', 'failing-carrier'] as const).find((id) => faults.has(id))
+    if (refused !== undefined && random() < REFUSED_BY_FAULT[refused])
       return answer(503, { error: 'out of capacity' })
     answer(202, { id: `SM${String(++accepted).padStart(10, '0')}-${options.seed}` })
     if (typeof body.callbackUrl !== 'string') return

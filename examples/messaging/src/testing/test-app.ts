@@ -29,6 +29,7 @@ export interface TestApp extends Served {
     readonly deliveries: Parameters<Metrics['recordDelivery']>[0][]
     readonly charges: Parameters<Metrics['recordBilling']>[0][]
     readonly counts: Map<string, number>
+    readonly levels: Map<string, number>
   }
   readonly logged: string[]
   readonly browser: () => Browser
@@ -59,7 +60,7 @@ export async function startTestApp(
   databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestApp> {
-  const measured: TestApp['measured'] = { deliveries: [], charges: [], counts: new Map() }
+  const measured: TestApp['measured'] = { deliveries: [], charges: [], counts: new Map(), levels: new Map() }
   const logged: string[] = []
   const served = await serve(
     readConfiguration({
@@ -74,6 +75,7 @@ export async function startTestApp(
         timeAsync: async (_name, run) => run(),
         recordDelivery: (delivery) => void measured.deliveries.push(delivery),
         recordBilling: (charge) => void measured.charges.push(charge),
+        level: (name, value) => void measured.levels.set(name, value),
         count: (name, by = 1) => void measured.counts.set(name, (measured.counts.get(name) ?? 0) + by),
       },
       log: (message, error) => void logged.push(`${message}: ${String(error)}`),

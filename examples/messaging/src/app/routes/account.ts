@@ -26,7 +26,7 @@ const credentials = z.object({ email, password: z.string().max(200) })
 const TRIAL_MS = 14 * 24 * 3600_000
 
 export function accountRoutes(context: Context): Router {
-  const { prisma } = context
+  const { prisma, metrics } = context
   const limit = createSignInLimit()
   const routes = Router()
 
@@ -59,6 +59,7 @@ export function accountRoutes(context: Context): Router {
       )
       return owner
     })
+    metrics.count('subscriptions.created', 1, { plan: 'STARTER' }, '{subscription}')
     await startSession(context, response, user.id)
     response.status(201).json({ id: user.id, email, displayName, role: user.role })
   })

@@ -53,13 +53,17 @@ export function billingRoutes({ prisma, reads, payments, metrics }: Context): Ro
     })
     // no transaction is open while the provider thinks
     const since = performance.now()
-    const status = await payments.charge({ reference: providerReference, amountCents, currency: 'USD' })
-    metrics.recordBilling({
-      durationMs: performance.now() - since,
-      outcome: status === 'SUCCEEDED' ? 'succeeded' : 'declined',
-      amount: amountCents,
-      currency: 'USD',
+    const measure = (outcome: 'succeeded' | 'declined' | 'failed') => {
+      const durationMs = performance.now() - since
+      metrics.recordBilling({ durationMs, outcome, amount: amountCents, currency: 'USD' })
+    }
+    const charge = { reference: providerReference, amountCents, currency: 'USD' }
+    const status = await payments.charge(charge).catch((error) => {
+      // it stays PENDING: nobody knows whether the provider has charged
+      measure('failed')
+      throw error
     })
+    measure(status === 'SUCCEEDED' ? 'succeeded' : 'declined')
     await prisma.$transaction(async (transaction) => {
       await transaction.payment.updateMany({ where: { id }, data: { status } })
       await transaction.subscription.updateMany({
