@@ -2,7 +2,9 @@
 
 import { defineConfig } from 'vitest/config'
 
-const postgres = { testTimeout: 120_000, hookTimeout: 180_000, pool: 'forks' as const }
+/** A second is not enough for a condition to come about where two cores do all of this at once. */
+const patient = { expect: { poll: { timeout: 15_000 } } }
+const postgres = { ...patient, testTimeout: 120_000, hookTimeout: 180_000, pool: 'forks' as const }
 
 export default defineConfig({
   test: {
@@ -16,6 +18,7 @@ export default defineConfig({
           globalSetup: ['scripts/compile-instrument.ts'],
           // milliseconds each, but machines can be busy
           testTimeout: 30_000,
+          ...patient,
         },
       },
       {

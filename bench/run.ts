@@ -21,6 +21,7 @@ const BENCHMARKS = [
   'gate',
   'changes',
   'elasticity',
+  'detection',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -1,4 +1,5 @@
-// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium, HypoPG and Redis.
+// Sets everything up with nothing but Node >= 20 and npm: packages, the built dashboard and, for the tests, a Chromium, HypoPG, Redis
+// and Prometheus.
 // Plain JavaScript, since it runs on the machine's own Node before the pinned one is installed. Quick when nothing changed.
 
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -38,6 +39,7 @@ if (process.argv.includes('--for-tests')) {
   ensureJest('30.5.2')
   unpackHypopg()
   ensureRedis()
+  ensurePrometheus()
 }
 
 function installPackages() {
@@ -293,6 +295,46 @@ function ensureRedis() {
       : null
     if (tried?.status === 0) renameSync(fresh, folder)
     else note(`Redis is not tested here: apt has no package of it that runs, or could not be asked. ${how}`)
+    rmSync(fresh, { recursive: true, force: true })
+  })
+}
+
+/**
+ * Prometheus and promtool for the tests of /metrics: those on the PATH, or Debian's and Ubuntu's package, of which only the two
+ * programs are kept (packages/pgsteward/test/export/prometheus.ts looks there). Elsewhere those tests are skipped.
+ */
+function ensurePrometheus() {
+  const folder = 'node_modules/.cache/prometheus'
+  const names = ['prometheus', 'promtool']
+  const onPath = names.every((name) =>
+    (process.env.PATH ?? '').split(delimiter).some((path) => existsSync(join(path, name))),
+  )
+  if (onPath || names.every((name) => existsSync(join(folder, name)))) return
+  const how = 'Install it (Debian: apt-get install prometheus), or see those tests skipped.'
+  if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-deb')) {
+    note(`Prometheus is not tested here: there is none, and no apt to take it from. ${how}`)
+    return
+  }
+  step('Unpacking Prometheus for the tests of /metrics', () => {
+    const fresh = `${folder}.${process.pid}`
+    mkdirSync(join(fresh, 'unpacked'), { recursive: true })
+    const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const options = { cwd: fresh, stdio: 'ignore', env: quiet, timeout: 180_000 }
+    const download = () => spawnSync('apt-get', ['download', '-qq', 'prometheus'], options).status === 0
+    if (!download() && process.getuid?.() === 0) {
+      spawnSync('apt-get', ['update', '-qq'], { ...options, timeout: 120_000 })
+      download()
+    }
+    const file = readdirSync(fresh).find((each) => each.startsWith('prometheus_'))
+    if (file !== undefined) spawnSync('dpkg-deb', ['-x', file, 'unpacked'], options)
+    const runs = names.every(
+      (name) =>
+        spawnSync(join(fresh, 'unpacked/usr/bin', name), ['--version'], { stdio: 'ignore' }).status === 0,
+    )
+    if (runs) {
+      rmSync(folder, { recursive: true, force: true })
+      renameSync(join(fresh, 'unpacked/usr/bin'), folder)
+    } else note(`Prometheus is not tested here: apt has none that runs, or could not be asked. ${how}`)
     rmSync(fresh, { recursive: true, force: true })
   })
 }

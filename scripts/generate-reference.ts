@@ -80,20 +80,19 @@ async function cliPage(): Promise<string> {
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
+  readonly additionalProperties?: JsonSchema | false
   readonly anyOf?: readonly JsonSchema[]
+  readonly oneOf?: readonly JsonSchema[]
+  readonly const?: unknown
   readonly default?: unknown
   readonly description?: string
 }
 
 function configurationPage(): string {
   const schema = z.toJSONSchema(configSchema([]), { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  const rows = Object.entries(schema.properties ?? {}).flatMap(([name, section]) => {
-    const inner = section.items?.properties ?? section.properties
-    const prefix = section.items === undefined ? name : `${name}[]`
-    return name === 'checks' || inner === undefined
-      ? []
-      : Object.entries(inner).map(([key, value]) => row(`${prefix}.${key}`, value))
-  })
+  const rows = Object.entries(schema.properties ?? {}).flatMap(([name, section]) =>
+    name === 'checks' ? [] : rowsWithin(name, section),
+  )
   const checks = ALL_CHECKS.flatMap((check) =>
     optionsOf(check).map(
       (option) =>
@@ -132,6 +131,25 @@ function configurationPage(): string {
   ].join('\n')
 }
 
+/** Keys below a key, to the bottom; of alternatives (kinds of channels) those that each has. */
+function rowsWithin(path: string, schema: JsonSchema): readonly string[] {
+  const { properties = {}, items, additionalProperties, anyOf = [], oneOf = [] } = schema
+  return [
+    ...Object.entries(properties).flatMap(([key, value]) =>
+      value.const !== undefined ? [] : [row(`${path}.${key}`, value), ...rowsWithin(`${path}.${key}`, value)],
+    ),
+    ...(items === undefined ? [] : rowsWithin(`${path}[]`, items)),
+    ...(additionalProperties ? rowsWithin(`${path}.ID`, additionalProperties) : []),
+    ...[...anyOf, ...oneOf].flatMap((each) => rowsWithin(alternative(path, each), each)),
+  ]
+}
+
+/** `alerts.channels.ID (slack)`: which of several it is. */
+function alternative(path: string, { properties }: JsonSchema): string {
+  const kind = properties?.type?.const
+  return typeof kind === 'string' ? `${path} (${kind})` : path
+}
+
 function row(path: string, value: JsonSchema): string {
   return `| \`${path}\` | ${value.default === undefined ? '' : `\`${JSON.stringify(value.default)}\``} | ${cell(value.description ?? '')} |`
 }
@@ -159,7 +177,7 @@ function factsPage(): string {
     '|---|---|---|---|---|',
     ...ALL_FACTS.map(
       (fact) =>
-        `| \`${fact.id}\` | ${cell(fact.title)} | ${formatDuration(fact.everyMs)} | ${fact.scope} | ${fact.extension ?? 'PostgreSQL'} ${fact.variants.map((variant) => (typeof variant.since === 'number' ? Math.floor(variant.since / 10_000) : variant.since)).join(', ')} |`,
+        `| \`${fact.id}\` | ${cell(fact.title)} | ${formatDuration(fact.everyMs)}${fact.isUrgent ? ', urgent' : ''} | ${fact.scope} | ${fact.extension ?? 'PostgreSQL'} ${fact.variants.map((variant) => (typeof variant.since === 'number' ? Math.floor(variant.since / 10_000) : variant.since)).join(', ')} |`,
     ),
     '',
   ].join('\n')

@@ -11,11 +11,8 @@ const copies = [
   [join(repository, 'packages/dashboard/dist'), join(root, 'dist/assets/dashboard')],
   [join(repository, 'docs/checks'), join(root, 'dist/assets/docs/checks')],
   [join(repository, 'docs/logs'), join(root, 'dist/assets/docs/logs')],
-  // the template of load sweep --playbook
-  [
-    join(repository, 'docs/guides/scaling-playbook.md'),
-    join(root, 'dist/assets/docs/guides/scaling-playbook.md'),
-  ],
+  // resources of pgsteward mcp, and the template of load sweep --playbook
+  [join(repository, 'docs/guides'), join(root, 'dist/assets/docs/guides')],
 ]
 for (const [from, to] of copies) {
   if (!existsSync(from)) throw new Error(`${from} is missing; npm run build in the repository makes it`)

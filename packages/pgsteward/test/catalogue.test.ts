@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ALL_CHECKS } from '../src/checks/all.ts'
+import { RULES, type Rule } from '../src/checks/rules.ts'
 import { optionsOf } from '../src/cli/commands/checks.ts'
 import { ALL_FACTS } from '../src/facts/all.ts'
 import type { Fact } from '../src/model/fact.ts'
@@ -73,6 +74,50 @@ test('what is missing is named', () => {
     'packages/pgsteward/test/stories/new-check.pg.test.ts',
     'docs/checks/new-check.md has the headings What it means',
     'docs/checks/new-check.md has no sql block to reproduce it',
+  ])
+})
+
+/** Of rules: no check, or no series that makes it fire, hold, clear and not flap (test/rule-series.ts) beside the check. */
+function missingForRules(
+  rules: readonly Rule[],
+  checks: readonly Check[],
+  read: (path: string) => string | null,
+): readonly string[] {
+  return rules.flatMap(({ requirement, words, checkId }) => {
+    const check = checks.find(({ id }) => id === checkId)
+    if (check === undefined) return [`${requirement}, ${words}: there is no check ${checkId}`]
+    const exported = checkId.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    const tests = ['application', check.area].map((folder) =>
+      read(`packages/pgsteward/src/checks/${folder}/${checkId}.test.ts`),
+    )
+    return tests.some(
+      (text) => text !== null && new RegExp(`^describeRule\\(${exported}[,<]`, 'm').test(text),
+    )
+      ? []
+      : [`${requirement}, ${words}: ${checkId}.test.ts does not call describeRule(${exported}, ...)`]
+  })
+}
+
+test('every rule of N2, N3 and N5 has its check, and its series', () => {
+  expect(missingForRules(RULES, ALL_CHECKS, readFile)).toEqual([])
+  expect(new Set(RULES.map(({ requirement }) => requirement))).toEqual(new Set(['N2', 'N3', 'N5']))
+})
+
+test('what a rule lacks is named', () => {
+  const rule = (checkId: string): Rule => ({ requirement: 'N2', words: 'too full', checkId })
+  const checks = [
+    { id: 'too-full', area: 'capacity' },
+    { id: 'told-of', area: 'capacity' },
+  ]
+  const read = (path: string) =>
+    path.endsWith('application/told-of.test.ts')
+      ? 'describeRule(toldOf, {'
+      : path.endsWith('capacity/too-full.test.ts')
+        ? '// describeRule(tooFull, {'
+        : null
+  expect(missingForRules([rule('gone'), rule('too-full'), rule('told-of')], checks, read)).toEqual([
+    'N2, too full: there is no check gone',
+    'N2, too full: too-full.test.ts does not call describeRule(tooFull, ...)',
   ])
 })
 

@@ -88,7 +88,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   collect: {
     floor: 2,
-    job: 'running facts: collector, increases, statement texts; reading what applications send (OTLP)',
+    job: 'running facts: collector, increases, statement texts; reading what applications send (OTLP); asking probes',
     mayImport: ['model', 'facts', 'postgres', 'sql', 'stats', 'logs', 'plans'],
     mustNot: 'judge or persist',
   },
@@ -152,7 +152,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'stats'],
     mustNot: 'query PostgreSQL',
   },
-  export: { floor: 4, job: 'formats for other systems: Prometheus', mayImport: ['model'], mustNot: 'judge' },
+  export: {
+    floor: 4,
+    job: 'what other systems are given: Prometheus, OTLP, Grafana, New Relic, Datadog, Sentry',
+    mayImport: ['model'],
+    mustNot: 'judge',
+  },
   app: {
     floor: 5,
     job: 'composition root: configuration, tick, schedule, views',
@@ -165,16 +170,22 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'stats', 'gate', 'report'],
     mustNot: 'need a store, a server or a configuration',
   },
+  mcp: {
+    floor: 6,
+    job: 'tools for coding agents, by the Model Context Protocol',
+    mayImport: ['app', 'model', 'report'],
+    mustNot: 'change a target',
+  },
   server: {
     floor: 6,
-    job: 'HTTP API, static files',
-    mayImport: ['app', 'model', 'report'],
+    job: 'HTTP API, static files, MCP over HTTP',
+    mayImport: ['app', 'model', 'report', 'mcp'],
     mustNot: 'talk to the cli',
   },
   cli: {
     floor: 6,
     job: 'argv to command to exit code; the only stdout and process.exit',
-    mayImport: ['app', 'model', 'report', 'checks', 'evaluate', 'server'],
+    mayImport: ['app', 'model', 'report', 'checks', 'evaluate', 'server', 'mcp'],
     mustNot: 'hold what another interface would need too',
   },
 }

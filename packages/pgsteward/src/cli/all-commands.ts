@@ -21,6 +21,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'alerts ack': async () => (await import('./commands/alerts.ts')).alertsAck,
   'alerts silence': async () => (await import('./commands/alerts.ts')).alertsSilence,
   'alerts test': async () => (await import('./commands/alerts.ts')).alertsTest,
+  mcp: async () => (await import('./commands/mcp.ts')).mcp,
+  availability: async () => (await import('./commands/availability.ts')).availability,
   logs: async () => (await import('./commands/logs.ts')).logs,
   checks: async () => (await import('./commands/checks.ts')).checks,
   config: async () => (await import('./commands/config.ts')).config,
@@ -38,7 +40,16 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'load k6': async () => (await import('./commands/load-k6.ts')).loadK6,
   'load sweep': async () => (await import('./commands/load-sweep.ts')).loadSweep,
   'init ci': async () => (await import('./commands/init-ci.ts')).initCiCommand,
+  'newrelic plan': async () => (await import('./commands/newrelic-plan.ts')).newRelicPlan,
+  'newrelic apply': async () => (await import('./commands/newrelic-apply.ts')).newRelicApply,
+  'newrelic verify': async () => (await import('./commands/newrelic-verify.ts')).newRelicVerify,
+  'newrelic config': async () => (await import('./commands/newrelic-config.ts')).newRelicConfig,
+  'export grafana': async () => (await import('./commands/export-grafana.ts')).exportGrafana,
+  'export datadog': async () => (await import('./commands/export-datadog.ts')).exportDatadog,
+  'export prometheus-rules': async () =>
+    (await import('./commands/export-prometheus-rules.ts')).exportPrometheusRules,
   changes: async () => (await import('./commands/changes.ts')).changes,
+  forecast: async () => (await import('./commands/forecast.ts')).forecast,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }
 

@@ -1,9 +1,12 @@
 // What watch and demo share: open the store, start the watchers and the server, tell what is found, stop in order.
 
+import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { adminToken } from '../app/admin-token.ts'
 import { assetFolders } from '../app/asset-folders.ts'
 import type { Config } from '../app/config-schema.ts'
+import { startOtlpExporter } from '../app/exports/otlp-exporter.ts'
+import { SentryExport } from '../app/exports/sentry-export.ts'
 import { createIngest } from '../app/ingest.ts'
 import { ingestToken } from '../app/ingest-token.ts'
 import { logPush } from '../app/logs/log-push.ts'
@@ -17,9 +20,11 @@ import type { Notice } from '../model/open-finding.ts'
 import { formatEvidence } from '../report/format.ts'
 import { createServer, isLoopback } from '../server/create-server.ts'
 import type { Terminal } from './command.ts'
+import { mcpCallLine } from './mcp-call-line.ts'
 import { paint } from './paint.ts'
 import { plain, severityWord } from './render-check.ts'
 import { renderError } from './render-error.ts'
+import { version } from './version.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -42,10 +47,25 @@ export async function runSteward(options: RunOptions): Promise<void> {
   )
   const reporting = ingestToken(config.server.ingestToken, resolve(cwd, dirname(config.store.dir)))
   const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
+  const sentry =
+    config.exports.sentry === undefined
+      ? null
+      : new SentryExport({
+          config: config.exports.sentry,
+          store,
+          dashboardUrl: config.server.publicUrl ?? null,
+          version: version(),
+          now: () => new Date(),
+          chance: Math.random,
+          onTrouble: (text) => terminal.note(`sentry: ${plain(text)}\n`),
+        })
   const down = new Set<string>()
   const steward = new Steward(config, store, {
     cacheDir,
-    notify: async (notices) => terminal.out(notices.map((notice) => noticeLine(notice, terminal)).join('')),
+    notify: async (notices) => {
+      terminal.out(notices.map((notice) => noticeLine(notice, terminal)).join(''))
+      sentry?.noticeFindings(notices)
+    },
     onAlertTrouble: (text) => terminal.note(`alerts: ${plain(text)}\n`),
     onTick: (targetId) => {
       if (down.delete(targetId)) terminal.out(`${plain(targetId)} answers again\n`)
@@ -64,16 +84,32 @@ export async function runSteward(options: RunOptions): Promise<void> {
     store,
     config,
     now,
+    onSaved: (targetId, report) => {
+      steward.counters.noticeReport(targetId, report)
+      sentry?.noticeReport(targetId, report)
+    },
     onFailure: (error) => terminal.note(`ingest: ${renderError(error, terminal.isColoured)}`),
   })
   const assets = assetFolders()
+  const views = new Views(steward, now, assets.docs)
   const server = await createServer({
-    views: new Views(steward, now, assets.docs),
+    views,
     adminToken: token,
     host: config.server.host,
     dashboardDir: assets.dashboard,
     now,
     applications: { ingest, token: reporting.token },
+    mcp: {
+      tokens: config.mcp.tokens.map(({ scopes, targets, ...token }) => ({
+        ...token,
+        scopes: new Set(scopes),
+        targets: targets ?? null,
+      })),
+      callsPerMinute: config.mcp.callsPerMinute,
+      publicUrl: config.server.publicUrl,
+      version: version(),
+      onCall: (call) => terminal.note(mcpCallLine(call)),
+    },
     logs: {
       push: logPush({
         pushedTo: (targetId) => steward.logs.pushedTo(targetId),
@@ -83,6 +119,18 @@ export async function runSteward(options: RunOptions): Promise<void> {
       token: reporting.token,
     },
   })
+  const otlp =
+    config.exports.otlp === undefined
+      ? null
+      : startOtlpExporter({
+          config: config.exports.otlp,
+          read: () => views.metricFamilies(),
+          startedAt: steward.counters.startedAt,
+          version: version(),
+          instance: hostname(),
+          now,
+          onTrouble: (text) => terminal.note(`otlp: ${plain(text)}\n`),
+        })
   try {
     const address = await listen(server, config)
     terminal.out(
@@ -95,13 +143,16 @@ export async function runSteward(options: RunOptions): Promise<void> {
     )
     terminal.out(`  stop         Ctrl-C\n\n`)
     steward.start()
+    sentry?.start()
     await onListening?.({ endpoint: address, token: reporting.token })
     await aborted(signal)
     terminal.note('\nstopping ...\n')
   } finally {
     await server.close()
     await ingest.stop()
+    await otlp?.stop()
     await upkeep.stop()
+    await sentry?.stop()
     await steward.stop()
   }
 }

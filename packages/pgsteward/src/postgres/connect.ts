@@ -29,6 +29,8 @@ export interface SessionOptions {
    * and bounded in time all the same.
    */
   readonly isReplay?: boolean
+  /** Breaks the connection off, whatever it is doing: a server that hangs answers no time limit of its own. */
+  readonly signal?: AbortSignal
 }
 
 export interface QueryResult {
@@ -59,6 +61,8 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   client.on('end', () => {
     open = false
   })
+  const breakOff = () => socketOf(client)?.destroy?.()
+  options.signal?.addEventListener('abort', breakOff, { once: true })
   try {
     await client.connect()
     open = true
@@ -84,6 +88,7 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
       close: async () => {
         open = false
         await ended(client)
+        options.signal?.removeEventListener('abort', breakOff)
       },
     }
   } catch (error) {

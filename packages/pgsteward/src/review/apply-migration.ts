@@ -23,6 +23,7 @@ export async function applyMigrations(
   host: TwinHost,
   file: StatisticsFile,
   migrations: readonly Migration[],
+  mayRun: (node: Node) => boolean = () => true,
 ): Promise<AppliedMigrations> {
   const start = await relationsOf(host)
   const columns = await columnTypes(host)
@@ -34,7 +35,7 @@ export async function applyMigrations(
     await rowsOf(host, `select pg_catalog.set_config('search_path', ${literal(searchPath)}, false)`)
     const seen: (Observation | null)[] = []
     for (const { node, sql } of statements) {
-      const observation = node === null ? null : await run(host, node, sql)
+      const observation = node === null || !mayRun(node) ? null : await run(host, node, sql)
       seen.push(observation)
       rewritten = new Set([...rewritten, ...(observation?.rewritten ?? []).map(({ oid }) => oid)])
       if (node === null) continue

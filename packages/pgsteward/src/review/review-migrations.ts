@@ -1,5 +1,6 @@
 // A review of migrations: by the manual alone, or on twins built from a target's statistics, before and after.
 
+import type { Node } from 'libpg-query'
 import { SEVERITIES } from '../model/finding.ts'
 import type { ReplannedStatement, ReviewFinding, ReviewReport, Runner } from '../model/review.ts'
 import type { BuiltTwin } from '../twin/build-twin.ts'
@@ -34,6 +35,8 @@ export interface ReviewRequest {
     readonly withTwin: WithTwin
     readonly workload: readonly StatementToPlan[]
   } | null
+  /** Whether a statement may run on the twin; what may not is judged by the manual. Default: all may. */
+  readonly mayRun?: (node: Node) => boolean
   readonly onProgress: (text: string) => void
 }
 
@@ -91,7 +94,7 @@ export async function reviewMigrations(request: ReviewRequest): Promise<ReviewRe
 const MOST_LACKS = 10
 
 async function afterwards(
-  { migrations, onProgress }: ReviewRequest,
+  { migrations, mayRun, onProgress }: ReviewRequest,
   { file, withTwin, workload }: NonNullable<ReviewRequest['sized']>,
 ) {
   onProgress('applying the migrations')
@@ -103,7 +106,7 @@ async function afterwards(
       ),
     ),
     apply: async (host) => {
-      const applied = await applyMigrations(host, file, migrations)
+      const applied = await applyMigrations(host, file, migrations, mayRun)
       seen.push(applied)
       return applied.file
     },

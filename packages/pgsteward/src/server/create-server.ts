@@ -6,13 +6,16 @@ import type { Ingest } from '../app/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
+import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
+import { availabilityRoutes } from './availability-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
+import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
 export interface ServerOptions {
@@ -24,6 +27,12 @@ export interface ServerOptions {
   readonly now: () => Date
   /** Where applications report, and with which token; absent: they cannot. */
   readonly applications?: { readonly ingest: Ingest; readonly token: string }
+  /** Where coding agents ask; absent: they cannot. */
+  readonly mcp?: Pick<McpRoutesOptions, 'callsPerMinute' | 'version' | 'onCall'> & {
+    readonly tokens: readonly (McpGrant & { readonly token: string })[]
+    /** Where people open the dashboard. */
+    readonly publicUrl: string | undefined
+  }
   /** Where platforms push logs, with the same token; absent: they cannot. */
   readonly logs?: { readonly push: LogPush; readonly token: string }
 }
@@ -51,6 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
+  await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,
@@ -74,8 +84,28 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       push: logs.push,
       mayReport: (token: string) => isToken(token, logs.token) || isToken(token, options.adminToken),
     })
+  const { mcp } = options
+  if (mcp !== undefined)
+    await server.register(mcpRoutes, {
+      ...mcp,
+      views: options.views,
+      now: options.now,
+      grantOf: (request: FastifyRequest) =>
+        isAdmin(options, request) ? ADMIN : (mcp.tokens.find(({ token }) => bears(request, token)) ?? null),
+      mayComeFrom: (origin: string) => isOwnOrigin(origin, mcp.publicUrl),
+    })
   await dashboardFiles(server, options.dashboardDir)
   return server
+}
+
+const ADMIN: McpGrant = { name: 'admin', scopes: new Set(MCP_SCOPES), targets: null }
+
+/** A page of this machine or of the dashboard; browsers always say which. */
+function isOwnOrigin(origin: string, publicUrl: string | undefined): boolean {
+  if (!URL.canParse(origin)) return false
+  return (
+    isLoopback(new URL(origin).hostname) || (publicUrl !== undefined && new URL(publicUrl).origin === origin)
+  )
 }
 
 /** Reading is open on loopback alone, and there only under a loopback name, so that no website can reach it by a name of its own. */

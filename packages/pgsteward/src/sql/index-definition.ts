@@ -114,7 +114,14 @@ export function definitionText({
   return `${using}(${keys.map(keyText).join(', ')})${carried}${where === null ? '' : ` where ${where.sql}`}`
 }
 
-function keyText({ column, sql, isDescending, areNullsFirst, operatorClass, collation }: IndexKey): string {
+export function keyText({
+  column,
+  sql,
+  isDescending,
+  areNullsFirst,
+  operatorClass,
+  collation,
+}: IndexKey): string {
   const parts = [column === null && !/^[\w.]+\(.*\)$/.test(sql) ? `(${sql})` : sql]
   if (collation !== null) parts.push(`collate ${ident(collation)}`)
   if (operatorClass !== null) parts.push(operatorClass)

@@ -7,7 +7,9 @@ import type {
   OperationTotals,
   RepeatTotals,
   SlowQueryGroup,
+  SlowQueryRates,
 } from '../../src/model/application.ts'
+import type { Outage, ProbeState, ProbeSums } from '../../src/model/availability.ts'
 import type { Memory } from '../../src/model/fact.ts'
 import type { LogClassCount, LogRecord } from '../../src/model/log-event.ts'
 import type { PlanChange, StatementPlan, TargetEvent } from '../../src/model/plan.ts'
@@ -18,6 +20,7 @@ export interface Remembered {
   readonly operations?: readonly OperationTotals[]
   readonly repeats?: readonly RepeatTotals[]
   readonly slowQueries?: readonly SlowQueryGroup[]
+  readonly slowQueryRates?: SlowQueryRates
   readonly queryIds?: Readonly<Record<string, readonly string[]>>
   readonly advice?: AdviceRun
   readonly incidents?: readonly BlockingIncident[]
@@ -28,6 +31,10 @@ export interface Remembered {
   readonly plans?: readonly StatementPlan[]
   readonly planChanges?: readonly PlanChange[]
   readonly events?: readonly TargetEvent[]
+  readonly probes?: readonly ProbeState[]
+  /** By the length of the window asked for. */
+  readonly probeSums?: (lengthMs: number) => readonly ProbeSums[]
+  readonly outages?: readonly Outage[]
 }
 
 export interface TestMemory extends Memory {
@@ -58,11 +65,25 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
           during(window)(each),
       )
     },
+    operationHistory: async (_target, application, { kind, name }, window) => {
+      count(`history ${kind}`)
+      const reported = (remembered.operations ?? []).filter(
+        (each) => each.application === application && during(window)(each),
+      )
+      const its = reported.filter((each) => each.kind === kind && (name === undefined || each.name === name))
+      const sum = (column: 'count' | 'errors' | 'totalMs') =>
+        its.reduce((total, each) => total + each[column], 0)
+      const point = { count: sum('count'), errors: sum('errors'), totalMs: sum('totalMs'), p95Ms: null }
+      const seconds = (window.to.getTime() - window.from.getTime()) / 1000
+      // a gap stays a gap
+      return reported.length === 0 ? [] : [{ at: window.to, seconds, ...point }]
+    },
     repeats: async (_target, window) => (remembered.repeats ?? []).filter(during(window)),
     slowQueryGroups: async (_target, window, { application }) =>
       (remembered.slowQueries ?? []).filter(
         (each) => (application === undefined || each.application === application) && during(window)(each),
       ),
+    slowQueryRates: async () => remembered.slowQueryRates ?? { slow: 0, critical: 0 },
     textOfFingerprint: async () => null,
     queryIdsOf: async (_target, fingerprint) => {
       count('queryIdsOf')
@@ -80,5 +101,10 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
     currentPlans: async () => remembered.plans ?? [],
     planChanges: async () => remembered.planChanges ?? [],
     targetEvents: async () => remembered.events ?? [],
+    probes: async () => remembered.probes ?? [],
+    availability: async (_target, windows) =>
+      windows.map(({ from, to }) => remembered.probeSums?.(to.getTime() - from.getTime()) ?? []),
+    availabilityDays: async () => [],
+    outages: async () => remembered.outages ?? [],
   }
 }

@@ -5,7 +5,10 @@ import type { ApplicationQuery } from '../../src/facts/application-queries.ts'
 import type { ApplicationReading, JudgedApplication } from '../../src/facts/application-reading.ts'
 import type { ApplicationRepeat } from '../../src/facts/application-repeats.ts'
 import type { ApplicationSlowQuery } from '../../src/facts/application-slow-queries.ts'
-import type { OperationTotals } from '../../src/model/application.ts'
+import type { SlowQueryRate } from '../../src/facts/slow-query-rates.ts'
+import type { WeeklyHours } from '../../src/facts/weekly-baseline.ts'
+import type { DurationCounts, OperationTotals } from '../../src/model/application.ts'
+import { DurationSums, EMPTY } from '../../src/stats/duration-histogram.ts'
 import { ago, NOW } from '../judge.ts'
 
 export function judgedApplication(over: Partial<JudgedApplication> = {}): JudgedApplication {
@@ -57,9 +60,18 @@ function totals(over: Partial<OperationTotals>): OperationTotals {
     p50Ms: p95Ms === null ? null : p95Ms / 2,
     p95Ms,
     p99Ms: p95Ms,
+    durations: p95Ms === null ? null : durationsOf(count, over.p50Ms ?? p95Ms / 2, p95Ms),
     lastAt: ago(5_000),
     ...over,
   }
+}
+
+/** Nine in ten at the median, the others at the 95th percentile; a bucket is 9 % wide. */
+function durationsOf(count: number, p50Ms: number, p95Ms: number): DurationCounts {
+  const sums = new DurationSums()
+  sums.addDuration(p50Ms, count * 0.9)
+  sums.addDuration(p95Ms, count * 0.1)
+  return sums.counts() ?? EMPTY
 }
 
 /** A hundred requests of 10 ms with three statements each. */
@@ -79,9 +91,9 @@ export function queryRow(over: Partial<ApplicationQuery> = {}): ApplicationQuery
       model: 'Parcel',
       action: 'findMany',
       caller: 'src/parcels.ts:12',
+      ...over,
     }),
-    queryIds: ['42'],
-    ...over,
+    queryIds: over.queryIds ?? ['42'],
   }
 }
 
@@ -91,6 +103,18 @@ export function callRow(over: Partial<OperationTotals> = {}): OperationTotals {
 
 export function metricRow(over: Partial<OperationTotals> = {}): OperationTotals {
   return totals({ kind: 'metric', name: 'carrier.send', rows: 0, ...over })
+}
+
+/** A thousand an hour, this week as in the four before. */
+export function weeklyRow(over: Partial<WeeklyHours> = {}): WeeklyHours {
+  return {
+    application: 'shop',
+    name: 'subscriptions.created',
+    kind: 'count',
+    latest: 1_000,
+    before: [1_000, 1_000, 1_000, 1_000],
+    ...over,
+  }
 }
 
 /** Twelve statements a request, one for each row of a list. */
@@ -129,6 +153,11 @@ export function slowQueryGroup(over: Partial<ApplicationSlowQuery> = {}): Applic
     queryIds: ['42'],
     ...over,
   }
+}
+
+/** Three statements within five minutes. */
+export function slowQueryRate(over: Partial<SlowQueryRate> = {}): SlowQueryRate {
+  return { slow: 3, critical: 0, windowMs: 300_000, groups: [], ...over }
 }
 
 /** A pool of ten, three at work. */

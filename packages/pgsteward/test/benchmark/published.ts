@@ -39,6 +39,7 @@ export function publishInto(project: string, entries: readonly string[]): void {
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, script.replaceAll(/((?:from|import)\s+'\.[^']+)\.ts'/g, "$1.js'"))
   }
-  for (const dependency of ['zod', 'hdr-histogram-js', 'vitest', 'vite'])
+  mkdirSync(join(project, 'node_modules/@pgsteward'), { recursive: true })
+  for (const dependency of ['zod', 'hdr-histogram-js', '@pgsteward/instrument', 'vitest', 'vite'])
     symlinkSync(join(repository, 'node_modules', dependency), join(project, 'node_modules', dependency))
 }

@@ -11,7 +11,7 @@ const guide = (name: string) => readFileSync(join(repository, 'docs/guides', `${
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, body]) => body!)
 
-test.each(['ci', 'benchmark-api'])(
+test.each(['ci', 'benchmark-api', 'mcp'])(
   'docs/guides/%s.md: commands that exist, with options that exist',
   async (name) => {
     const text = guide(name)

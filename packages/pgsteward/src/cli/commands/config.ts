@@ -60,6 +60,8 @@ function originOf(path: string, { origins }: LoadedConfig): string {
 
 function masked(path: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  if (/token|password|secret/i.test(path)) return '***'
+  if (/token|password|secret|key$|headers\.|channels\.[^.]+\.url$/i.test(path)) return '***'
+  // who has a DSN may send events in the project's name; the rest of it says which project
+  if (/\.sentry\.(?:dsn$|projects\.)/.test(path)) return value.replace(/\/\/[^@]*@/, '//***@')
   return value.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1***@')
 }

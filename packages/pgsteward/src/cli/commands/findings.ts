@@ -1,9 +1,11 @@
 // pgsteward findings: what is known, from the running server or the store; mute and unmute with a reason.
 
 import { assetFolders } from '../../app/asset-folders.ts'
+import type { Config } from '../../app/config-schema.ts'
 import { decideOnFinding, findFinding } from '../../app/decide-on-finding.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
+import { checkPages } from '../../app/rules/check-pages.ts'
 import { toldFindings } from '../../app/told-findings.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
@@ -134,7 +136,7 @@ export const findings = defineCommand({
 })
 
 async function fromStore(
-  config: Parameters<typeof openConfiguredStore>[0],
+  config: Config,
   cwd: string,
   target: string | undefined,
   states: readonly FindingState[],
@@ -142,7 +144,10 @@ async function fromStore(
   const store = await openConfiguredStore(config, cwd)
   try {
     const found = await store.findings({ states, ...(target === undefined ? {} : { targetId: target }) })
-    return { source: 'the store', findings: await toldFindings(store, assetFolders().docs, found) }
+    return {
+      source: 'the store',
+      findings: await toldFindings(store, checkPages(config, assetFolders().docs), found),
+    }
   } finally {
     await store.close()
   }

@@ -1,0 +1,162 @@
+// pgsteward mcp: tools for coding agents over standard input and output, from a running pgsteward or from the store.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { assetFolders } from '../../app/asset-folders.ts'
+import type { Config } from '../../app/config-schema.ts'
+import { loadConfig } from '../../app/load-config.ts'
+import { openConfiguredStore } from '../../app/open-configured-store.ts'
+import { Steward } from '../../app/steward.ts'
+import { Views } from '../../app/views.ts'
+import { ALL_CHECKS } from '../../checks/all.ts'
+import { bridge } from '../../mcp/bridge.ts'
+import { CallBudget } from '../../mcp/call-budget.ts'
+import type { McpCall } from '../../mcp/call-tool.ts'
+import { createMcpServer } from '../../mcp/create-mcp-server.ts'
+import { EXIT, StewardError } from '../../model/error.ts'
+import { MCP_SCOPES, type McpScope } from '../../model/mcp-scope.ts'
+import { oneOf } from '../arguments.ts'
+import { serverAt, serverUrl } from '../ask-server.ts'
+import { cacheFolder } from '../cache-folder.ts'
+import { CONFIG_OPTION, type CommandContext, defineCommand } from '../command.ts'
+import { mcpCallLine } from '../mcp-call-line.ts'
+import { plain } from '../render-check.ts'
+import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
+import { version } from '../version.ts'
+
+export const mcp = defineCommand({
+  name: 'mcp',
+  usage: 'mcp [URL ...] [--server URL] [--token TOKEN] [--scopes read,explain]',
+  summary: 'give a coding agent findings, history and the planner twin, by the Model Context Protocol',
+  description:
+    'Speaks the Model Context Protocol over standard input and output: a client such as Claude Code, Cursor or VS Code starts it. Asks ' +
+    'the pgsteward that runs on this machine, or the one at --server; where none runs it opens the store itself, with the targets of the ' +
+    'configuration or those that are named. Tools read findings, statements and tables, ask the planner twin what production would do ' +
+    'with a query, an index or a migration, and, with the scope propose, leave proposals for people. None changes a target. A running ' +
+    'pgsteward serves the same over HTTP at /mcp, for tokens of the configuration (mcp.tokens).',
+  examples: [
+    'pgsteward mcp',
+    'pgsteward mcp --server https://pgsteward.example.com --token $PGSTEWARD_MCP_TOKEN',
+    'claude mcp add pgsteward -- npx pgsteward mcp',
+  ],
+  options: {
+    server: { type: 'string', example: 'URL', help: 'the pgsteward that runs there' },
+    token: {
+      type: 'string',
+      example: 'TOKEN',
+      help: 'for it: one of mcp.tokens, or the admin token (default: PGSTEWARD_MCP_TOKEN of the environment)',
+    },
+    scopes: {
+      type: 'string',
+      example: 'LIST',
+      help: `of ${MCP_SCOPES.join(', ')} (default read,explain)`,
+    },
+    store: SERVER_OPTIONS.store,
+    'store-dir': SERVER_OPTIONS['store-dir'],
+    ...CONFIG_OPTION,
+  },
+  async run(urls, options, context) {
+    const { cwd, env } = context
+    const scopes = scopesOf(options.scopes)
+    const named = serverUrl(options.server)
+    const { config } = await loadConfig({
+      checks: ALL_CHECKS,
+      cwd,
+      env,
+      ...(options.config === undefined ? {} : { file: options.config }),
+      flags: {
+        ...serverFlags(options),
+        ...(urls.length === 0 ? {} : { targets: urls.map((url) => ({ url })) }),
+      },
+    })
+    const isOwn = urls.length > 0 || options.store !== undefined || options['store-dir'] !== undefined
+    const address = named ?? (isOwn ? null : await serverAt(config))
+    if (address === null) await fromStore(config, scopes, context)
+    else {
+      const token =
+        options.token ??
+        env.PGSTEWARD_MCP_TOKEN ??
+        config.server.adminToken ??
+        // the token that the server on this machine has made is its own
+        (named === null ? keptToken(config, cwd) : null)
+      await fromServer(address, token, scopes, context)
+    }
+    return EXIT.clean
+  },
+})
+
+function scopesOf(text: string | undefined): readonly McpScope[] {
+  return text === undefined
+    ? ['read', 'explain']
+    : text.split(',').map((each) => oneOf('--scopes', each.trim(), MCP_SCOPES, 'read'))
+}
+
+function keptToken(config: Config, cwd: string): string | null {
+  const file = join(resolve(cwd, dirname(config.store.dir)), 'admin-token')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+}
+
+async function fromServer(
+  address: string,
+  token: string | null,
+  scopes: readonly McpScope[],
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  if (token === null || token === '')
+    throw new StewardError('usage', `which token for ${address}?`, {
+      hint: 'Give --token, or PGSTEWARD_MCP_TOKEN: one of mcp.tokens of its configuration, or its admin token.',
+    })
+  const url = new URL('/mcp', address)
+  url.searchParams.set('scopes', scopes.join(','))
+  const joined = await bridge({
+    local: new StdioServerTransport(),
+    connect: () =>
+      new StreamableHTTPClientTransport(url, {
+        requestInit: { headers: { authorization: `Bearer ${token}` } },
+      }),
+    onTrouble: (text) => terminal.note(`mcp: ${plain(text)}\n`),
+  })
+  terminal.note(`mcp: ${address}\n`)
+  await inputEnded(signal)
+  await joined.close()
+}
+
+async function fromStore(
+  config: Config,
+  scopes: readonly McpScope[],
+  { terminal, cwd, env, signal }: CommandContext,
+): Promise<void> {
+  const store = await openConfiguredStore(config, cwd)
+  // never started: it watches nothing, and answers from what was kept
+  const steward = new Steward(config, store, { cacheDir: cacheFolder(env) })
+  const now = () => new Date()
+  const budget = new CallBudget(config.mcp.callsPerMinute, now)
+  const server = createMcpServer({
+    views: new Views(steward, now, assetFolders().docs),
+    grant: { name: env.USER ?? 'stdio', scopes: new Set(scopes), targets: null },
+    version: version(),
+    now,
+    onCall: (call: McpCall) => terminal.note(mcpCallLine(call)),
+    delay: (grant) => budget.take(grant),
+  })
+  try {
+    await server.connect(new StdioServerTransport())
+    terminal.note('mcp: the store, since no pgsteward runs here\n')
+    await inputEnded(signal)
+    await server.close()
+  } finally {
+    await steward.stop()
+  }
+}
+
+/** A client ends what it started by closing its input. */
+function inputEnded(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done()
+    signal.addEventListener('abort', () => done())
+    process.stdin.once('end', () => done())
+    process.stdin.once('close', () => done())
+  })
+}
