@@ -1,4 +1,5 @@
-// Three projects: unit (no database, milliseconds), postgres (real servers), browser (a real Chromium).
+// Four projects: unit (no database, milliseconds), postgres (real servers), measured (what measures a machine has it to itself),
+// browser (a real Chromium).
 
 import { defineConfig } from 'vitest/config'
 
@@ -25,10 +26,20 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['packages/**/*.pg.test.ts', 'examples/**/*.pg.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.measured.pg.test.ts', '**/node_modules/**', '**/dist/**'],
           globalSetup: ['scripts/compile-instrument.ts', 'packages/pgsteward/test/postgres/global-setup.ts'],
           ...postgres,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: ['packages/**/*.measured.pg.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: ['scripts/compile-instrument.ts', 'packages/pgsteward/test/postgres/global-setup.ts'],
+          ...postgres,
+          maxWorkers: 1,
         },
       },
       {

@@ -11,7 +11,10 @@ export interface StandbyRow {
   readonly slot: string | null
   /** WAL that arrived and is not yet replayed. */
   readonly unreplayedBytes: number
-  /** Age of the last replayed transaction while WAL waits to be replayed; 0 when all that arrived is replayed. */
+  /**
+   * Age of the last replayed transaction while WAL waits to be replayed; 0 when all that arrived is replayed. At least the time
+   * since its start for a standby that has replayed none since.
+   */
   readonly replayDelayMs: number
   /** Since the last message of the primary; null without a receiver. */
   readonly sinceMessageMs: number | null
@@ -24,7 +27,8 @@ const STANDBY = `
          w.slot_name                                    as slot,
          greatest(pg_catalog.pg_wal_lsn_diff(p.received, p.replayed), 0) as unreplayed_bytes,
          case when p.received is null or p.received <= p.replayed then 0
-              else extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()) * 1000
+              else extract(epoch from pg_catalog.clock_timestamp() - coalesce(pg_catalog.pg_last_xact_replay_timestamp(),
+                                                                              pg_catalog.pg_postmaster_start_time())) * 1000
           end                                           as replay_delay_ms,
          extract(epoch from pg_catalog.clock_timestamp() - w.last_msg_receipt_time) * 1000 as since_message_ms,
          pg_catalog.pg_is_wal_replay_paused()           as is_replay_paused

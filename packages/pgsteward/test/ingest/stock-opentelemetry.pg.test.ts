@@ -53,6 +53,11 @@ beforeAll(async () => {
     applications: { ingest, token: TOKEN },
   })
   address = await server.listen({ host: '127.0.0.1', port: 0 })
+  // counts are differences: what ran before the first reading is in none
+  await vi.waitFor(
+    async () => expect(await steward.store.topStatements('shop', window(), 'calls', 1)).toHaveLength(1),
+    { timeout: 60_000, interval: 200 },
+  )
 })
 
 afterAll(async () => {

