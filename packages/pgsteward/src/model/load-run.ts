@@ -233,6 +233,11 @@ export const loadRunSchema = z.strictObject({
     /** Iterations that should have begun (open model). */
     offered: orNull(count),
     dropped: count,
+    /**
+     * Of those counted, answered well only after the end of the run: what was under way then. They are in the latencies and in no rate.
+     * Absent: not told.
+     */
+    answeredLate: count.optional(),
   }),
   checks: z.array(z.strictObject({ name: z.string(), passed: count, failed: count })),
   generator: orNull(

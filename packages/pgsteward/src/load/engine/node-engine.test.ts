@@ -122,6 +122,23 @@ describe('latencies count from the intended start (L3)', () => {
   })
 })
 
+test('what is under way at the end is measured, and told apart: it is in no rate (L1)', async () => {
+  const { url } = await serve((_, response) => {
+    setTimeout(() => response.end('ok'), 600)
+  })
+  const { requests, series } = await run(
+    scenario({
+      load: { model: 'closed', stages: [{ for: '1s', users: 6 }] },
+      flows: [{ name: 'slow', steps: [{ path: '/slow' }] }],
+    }),
+    url,
+    { threads: 2 },
+  )
+  expect(requests.answeredLate).toBe(6)
+  expect(requests.count).toBeGreaterThan(6)
+  expect(decodeLatencies(series[0]!.histogram!).totalCount).toBe(requests.count)
+})
+
 test('percentiles and counts of several threads are of all requests together', async () => {
   const { url, seen } = await serve((request, response) => {
     setTimeout(() => response.end('ok'), request.url === '/slow' ? 60 : 0)

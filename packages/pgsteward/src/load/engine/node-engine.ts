@@ -238,6 +238,7 @@ class Run {
         bytesReceived: tally.bytesReceived,
         offered,
         dropped: tally.dropped,
+        answeredLate: tally.answeredLate,
       },
       checks: tally.checks(),
       generator: {

@@ -34,6 +34,7 @@ export class Recorder {
   #bytes = 0
   #begun = 0
   #dropped = 0
+  #answeredLate = 0
   #lagMaxMs = 0
   #n = 0
   #endMs: Milliseconds
@@ -59,6 +60,7 @@ export class Recorder {
     if (nowMs >= this.#endMs) this.roll(nowMs)
     const counts = this.#series[series]!
     counts.count++
+    if (nowMs >= this.#options.totalMs) this.#answeredLate++
     counts.sumMs += latencyMs
     if (latencyMs < counts.minMs) counts.minMs = latencyMs
     if (latencyMs > counts.maxMs) counts.maxMs = latencyMs
@@ -143,6 +145,7 @@ export class Recorder {
       checks: this.#checks,
       begun: this.#begun,
       dropped: this.#dropped,
+      answeredLate: this.#answeredLate,
       lag: this.#lag.drain(),
       lagMaxMs: this.#lagMaxMs,
       cpuMs: cpuMs - this.#cpuMs,
@@ -154,6 +157,7 @@ export class Recorder {
     this.#bytes = 0
     this.#begun = 0
     this.#dropped = 0
+    this.#answeredLate = 0
     this.#lagMaxMs = 0
     this.#cpuMs = cpuMs
     this.#startMs = endMs

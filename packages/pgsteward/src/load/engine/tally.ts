@@ -70,6 +70,7 @@ export class Tally {
   bytesReceived = 0
   begun = 0
   dropped = 0
+  answeredLate = 0
   /** By thread. */
   readonly cpuMs: number[]
   readonly tookMs: number[]
@@ -174,6 +175,7 @@ export class Tally {
     this.bytesReceived += report.bytesReceived
     this.begun += report.begun
     this.dropped += report.dropped
+    this.answeredLate += report.answeredLate
     this.lag.add(report.lag)
     this.lagMaxMs = Math.max(this.lagMaxMs, report.lagMaxMs)
   }

@@ -43,6 +43,8 @@ export interface ThreadSecond {
   readonly checks: Uint32Array
   readonly begun: number
   readonly dropped: number
+  /** Answered well, but only after the end of the run. */
+  readonly answeredLate: number
   readonly lag: Uint32Array
   readonly lagMaxMs: Milliseconds
   readonly cpuMs: Milliseconds

@@ -30,6 +30,9 @@ export function mergeRuns(runs: readonly LoadRun[]): LoadRun {
         ? null
         : sum(runs.map(({ requests }) => requests.offered!)),
       dropped: sum(runs.map(({ requests }) => requests.dropped)),
+      ...(runs.some(({ requests }) => requests.answeredLate === undefined)
+        ? {}
+        : { answeredLate: sum(runs.map(({ requests }) => requests.answeredLate!)) }),
     },
     checks: addChecks(runs),
     generator: null,

@@ -277,6 +277,7 @@ class Replay {
         bytesReceived: tally.bytesReceived,
         offered: this.#perSecond === null ? null : tally.begun,
         dropped: tally.dropped,
+        answeredLate: tally.answeredLate,
       },
       checks: [],
       generator: {

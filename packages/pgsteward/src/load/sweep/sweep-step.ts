@@ -14,9 +14,10 @@ const NOT_BELIEVED = new Set([
 const MOST_ERRORS = 0.01
 
 export function sweepStep(run: LoadRun, offered: number, round: number): SweepStep {
-  const { count, errors } = run.requests
+  const { count, errors, answeredLate = 0 } = run.requests
   const percentiles = run.series[0]?.percentiles
-  const answered = Math.max(1, count - errors)
+  // with many users and few seconds, what was still under way at the end would be a good part of the rate
+  const answered = Math.max(0, count - errors - answeredLate)
   const errorRatio = count === 0 ? 1 : errors / count
   const statements = run.database?.statements ?? null
   const seconds = run.durationMs / 1000
@@ -24,7 +25,7 @@ export function sweepStep(run: LoadRun, offered: number, round: number): SweepSt
   const perRequest = (sum: number) =>
     run.database === null || seconds === 0
       ? null
-      : sum / Math.max(run.database.seconds, 0.001) / (answered / seconds)
+      : sum / Math.max(run.database.seconds, 0.001) / (Math.max(1, answered) / seconds)
   const pool = run.database?.pools.reduce<LoadPool | null>(
     (fullest, each) => (fullest === null || usedRatio(each) > usedRatio(fullest) ? each : fullest),
     null,
@@ -33,7 +34,7 @@ export function sweepStep(run: LoadRun, offered: number, round: number): SweepSt
     offered,
     round,
     runId: run.id,
-    requestsPerSecond: seconds === 0 ? 0 : (count - errors) / seconds,
+    requestsPerSecond: seconds === 0 ? 0 : answered / seconds,
     p50Ms: percentiles?.p50Ms ?? null,
     p95Ms: percentiles?.p95Ms ?? null,
     p99Ms: percentiles?.p99Ms ?? null,
