@@ -79,6 +79,11 @@ const RULES: readonly { pattern: RegExp; allowed: (file: string) => boolean; why
     why: 'only maintain/ opens the write-capable URL',
   },
   {
+    pattern: /isWriting:/,
+    allowed: (file) => file.startsWith('maintain/'),
+    why: 'only maintain/ opens a session that may write',
+  },
+  {
     pattern: /^\s*export default\b/m,
     // the text of files that users get
     allowed: (file) => file === 'app/ci/starter-files.ts',

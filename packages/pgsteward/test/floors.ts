@@ -27,6 +27,7 @@ const BELOW_APP = [
   'load',
   'gate',
   'notify',
+  'maintain',
   'report',
   'export',
 ]
@@ -145,6 +146,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'what people are told of findings, when, by which channel; channels',
     mayImport: ['model', 'report'],
     mustNot: 'query PostgreSQL',
+  },
+  maintain: {
+    floor: 4,
+    job: 'what changes a target: steps under a warrant, giving way, cleaned up after, verified',
+    mayImport: ['model', 'sql', 'postgres'],
+    mustNot: 'run without a decision or outside a window',
   },
   report: {
     floor: 4,

@@ -6,6 +6,7 @@ import { duration, size } from '../model/units.ts'
 import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
 import { rulesSchema } from './rules/rules-schema.ts'
@@ -276,6 +277,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       advise: adviseSchema.prefault({}),
       load: loadSchema.prefault({}),
       alerts: alertsSchema.prefault({}),
+      maintenance: maintenanceSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -318,6 +320,7 @@ export interface Config {
   readonly advise: z.output<typeof adviseSchema>
   readonly load: z.output<typeof loadSchema>
   readonly alerts: AlertsConfig
+  readonly maintenance: MaintenanceConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

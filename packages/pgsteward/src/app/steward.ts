@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
 import { ALL_FACTS } from '../facts/all.ts'
+import { tables } from '../facts/tables.ts'
 import type { Notice } from '../model/open-finding.ts'
 import type { Target } from '../model/target.ts'
 import { openSession } from '../postgres/connect.ts'
@@ -20,8 +21,10 @@ import { RunningCounters } from './counters/running-counters.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
+import { MaintenanceDesk } from './maintenance/maintenance-desk.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
+import { rowsOf } from './reading.ts'
 import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
@@ -49,6 +52,7 @@ export class Steward {
   readonly alerts: AlertDesk
   readonly counters: RunningCounters
   readonly whatIf: WhatIfDesk
+  readonly maintenance: MaintenanceDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -93,6 +97,23 @@ export class Steward {
     })
     this.logs = this.#logIntakes(events)
     this.#probes = config.targets.map((target) => this.#targetProbes(target, events))
+    this.maintenance = new MaintenanceDesk({
+      store,
+      config: config.maintenance,
+      targets: config.targets.map((target) => {
+        const id = targetId(target)
+        return {
+          id,
+          maintenanceUrl: target.maintenanceUrl ?? null,
+          labels: target.labels,
+          tables: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, tables),
+          isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
+          onChanged: () => this.#watchers.get(id)?.readAgain(),
+        }
+      }),
+      now: () => new Date(),
+      onFailure: (id, error) => events.onFailure?.(id, error),
+    })
     this.plans = new PlanWatches({
       store,
       targets: config.targets.map((target) => ({
@@ -144,12 +165,14 @@ export class Steward {
     for (const probes of this.#probes) probes.start()
     this.advice.start()
     this.logs.start()
+    this.maintenance.start()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
     this.#isStopping = true
     await this.#starting
+    await this.maintenance.stop()
     await this.logs.stop()
     await Promise.all([...this.#activity.values(), ...this.#probes].map((each) => each.stop()))
     await Promise.all([

@@ -37,6 +37,7 @@ import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
 import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
+import { MaintenanceViews } from './views/maintenance-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { ownFamilies } from './views/own-metrics.ts'
@@ -67,6 +68,7 @@ export class Views {
   readonly load: LoadViews
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
+  readonly maintenance: MaintenanceViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
@@ -82,6 +84,7 @@ export class Views {
     this.load = new LoadViews(steward, now)
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)
+    this.maintenance = new MaintenanceViews(steward)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }

@@ -61,7 +61,9 @@ export class Watcher {
   #running: Promise<unknown> | null = null
   #isOurs = false
   #waiting = new AbortController()
+  #resting = new AbortController()
   #wholeAt: Date | null = null
+  #isOutdated = false
 
   constructor(options: WatcherOptions) {
     const { loop, everyMs } = options
@@ -95,6 +97,12 @@ export class Watcher {
     this.#waiting.abort()
   }
 
+  /** Every fact is read at once, whatever its pace: the target was changed, and people wait for what checks say now. */
+  readAgain(): void {
+    this.#isOutdated = true
+    this.#resting.abort()
+  }
+
   start(): void {
     this.#running ??= Promise.all([this.#run(), this.#runStored()])
   }
@@ -109,8 +117,12 @@ export class Watcher {
     let failures = 0
     while (!this.#stop.signal.aborted) {
       const startedAt = new Date()
+      this.#resting = new AbortController()
       failures = (await this.#tickOnce(startedAt, failures === 0)) ? 0 : failures + 1
-      await this.#sleep(failures === 0 ? this.#untilNext(startedAt) : retryAfter(failures))
+      await this.#sleep(
+        failures === 0 ? this.#untilNext(startedAt) : retryAfter(failures),
+        this.#resting.signal,
+      )
     }
   }
 
@@ -160,7 +172,9 @@ export class Watcher {
 
   async #tickOnce(now: Date, hasAnswered: boolean): Promise<boolean> {
     const { onTick, onFailure } = this.#options
-    const isWhole = !hasAnswered || now.getTime() >= this.#wholeDueAt(now) - EARLY_MS
+    const isOutdated = this.#isOutdated
+    this.#isOutdated = false
+    const isWhole = isOutdated || !hasAnswered || now.getTime() >= this.#wholeDueAt(now) - EARLY_MS
     try {
       if (!(await this.#lease(now))) {
         this.#state = {
@@ -172,7 +186,7 @@ export class Watcher {
       }
       // the second round reads everything again, so that even slow counters have an interval soon
       const ticked = await tick(this.#ofTarget, now, {
-        everything: this.#state.rounds === 1,
+        everything: isOutdated || this.#state.rounds === 1,
         onlyUrgent: !isWhole,
       })
       this.#state = {

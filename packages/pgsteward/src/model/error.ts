@@ -43,6 +43,7 @@ export const ERRORS = {
   'newrelic-settings': { exit: EXIT.usage, title: 'New Relic is not configured' },
   'newrelic-refused': { exit: EXIT.usage, title: 'New Relic refused a request' },
   'newrelic-unreachable': { exit: EXIT.unreachable, title: 'New Relic does not answer' },
+  'maintenance-refused': { exit: EXIT.usage, title: 'The maintenance cannot be done like this' },
   'twin-unavailable': { exit: EXIT.usage, title: 'The planner twin cannot run here' },
   'twin-busy': { exit: EXIT.unreachable, title: 'Too many questions wait for the planner twin' },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>

@@ -48,7 +48,15 @@ export interface Decision {
   readonly at: Date
   readonly actor: string
   /** propose: somebody, or a coding agent, suggests a remedy; people decide. Nothing is run for it. */
-  readonly action: 'propose' | 'approve' | 'waive' | 'unmute' | 'apply' | 'promote-baseline' | 'override-gate'
+  readonly action:
+    | 'propose'
+    | 'approve'
+    | 'reject'
+    | 'waive'
+    | 'unmute'
+    | 'apply'
+    | 'promote-baseline'
+    | 'override-gate'
   readonly targetId: string
   readonly findingKey: string | null
   readonly reason: string

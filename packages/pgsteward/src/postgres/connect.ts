@@ -29,6 +29,13 @@ export interface SessionOptions {
    * and bounded in time all the same.
    */
   readonly isReplay?: boolean
+  /**
+   * May change the target: for maintain/ alone. When this process is gone the server notices within a second and ends the statement,
+   * where its platform can.
+   */
+  readonly isWriting?: boolean
+  /** Notices and warnings, as `WARNING: text`. */
+  readonly onNotice?: (text: string) => void
   /** Breaks the connection off, whatever it is doing: a server that hangs answers no time limit of its own. */
   readonly signal?: AbortSignal
 }
@@ -61,12 +68,16 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   client.on('end', () => {
     open = false
   })
+  const { onNotice } = options
+  if (onNotice !== undefined)
+    client.on('notice', ({ severity, message }) => onNotice(`${severity ?? 'NOTICE'}: ${message ?? ''}`))
   const breakOff = () => socketOf(client)?.destroy?.()
   options.signal?.addEventListener('abort', breakOff, { once: true })
   try {
     await client.connect()
     open = true
     await client.query(sessionSettings(options))
+    if (options.isWriting) await client.query(NOTICE_OUR_END).catch(() => undefined)
     const server = await readServerInfo(client)
     const major = Math.floor(server.versionNum / 10_000)
     if (major < SUPPORTED_MAJORS.from) {
@@ -139,7 +150,7 @@ function sessionSettings(options: SessionOptions): string {
   const statementTimeoutMs = Math.round(options.statementTimeoutMs ?? 10_000)
   const lockTimeoutMs = Math.round(options.lockTimeoutMs ?? 1_000)
   const bounds: Readonly<Record<string, string>> = {
-    default_transaction_read_only: 'on',
+    default_transaction_read_only: options.isWriting ? 'off' : 'on',
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(lockTimeoutMs),
     idle_in_transaction_session_timeout: '60000',
@@ -178,6 +189,12 @@ async function ended(client: pg.Client): Promise<void> {
 }
 
 const GOODBYE_MS = 1_000
+
+/** Not every operating system can look whether the other end is still there; there the setting is refused. */
+const NOTICE_OUR_END = marked(
+  'session',
+  "select pg_catalog.set_config('client_connection_check_interval', '1000', false)",
+)
 
 function socketOf(
   client: pg.Client,

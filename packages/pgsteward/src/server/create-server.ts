@@ -15,6 +15,7 @@ import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
+import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
@@ -60,6 +61,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
+  await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',

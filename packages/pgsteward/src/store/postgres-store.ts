@@ -12,6 +12,7 @@ import { fold, foldState } from './fold.ts'
 import { alignedWindow } from './grain.ts'
 import { loadStore } from './load-store.ts'
 import { logStore } from './log-store.ts'
+import { maintenanceStore } from './maintenance-store.ts'
 import { namesOf } from './names.ts'
 import { occurrenceStore } from './occurrences.ts'
 import { partitionsOf } from './partitions.ts'
@@ -56,6 +57,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...loadStore(database),
     ...alertStore(database, names),
     ...availabilityStore(database, names),
+    ...maintenanceStore(database, names),
     ...occurrenceStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {

@@ -20,6 +20,7 @@ import type { AvailabilityStore } from './availability-store.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
 import type { LoadStore } from './load-store.ts'
 import type { LogStore } from './log-store.ts'
+import type { MaintenanceStore } from './maintenance-store.ts'
 import type { OccurrenceStore } from './occurrences.ts'
 import type { PlanStore } from './plan-store.ts'
 
@@ -157,6 +158,7 @@ export interface Store
     LoadStore,
     AlertStore,
     AvailabilityStore,
+    MaintenanceStore,
     OccurrenceStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */

@@ -6,11 +6,11 @@ import { AREAS, SEVERITIES } from '../../model/finding.ts'
 import { duration } from '../../model/units.ts'
 import type { ChannelKind } from '../../notify/channel.ts'
 import { isWithin, minuteOfDay, WEEKDAYS } from '../../stats/weekly-window.ts'
+import { timeZoneName } from '../time-zone.ts'
 import type { DigestPlan } from './digest-desk.ts'
 
 const timeOfDay = (example: string) =>
   z.string().refine((text) => minuteOfDay(text) !== null, `a time such as ${example}`)
-const timeZone = () => z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').prefault('UTC')
 
 const secretUrl = z.url({ protocol: /^https?$/ })
 
@@ -37,7 +37,7 @@ const channelSchema = z.discriminatedUnion('type', [
     digest: z
       .strictObject({
         at: timeOfDay('08:00').describe('When it comes: 08:00.'),
-        timeZone: timeZone().describe('Of that time, as IANA names it: Europe/Berlin.'),
+        timeZone: timeZoneName().describe('Of that time, as IANA names it: Europe/Berlin.'),
       })
       .optional()
       .describe('What stands and what happened since yesterday, once a day.'),
@@ -113,7 +113,7 @@ export const alertsSchema = z
             .describe('On which it begins.'),
           from: timeOfDay('02:00').describe('When it begins: 02:00.'),
           to: timeOfDay('04:00').describe('When it ends; at or before `from`: on the day after.'),
-          timeZone: timeZone().describe('Of those times, as IANA names it: Europe/Berlin.'),
+          timeZone: timeZoneName().describe('Of those times, as IANA names it: Europe/Berlin.'),
         }),
       )
       .prefault([])
@@ -192,13 +192,4 @@ export function windowsAt(config: AlertsConfig, at: Date): readonly Silence[] {
 /** zod leaves parts that are absent as undefined. */
 function given(match: { readonly [K in keyof AlertMatch]: AlertMatch[K] | undefined }): AlertMatch {
   return Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined))
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }

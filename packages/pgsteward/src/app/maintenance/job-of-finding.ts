@@ -1,0 +1,52 @@
+// A finding's remedy as a job, where maintenance knows how to run it.
+
+import { allowedSteps } from '../../maintain/allowed-step.ts'
+import { StewardError } from '../../model/error.ts'
+import { subjectLabel } from '../../model/finding.ts'
+import type { JobDraft, MaintenanceJob } from '../../model/maintenance.ts'
+import type { OpenFinding } from '../../model/open-finding.ts'
+
+/** Rejects with 'maintenance-refused' where it has no remedy, or one that is for people. */
+export async function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
+  const { remedy, key, summary } = finding
+  if (remedy === undefined)
+    throw new StewardError('maintenance-refused', `${key} has no remedy that could be run`, {
+      hint: `pgsteward explain ${finding.checkId} says what to do.`,
+    })
+  return {
+    origin: { kind: 'finding', key },
+    because: `${summary}.`,
+    steps: await stepsOf(remedy.sql, subjectLabel(finding.subject)),
+    undo: remedy.undo,
+    lock: remedy.lock,
+    caution: remedy.caution,
+  }
+}
+
+/** Takes back what a job did. Rejects with 'maintenance-refused' where nothing does. */
+export async function undoOf(job: MaintenanceJob): Promise<JobDraft> {
+  if (job.state !== 'done')
+    throw new StewardError(
+      'maintenance-refused',
+      `job ${job.id} is ${job.state}: there is nothing to take back`,
+    )
+  if (job.undo === null)
+    throw new StewardError('maintenance-refused', `nothing takes back job ${job.id}`, { detail: job.caution })
+  return {
+    origin: { kind: 'undo', key: job.id },
+    because: `Takes back job ${job.id}.`,
+    steps: await stepsOf(job.undo, `job ${job.id}`),
+    undo: job.steps.map(({ sql }) => sql),
+    lock: job.lock,
+    caution: job.caution,
+  }
+}
+
+async function stepsOf(sql: readonly string[], of: string): Promise<JobDraft['steps']> {
+  const allowed = await allowedSteps(sql)
+  if ('steps' in allowed) return allowed.steps
+  throw new StewardError('maintenance-refused', `the remedy of ${of} is not one that maintenance runs`, {
+    detail: allowed.refused,
+    hint: 'Run it yourself, or as a migration of your application; the check sees that it is done.',
+  })
+}

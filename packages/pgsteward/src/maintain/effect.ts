@@ -1,0 +1,66 @@
+// Whether a step did what it is for: by what is there, not by what the server said. A skipped ANALYZE succeeds without a word of error.
+
+import type { MaintenanceStep, ObjectState } from '../model/maintenance.ts'
+
+export interface Effect {
+  readonly isDone: boolean
+  /** Words for either. */
+  readonly because: string
+}
+
+/** `before`: as kept before the statement began. */
+export function effectOf(step: MaintenanceStep, before: ObjectState, after: ObjectState): Effect {
+  const { name } = step.relation
+  switch (step.kind) {
+    case 'create-index':
+      if (after.oid === null) return { isDone: false, because: `Index ${name} is not there.` }
+      return after.isValid === true
+        ? { isDone: true, because: `Index ${name} is there and valid.` }
+        : { isDone: false, because: `Index ${name} is not valid.` }
+    case 'drop-index':
+      return after.oid === null
+        ? { isDone: true, because: `Index ${name} is gone.` }
+        : { isDone: false, because: `Index ${name} is still there.` }
+    case 'reindex':
+      // REINDEX CONCURRENTLY builds another relation and gives it the name
+      if (after.oid === null) return { isDone: false, because: `Index ${name} is not there.` }
+      return after.oid !== before.oid && after.isValid === true
+        ? { isDone: true, because: `Index ${name} was built anew.` }
+        : { isDone: false, because: `Index ${name} is still the old one.` }
+    case 'vacuum':
+      return after.vacuums > before.vacuums
+        ? { isDone: true, because: `Table ${name} was vacuumed.` }
+        : { isDone: false, because: `The server did not vacuum table ${name}.` }
+    case 'analyze':
+      return after.analyzes > before.analyzes
+        ? { isDone: true, because: `Table ${name} was analyzed.` }
+        : { isDone: false, because: `The server did not analyze table ${name}.` }
+    case 'table-settings':
+      return {
+        isDone: true,
+        because: `Table ${name} has ${after.options.join(', ') || 'no settings of its own'}.`,
+      }
+  }
+}
+
+/** What needs no statement any more: somebody else did it, or it is done again after a restart. Null: it has to run. */
+export function isDoneAlready(step: MaintenanceStep, now: ObjectState): string | null {
+  if (step.kind === 'create-index' && now.isValid === true)
+    return `Index ${step.relation.name} was there already.`
+  if (step.kind === 'drop-index' && now.oid === null) return `Index ${step.relation.name} was gone already.`
+  return null
+}
+
+/** Why it can't be begun, in words; null: it can. */
+export function obstacle(step: MaintenanceStep, now: ObjectState): string | null {
+  const { name } = step.relation
+  if (step.kind === 'create-index')
+    return now.oid !== null && now.isValid !== true
+      ? `An invalid index ${name} is there that pgsteward did not leave: drop it first, or give it another name.`
+      : null
+  if (now.oid === null && step.kind !== 'drop-index')
+    return `${step.kind === 'reindex' ? 'Index' : 'Table'} ${name} does not exist.`
+  if (now.isPartitioned && step.kind === 'reindex')
+    return `Index ${name} is of a partitioned table: name the indexes of its partitions, one by one.`
+  return null
+}
