@@ -19,7 +19,7 @@ export function maintenanceLines(
   const { bold, dim } = paints
   const lines = [bold(plain(targetId))]
   if (!isMaintained) {
-    lines.push(dim('  Only ever read: its configuration has no maintenanceUrl.'))
+    lines.push(dim('  Only ever read: its configuration names no role for maintenance.'))
     return `${lines.join('\n')}\n`
   }
   lines.push(dim(`  ${windowWords(window)}`))

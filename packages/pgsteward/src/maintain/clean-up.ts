@@ -12,7 +12,6 @@ export interface CleanUpRequest {
   readonly step: MaintenanceStep
   /** As kept before the step began. */
   readonly before: ObjectState
-  readonly now: () => Date
   readonly onProgress: (text: string) => void
 }
 

@@ -11,7 +11,6 @@ export interface RecoverRequest {
   readonly url: string
   readonly step: MaintenanceStep
   readonly mark: RunMark
-  readonly now: () => Date
   readonly onProgress: (text: string) => void
   /** For how long an orphaned session is waited for. Default: a minute. */
   readonly withinMs?: Milliseconds
@@ -22,7 +21,7 @@ const ASK_AGAIN_MS: Milliseconds = 250
 
 /** 'done' or 'interrupted'; also 'interrupted' while its session can't be ended, with nothing touched. Rejects when it can't connect. */
 export async function recoverStep(request: RecoverRequest): Promise<StepResult> {
-  const { url, step, mark, now, onProgress } = request
+  const { url, step, mark, onProgress } = request
   const started = performance.now()
   const session = await openSession(url, { purpose: 'maintenance guard' })
   const result = (more: Pick<StepResult, 'outcome' | 'because' | 'after' | 'cleaned'>): StepResult => ({
@@ -41,7 +40,7 @@ export async function recoverStep(request: RecoverRequest): Promise<StepResult> 
       })
     const { after, effect } = await effectSeen(session, step, mark.before, 0)
     const isDone = effect.isDone && step.kind !== 'table-settings'
-    const cleaned = await cleanUp({ url, step, before: mark.before, now, onProgress })
+    const cleaned = await cleanUp({ url, step, before: mark.before, onProgress })
     return result({
       outcome: isDone ? 'done' : 'interrupted',
       because: isDone

@@ -30,6 +30,8 @@ export interface StepRequest {
   readonly waitMs: Milliseconds
   readonly now: () => Date
   readonly signal: AbortSignal
+  /** What was there before the first attempt at this step: by it left-overs of earlier ones are known. Null: this is the first. */
+  readonly earlier: ObjectState | null
   /** Resolves when it is kept for good: nothing is changed before. */
   readonly onStart: (mark: RunMark) => Promise<void>
   readonly onProgress: (text: string) => void
@@ -74,6 +76,8 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
     })
     const own = await ownTarget(working)
     if (own === null) return ended('gave-way', 'Another pgsteward maintains this database just now.')
+    const first = await cleanedBefore(request)
+    if (first === null) return ended('gave-way', 'What an earlier attempt left cannot be dropped just now.')
     const before = await objectState(working, step)
     const already = isDoneAlready(step, before)
     if (already !== null) return ended('done', already, { before, after: before })
@@ -120,12 +124,18 @@ function isWarning(notice: string): boolean {
   return notice.startsWith('WARNING')
 }
 
+/** Names of what was dropped; null: it could not be, since others use it or stand in its way. */
+function cleanedBefore({ url, step, earlier, onProgress }: StepRequest): Promise<readonly string[] | null> {
+  if (earlier === null) return Promise.resolve([])
+  return cleanUp({ url, step, before: earlier, onProgress }).catch(() => null)
+}
+
 /** By another session: the one that worked may be gone. */
 async function cleaned(
-  { url, step, now, onProgress }: StepRequest,
+  { url, step, onProgress }: StepRequest,
   before: ObjectState,
 ): Promise<Pick<StepResult, 'cleaned'>> {
-  return { cleaned: await cleanUp({ url, step, before, now, onProgress }).catch(() => []) }
+  return { cleaned: await cleanUp({ url, step, before, onProgress }).catch(() => []) }
 }
 
 function isConcurrent({ kind }: MaintenanceStep): boolean {

@@ -15,12 +15,15 @@ export interface KillOptions {
   readonly random: () => number
   /** Killed at a random moment within so long of a statement's beginning. */
   readonly withinMs: number
+  /** After each kill, how many there were. */
+  readonly onKill?: (kills: number) => Promise<unknown>
 }
 
 export interface Killed {
   readonly kills: number
-  /** Kills while a statement was under way: the others fell between two, or before the first. */
+  /** Attempts that a kill ended before they were done, and those that the server ended well all the same. */
   readonly interrupted: number
+  readonly recovered: number
   readonly jobs: readonly { readonly job: MaintenanceJob; readonly runs: readonly JobRun[] }[]
 }
 
@@ -51,10 +54,12 @@ export async function killAgainAndAgain(ids: readonly string[], options: KillOpt
   const { store, kills, random, withinMs } = options
   const since = Date.now()
   for (let killed = 0; killed < kills; killed += 1) {
+    const left = await openRuns(store)
     await withProcess(options, since, async () => {
-      await underWay(store)
+      await underWay(store, left)
       await sleep(random() * withinMs)
     })
+    await options.onKill?.(killed + 1)
   }
   const isOver = async () =>
     (await store.jobs({ states: ['approved', 'running'], limit: 1_000 })).length === 0
@@ -65,26 +70,48 @@ export async function killAgainAndAgain(ids: readonly string[], options: KillOpt
   const jobs = await Promise.all(
     ids.map(async (id) => ({ job: (await store.job(id))!, runs: await store.runs(id) })),
   )
-  const interrupted = jobs
-    .flatMap(({ runs }) => runs)
-    .filter(({ result }) => result?.outcome === 'interrupted')
-  return { kills, interrupted: interrupted.length, jobs }
+  const count = (isSo: (result: JobRun['result']) => boolean) =>
+    jobs.flatMap(({ runs }) => runs).filter(({ result }) => isSo(result)).length
+  return {
+    kills,
+    interrupted: count((result) => result?.outcome === 'interrupted'),
+    recovered: count((result) => result?.because.includes('was interrupted meanwhile') === true),
+    jobs,
+  }
 }
 
-/** Until a statement is running, or nothing is left to run. */
-async function underWay(store: OpenedStore): Promise<void> {
-  const recovered = new Set<string>()
-  for (let isFirst = true; ; isFirst = false) {
+/** Until a statement is running that is not one of `left`, or nothing is left to run. */
+async function underWay(store: OpenedStore, left: ReadonlySet<string>): Promise<void> {
+  for (;;) {
     const [open] = await store.jobs({ states: ['approved', 'running'], limit: 1 })
     if (open === undefined) return
-    const running = await store.jobs({ states: ['running'] })
-    const runs = (await Promise.all(running.map(({ id }) => store.runs(id)))).flat()
-    const begun = runs.filter(({ id, endedAt }) => endedAt === null && !recovered.has(id))
-    // what an earlier process left is not ours yet
-    if (isFirst) for (const { id } of begun) recovered.add(id)
-    else if (begun.length > 0) return
+    if ([...(await openRuns(store))].some((id) => !left.has(id))) return
     await sleep(3)
   }
+}
+
+async function openRuns(store: OpenedStore): Promise<ReadonlySet<string>> {
+  const running = await store.jobs({ states: ['running'] })
+  const runs = (await Promise.all(running.map(({ id }) => store.runs(id)))).flat()
+  return new Set(runs.filter(({ endedAt }) => endedAt === null).map(({ id }) => id))
+}
+
+/**
+ * Attempts that began with another index than the last one that was done had left: something was changed, and not recorded, so it was or
+ * will be done twice.
+ */
+export function unrecordedChanges(jobs: Killed['jobs']): number {
+  const known = new Map<string, string | null>()
+  const attempts = jobs
+    .flatMap(({ job, runs }) => runs.map((run) => ({ run, name: job.steps[run.step]!.relation.name })))
+    .sort((a, b) => Number(a.run.id) - Number(b.run.id))
+  let unrecorded = 0
+  for (const { run, name } of attempts) {
+    const before = run.mark.before.oid
+    if (known.has(name) && known.get(name) !== before) unrecorded += 1
+    known.set(name, run.result?.outcome === 'done' ? (run.result.after?.oid ?? null) : before)
+  }
+  return unrecorded
 }
 
 async function withProcess(

@@ -38,6 +38,7 @@ async function run(sql: string, over: Partial<StepRequest> = {}) {
     waitMs: 30_000,
     now: () => new Date(),
     signal: new AbortController().signal,
+    earlier: null,
     onStart: async () => {},
     onProgress: () => {},
     ...over,
@@ -215,6 +216,33 @@ test("without a warrant nothing is opened, and others' invalid index is theirs",
   await database.run('drop index by_note')
 })
 
+test('what an earlier attempt left and could not drop is dropped before the next', async () => {
+  await database.run('create index by_note on orders (note)')
+  await database.run("update pg_index set indisvalid = false where indexrelid = 'by_note'::regclass")
+  const earlier = {
+    oid: null,
+    isValid: null,
+    isPartitioned: false,
+    sizeBytes: 0,
+    rows: null,
+    deadRows: null,
+    vacuums: 0,
+    analyzes: 0,
+    options: [],
+    invalidIndexes: [],
+  }
+  const sql = 'create index concurrently by_note on public.orders (note)'
+  await client.query('begin; lock table orders in share row exclusive mode')
+  expect(await run(sql, { earlier })).toMatchObject({
+    outcome: 'gave-way',
+    because: expect.stringMatching(/left cannot be dropped/),
+  })
+  await client.query('rollback')
+  expect(await run(sql, { earlier })).toMatchObject({ outcome: 'done' })
+  expect(await invalid()).toEqual([])
+  await database.run('drop index by_note')
+})
+
 test('what is wrong with the statement itself is told in the words of the server', async () => {
   expect(await run('create index concurrently by_note on public.orders (no_such_column)')).toMatchObject({
     outcome: 'failed',
@@ -246,7 +274,6 @@ test('an orphaned session is ended, and what it left is removed', async () => {
     url: database.url,
     step,
     mark: mark!,
-    now: () => new Date(),
     onProgress: (text) => said.push(text),
   })
   expect(await orphan).toMatchObject({ outcome: 'interrupted' })

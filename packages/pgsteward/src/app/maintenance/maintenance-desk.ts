@@ -152,6 +152,7 @@ export class MaintenanceDesk {
   async #run(target: MaintainedTarget, job: MaintenanceJob, url: string, until: Date): Promise<void> {
     const { store, config, now } = this.#options
     let runId: string | null = null
+    const earlier = (await store.runs(job.id)).findLast(({ step }) => step === job.nextStep)
     const result = await runStep({
       url,
       step: job.steps[job.nextStep]!,
@@ -163,6 +164,7 @@ export class MaintenanceDesk {
       },
       waitMs: config.waitFor,
       now,
+      earlier: earlier?.mark.before ?? null,
       signal: this.#stop.signal,
       onStart: async (mark) => {
         runId = await store.startRun(job.id, job.nextStep, now(), mark)
@@ -190,7 +192,6 @@ export class MaintenanceDesk {
               url,
               step: job.steps[run.step]!,
               mark: run.mark,
-              now,
               onProgress: (text) => this.#progress.set(target.id, { jobId: job.id, step: run.step, text }),
             })
       this.#progress.delete(target.id)

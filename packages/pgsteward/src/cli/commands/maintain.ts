@@ -80,8 +80,8 @@ export const maintainApprove = defineCommand({
   usage: 'maintain approve JOB | FINDING [--target ID] --reason TEXT',
   summary: "let a job be done in the next window, or make one of a finding's remedy",
   description:
-    'A finding is named by its key, as `pgsteward findings` lists them. Its statements are run one by one, concurrently, by the role of ' +
-    'maintenanceUrl, within the maintenance windows; they step aside when somebody waits for them. `pgsteward maintain list` shows them before.',
+    'A finding is named by its key, as `pgsteward findings` lists them. Its statements are run one by one, concurrently, by ' +
+    'the role for maintenance, within the maintenance windows; they step aside when somebody waits for them. `pgsteward maintain list` shows them before.',
   examples: [
     'pgsteward maintain approve 12 --reason "agreed in the review of Monday"',
     'pgsteward maintain approve "bloated-index:index/shop/public/by_day" --reason "a third is air"',
