@@ -13,7 +13,8 @@ create table pgsteward.maintenance_job (
   caution      text not null,
   -- proposed, approved, running, done, failed, rejected
   state        text not null,
-  decision_id  bigint references pgsteward.decision,
+  -- decisions are never removed
+  decision_id  bigint,
   next_step    int not null default 0,
   attempts     int not null default 0,
   not_before   timestamptz,
