@@ -35,6 +35,7 @@ import { statements } from './statements.ts'
 import { tableActivity } from './table-activity.ts'
 import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
+import { tableEstimates } from './table-estimates.ts'
 import { tables } from './tables.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
@@ -79,6 +80,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   preparedTransactions,
   // a stat() for every file of every database
   databaseSizes,
+  tableEstimates,
   indexEstimates,
   // these read the relations themselves
   tableDensities,
