@@ -22,6 +22,7 @@ const BENCHMARKS = [
   'changes',
   'elasticity',
   'detection',
+  'bloat',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
