@@ -16,6 +16,7 @@ import { disabledTriggers } from './disabled-triggers.ts'
 import { extendedStatistics } from './extended-statistics.ts'
 import { extensions } from './extensions.ts'
 import { foreignKeys } from './foreign-keys.ts'
+import { identity } from './identity.ts'
 import { indexDensities } from './index-densities.ts'
 import { indexEstimates } from './index-estimates.ts'
 import { indexes } from './indexes.ts'
@@ -65,6 +66,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   xminHolders,
   xminHorizon,
   databaseAges,
+  identity,
   indexes,
   tables,
   tableColumns,
