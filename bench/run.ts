@@ -23,6 +23,7 @@ const BENCHMARKS = [
   'elasticity',
   'detection',
   'maintain',
+  'bloat',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

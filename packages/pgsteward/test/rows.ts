@@ -16,6 +16,7 @@ import type { StatementRow } from '../src/facts/statements.ts'
 import type { TableActivityRow } from '../src/facts/table-activity.ts'
 import type { TableColumnsRow } from '../src/facts/table-columns.ts'
 import type { TableDensityRow } from '../src/facts/table-densities.ts'
+import type { TableEstimateRow } from '../src/facts/table-estimates.ts'
 import type { TableRow } from '../src/facts/tables.ts'
 import type { UnvalidatedConstraintRow } from '../src/facts/unvalidated-constraints.ts'
 import type { XminHolderRow } from '../src/facts/xmin-holders.ts'
@@ -393,7 +394,22 @@ export function indexEstimateRow(over: Partial<IndexEstimateRow> = {}): IndexEst
     name: 'parcel_weight_idx',
     sizeBytes: 100 * 1024 ** 2,
     entries: 4_000_000,
+    distinctKeys: 4_000_000,
     freshBytes: 90 * 1024 ** 2,
+    budgetBytes: 100 * 1024 ** 2,
+    ...over,
+  }
+}
+
+export function tableEstimateRow(over: Partial<TableEstimateRow> = {}): TableEstimateRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    heapBytes: 1000 * 1024 ** 2,
+    rows: 10_000_000,
+    freshBytes: 900 * 1024 ** 2,
+    budgetBytes: 10 * 1024 ** 2,
     ...over,
   }
 }

@@ -97,6 +97,7 @@ import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
 import { bloatedTable } from './vacuum/bloated-table.ts'
+import { bloatedTableSuspected } from './vacuum/bloated-table-suspected.ts'
 import { deadTuples } from './vacuum/dead-tuples.ts'
 import { staleStatistics } from './vacuum/stale-statistics.ts'
 import { vacuumBlocked } from './vacuum/vacuum-blocked.ts'
@@ -121,6 +122,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   vacuumBlocked,
   wraparound,
   bloatedTable,
+  bloatedTableSuspected,
   sequenceExhaustion,
   waitDominates,
   unsafeSettings,

@@ -16,6 +16,7 @@ import { disabledTriggers } from './disabled-triggers.ts'
 import { extendedStatistics } from './extended-statistics.ts'
 import { extensions } from './extensions.ts'
 import { foreignKeys } from './foreign-keys.ts'
+import { identity } from './identity.ts'
 import { indexDensities } from './index-densities.ts'
 import { indexEstimates } from './index-estimates.ts'
 import { indexes } from './indexes.ts'
@@ -35,6 +36,7 @@ import { statements } from './statements.ts'
 import { tableActivity } from './table-activity.ts'
 import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
+import { tableEstimates } from './table-estimates.ts'
 import { tables } from './tables.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
@@ -64,6 +66,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   xminHolders,
   xminHorizon,
   databaseAges,
+  identity,
   indexes,
   tables,
   tableColumns,
@@ -79,6 +82,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   preparedTransactions,
   // a stat() for every file of every database
   databaseSizes,
+  tableEstimates,
   indexEstimates,
   // these read the relations themselves
   tableDensities,

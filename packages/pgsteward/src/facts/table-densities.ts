@@ -18,7 +18,7 @@ export interface TableDensityRow {
 }
 
 /** Bytes of pages that are not all visible and so have to be read, of all tables together. */
-const MEASURED_TABLE_BYTES = 512 * 1024 ** 2
+export const MEASURED_TABLE_BYTES = 512 * 1024 ** 2
 
 export const tableDensities = defineStateFact<TableDensityRow>({
   id: 'table-densities',

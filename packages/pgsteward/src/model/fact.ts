@@ -132,6 +132,16 @@ export interface Memory
     PlanMemory,
     AvailabilityMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
+  /** The latest rows of a state fact; null: never read. */
+  document(targetId: string, factId: string): Promise<StoredDocument | null>
+  /** The same of every target that it was ever read from. Meant for facts of a row: all of it is read. */
+  documents(factId: string): Promise<readonly (StoredDocument & { readonly targetId: string })[]>
+}
+
+export interface StoredDocument {
+  readonly at: Date
+  /** Rows of a state fact, as its parser made them (dates as Date). */
+  readonly rows: readonly unknown[]
 }
 
 export type Reading =

@@ -13,7 +13,10 @@ export interface ServerInfo {
   /** Extension name to installed version (of the connected database, pg_extension), not the version the server bundles. */
   readonly extensions: ReadonlyMap<string, string>
   readonly startedAt: Date
-  /** Explicit reset of the connected database's statistics; null: never reset, so they are at least as old as `startedAt`. */
+  /**
+   * When the connected database's statistics began: reset, lost in a crash, or with the cluster; they outlive an orderly restart. Null: not
+   * told, so they are at least as old as `startedAt`.
+   */
   readonly statsResetAt: Date | null
   /** Identifies the cluster over failovers; null where the role may not read it. */
   readonly systemIdentifier: string | null

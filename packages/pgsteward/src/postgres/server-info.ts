@@ -14,7 +14,10 @@ const SERVER_INFO = marked(
        (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user)       as is_superuser,
        pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage')                  as can_read_all_stats,
        pg_catalog.pg_postmaster_start_time()                                               as started_at,
-       (select d.stats_reset from pg_catalog.pg_stat_database d
+       -- a crash empties the statistics of databases and forgets their date; those of the archiver get a new one
+       (select greatest(d.stats_reset, a.stats_reset)
+          from pg_catalog.pg_stat_database d
+         cross join pg_catalog.pg_stat_archiver a
          where d.datname = pg_catalog.current_database())                                  as stats_reset_at,
        (select coalesce(pg_catalog.jsonb_object_agg(e.extname, e.extversion), '{}')
           from pg_catalog.pg_extension e)                                                  as extensions,

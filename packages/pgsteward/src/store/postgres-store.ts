@@ -146,6 +146,14 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
       )
       return row === undefined ? null : { at: row.at, rows: fromJson(row.rows) as readonly unknown[] }
     },
+    documents: async (factId) => {
+      const found = await query<{ targetId: string; at: Date; rows: unknown }>(
+        `select t.name as "targetId", d.at, d.rows from pgsteward.document d join pgsteward.target t on t.id = d.target_id
+          where d.fact_id = $1 order by t.name`,
+        [factId],
+      )
+      return found.map((each) => ({ ...each, rows: fromJson(each.rows) as readonly unknown[] }))
+    },
     breaks: (targetId, window) =>
       query(
         `select b.at, b.fact_id as "factId", b.cause

@@ -61,12 +61,6 @@ export interface StatementPoint {
   readonly tempBlocksWritten: number
 }
 
-export interface StoredDocument {
-  readonly at: Date
-  /** Rows of a state fact, as its parser made them (dates as Date). */
-  readonly rows: readonly unknown[]
-}
-
 export interface FindingEvent {
   readonly at: Date
   readonly transition: string
@@ -212,7 +206,6 @@ export interface Store
    */
   statementWindow(targetId: string, window: Window): Promise<Window>
 
-  document(targetId: string, factId: string): Promise<StoredDocument | null>
   breaks(
     targetId: string,
     window: Window,

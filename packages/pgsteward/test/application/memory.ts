@@ -51,6 +51,8 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
   return {
     asked,
     series: async () => [],
+    document: async () => null,
+    documents: async () => [],
     advice: async () => ({ latest: remembered.advice ?? null, done: remembered.advice ?? null }),
     applications: async (_target, { from, to }) => {
       count('applications')

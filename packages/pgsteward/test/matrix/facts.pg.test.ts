@@ -105,6 +105,12 @@ describe.each([14, 15, 16, 17, 18] as const)('PostgreSQL %i', (major) => {
       'create table pallet_1 partition of pallet for values from (0) to (1000)',
       'analyze parcel',
       'create statistics parcel_known on place, weight from parcel',
+      // from 1 MB their sizes are estimated
+      'create table crate (city int, country int, note text)',
+      "insert into crate select i % 100, i % 100 / 10, 'note ' || i from generate_series(1, 200000) i",
+      'create index crate_country_city on crate (country, city)',
+      'create statistics crate_both (ndistinct) on city, country from crate',
+      'vacuum (analyze) crate',
     )
   })
   afterAll(async () => {

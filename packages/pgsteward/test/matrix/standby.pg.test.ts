@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Collector } from '../../src/collect/collector.ts'
 import { ALL_FACTS } from '../../src/facts/all.ts'
 import { databases } from '../../src/facts/databases.ts'
+import { type IdentityRow, identity } from '../../src/facts/identity.ts'
 import { type ReplicationRow, replication } from '../../src/facts/replication.ts'
 import { type ReplicationSlotRow, replicationSlots } from '../../src/facts/replication-slots.ts'
 import { type StandbyRow, standby } from '../../src/facts/standby.ts'
@@ -121,6 +122,17 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
       return isExpected ? [] : [`${fact.id}: ${reading.because}`]
     })
     expect(missing).toEqual([])
+  })
+
+  test('both are known as one cluster, each with its own count of statistics', async () => {
+    const [[main], [other]] = await Promise.all([
+      rowsOf<IdentityRow>(primary, identity),
+      rowsOf<IdentityRow>(replica, identity),
+    ])
+    expect(other?.systemIdentifier).toBe(main?.systemIdentifier)
+    expect([main?.isStandby, other?.isStandby]).toEqual([false, true])
+    // a copy of a stopped cluster may go on with its counts, one of a running cluster begins anew
+    expect(other!.countedSince!.getTime()).toBeGreaterThanOrEqual(main!.countedSince!.getTime())
   })
 
   test('the primary tells how far its standby is, and what each slot retains', async () => {

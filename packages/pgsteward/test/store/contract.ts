@@ -159,6 +159,10 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         rows: [{ name: 'orders', sizeBytes: 200, vacuumedAt: at(5) }],
       })
       expect(await store.document(target, 'indexes')).toBeNull()
+      expect((await store.documents('tables')).filter(({ targetId }) => targetId === target)).toEqual([
+        { targetId: target, ...(await store.document(target, 'tables')) },
+      ])
+      expect(await store.documents('indexes')).toEqual([])
     })
 
     test('breaks are kept with their fact and cause', async () => {

@@ -28,8 +28,15 @@ test('finds one twice as large as it should be, as information without a remedy'
 test('leaves to measurement what is measured', () => {
   const server = { extensions: new Map([['pgstattuple', '1.5']]) }
   const small = indexEstimateRow({ freshBytes: 40 * MB })
-  const large = indexEstimateRow({ name: 'large', sizeBytes: 1000 * MB, freshBytes: 400 * MB })
-  expect(judge(bloatedIndexSuspected, { indexEstimates: [small, large] }, { server })).toMatchObject([
+  const large = indexEstimateRow({
+    name: 'large',
+    sizeBytes: 1000 * MB,
+    freshBytes: 400 * MB,
+    budgetBytes: null,
+  })
+  const late = indexEstimateRow({ name: 'late', freshBytes: 40 * MB, budgetBytes: 600 * MB })
+  expect(judge(bloatedIndexSuspected, { indexEstimates: [small, large, late] }, { server })).toMatchObject([
     { subject: { name: 'large' } },
+    { subject: { name: 'late' } },
   ])
 })

@@ -18,6 +18,7 @@ test.each(Object.entries(quiet))('is quiet on %s', (_, over) => {
 
 const finds = {
   'a table that was emptied': { freeBytes: 900 * MB },
+  'an emptied one that keeps room beside each row': { freeBytes: 800 * MB, fillfactor: 0.6 },
   'one full of dead rows': { freeBytes: 0, deadBytes: 600 * MB },
 }
 

@@ -23,7 +23,9 @@ export const bloatedTable = defineCheck({
   }),
   run({ tableDensities }, { minShare, minFree }) {
     return tableDensities.flatMap((table) => {
-      const unusedBytes = table.freeBytes + table.deadBytes - (1 - table.fillfactor) * table.heapBytes
+      const usedBytes = table.heapBytes - table.freeBytes - table.deadBytes
+      // room that the fill factor keeps is kept beside rows, not beside air
+      const unusedBytes = table.heapBytes - usedBytes / table.fillfactor
       const share = unusedBytes / table.heapBytes
       if (share < minShare || unusedBytes < minFree) return []
       return [
