@@ -72,6 +72,7 @@ import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
+import { cacheableStatement } from './query/cacheable-statement.ts'
 import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { hotRowCounter } from './query/hot-row-counter.ts'
@@ -179,6 +180,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   repeatedStatementRatio,
   lockHeavyUpdate,
   hotRowCounter,
+  cacheableStatement,
   manyRollbacks,
   unloggedTable,
   repeatedStatement,
