@@ -97,6 +97,7 @@ import { stalePlanStatistics } from './query/stale-plan-statistics.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
+import { autovacuumTuning } from './vacuum/autovacuum-tuning.ts'
 import { bloatedTable } from './vacuum/bloated-table.ts'
 import { deadTuples } from './vacuum/dead-tuples.ts'
 import { staleStatistics } from './vacuum/stale-statistics.ts'
@@ -118,6 +119,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   notValidConstraint,
   deadTuples,
   autovacuumDisabled,
+  autovacuumTuning,
   staleStatistics,
   vacuumBlocked,
   wraparound,
