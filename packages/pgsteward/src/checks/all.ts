@@ -103,6 +103,7 @@ import { deadTuples } from './vacuum/dead-tuples.ts'
 import { staleStatistics } from './vacuum/stale-statistics.ts'
 import { vacuumBlocked } from './vacuum/vacuum-blocked.ts'
 import { wraparound } from './vacuum/wraparound.ts'
+import { wraparoundForecast } from './vacuum/wraparound-forecast.ts'
 
 export const ALL_CHECKS: readonly AnyCheck[] = [
   missingIndex,
@@ -123,6 +124,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   staleStatistics,
   vacuumBlocked,
   wraparound,
+  wraparoundForecast,
   bloatedTable,
   sequenceExhaustion,
   waitDominates,

@@ -36,6 +36,7 @@ import { tableActivity } from './table-activity.ts'
 import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
 import { tables } from './tables.ts'
+import { transactionIds } from './transaction-ids.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
 import { xminHolders } from './xmin-holders.ts'
@@ -52,6 +53,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   databases,
   tableActivity,
   wal,
+  transactionIds,
   checkpoints,
   backgroundWriter,
   io,
