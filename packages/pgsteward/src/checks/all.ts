@@ -46,6 +46,7 @@ import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
 import { connectionsRefused } from './capacity/connections-refused.ts'
 import { logExhausted } from './capacity/log-exhausted.ts'
+import { parallelWorkersExhausted } from './capacity/parallel-workers-exhausted.ts'
 import { sequenceExhaustion } from './capacity/sequence-exhaustion.ts'
 import { waitDominates } from './capacity/wait-dominates.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
@@ -60,6 +61,7 @@ import { statementsEvicted } from './configuration/statements-evicted.ts'
 import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
 import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
 import { unsafeSettings } from './configuration/unsafe-settings.ts'
+import { walCompressionOff } from './configuration/wal-compression-off.ts'
 import { bloatedIndex } from './index/bloated-index.ts'
 import { bloatedIndexSuspected } from './index/bloated-index-suspected.ts'
 import { duplicateIndex } from './index/duplicate-index.ts'
@@ -98,6 +100,7 @@ import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
 import { autovacuumTuning } from './vacuum/autovacuum-tuning.ts'
+import { autovacuumWorkersBusy } from './vacuum/autovacuum-workers-busy.ts'
 import { bloatedTable } from './vacuum/bloated-table.ts'
 import { deadTuples } from './vacuum/dead-tuples.ts'
 import { staleStatistics } from './vacuum/stale-statistics.ts'
@@ -121,6 +124,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   deadTuples,
   autovacuumDisabled,
   autovacuumTuning,
+  autovacuumWorkersBusy,
   staleStatistics,
   vacuumBlocked,
   wraparound,
@@ -153,6 +157,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   spillingSortOrHash,
   lowCacheHit,
   sharedBuffersSmall,
+  walCompressionOff,
   deadlocks,
   deadlockLogged,
   logServerCrash,
@@ -167,6 +172,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsRefused,
   logExhausted,
   checkpointsRequested,
+  parallelWorkersExhausted,
   offsetPaging,
   planChanged,
   nestedLoopMisestimate,
