@@ -57,11 +57,13 @@ import { logLockWaitsOff } from './configuration/log-lock-waits-off.ts'
 import { passwordEncryptionMd5 } from './configuration/password-encryption-md5.ts'
 import { pendingRestart } from './configuration/pending-restart.ts'
 import { sharedBuffersSmall } from './configuration/shared-buffers-small.ts'
+import { statementTimeoutOff } from './configuration/statement-timeout-off.ts'
 import { statementsEvicted } from './configuration/statements-evicted.ts'
 import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
 import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
 import { unsafeSettings } from './configuration/unsafe-settings.ts'
 import { walCompressionOff } from './configuration/wal-compression-off.ts'
+import { workMemSmall } from './configuration/work-mem-small.ts'
 import { bloatedIndex } from './index/bloated-index.ts'
 import { bloatedIndexSuspected } from './index/bloated-index-suspected.ts'
 import { duplicateIndex } from './index/duplicate-index.ts'
@@ -139,6 +141,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   passwordEncryptionMd5,
   pendingRestart,
   idleTransactionTimeoutOff,
+  statementTimeoutOff,
   statementsExtensionMissing,
   extensionOutdated,
   statementsEvicted,
@@ -157,6 +160,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   spillingSortOrHash,
   lowCacheHit,
   sharedBuffersSmall,
+  workMemSmall,
   walCompressionOff,
   deadlocks,
   deadlockLogged,
