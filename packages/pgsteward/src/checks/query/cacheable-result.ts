@@ -1,6 +1,7 @@
 // What a statement's text and its tables say of keeping its result: whether it may be kept at all, how many different results there
 // are at most, and how often a written row drops one.
 
+import type { ForeignKeyRow } from '../../facts/foreign-keys.ts'
 import type { IndexRow } from '../../facts/indexes.ts'
 import type { TableActivityRow } from '../../facts/table-activity.ts'
 import type { TableRow } from '../../facts/tables.ts'
@@ -10,7 +11,7 @@ import { plainName } from './index-led-by.ts'
 
 export interface CacheableResult {
   readonly tables: readonly TableRow[]
-  /** Different results at most: one, or as many as the compared table (the product of several) has rows. */
+  /** Different results at most: one, or as many as the compared tables have values to ask for. */
   readonly results: number
   /** Rows written to its tables. */
   readonly writesPerSecond: number
@@ -19,22 +20,12 @@ export interface CacheableResult {
   readonly isDroppedByKey: boolean
 }
 
-/** Locks rows, changes something, or answers differently to the same question. */
-const NOT_KEPT =
-  /\bfor\s+(?:no\s+key\s+update|update|key\s+share|share)\b|\b(?:insert\s+into|delete\s+from|update\s+\S+\s+set|tablesample)\b|\b(?:nextval|currval|lastval|setval|random|gen_random_uuid|uuidv7|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|now|age|pg_\w+|current_setting|set_config|txid_\w+)\s*\(|\b(?:current_(?:timestamp|date|time|user|role)|localtime(?:stamp)?|session_user)\b/i
-
 /** Null: not to be kept, or what it reads is not certain. */
 export function cacheableResult(
-  text: string,
   traits: StatementTraits,
-  { tables, tableActivity, indexes }: Read,
+  { tables, tableActivity, indexes, foreignKeys }: Read,
 ): CacheableResult | null {
-  const isQuestion = traits.kind === 'select' && traits.tables.length > 0 && !NOT_KEPT.test(text)
-  // lists of many lengths, and pages far into a list, are rarely asked for twice
-  if (!isQuestion || traits.hasOffset || traits.longestList > 1 || tableActivity.seconds <= 0) return null
-  // a bound may be another at each call, and so may a value that stands anywhere else
-  if (comparedWith(traits).some(({ operator }) => operator !== '=') || hasOtherValues(text, traits))
-    return null
+  if (!traits.isRepeatable || traits.tables.length === 0 || tableActivity.seconds <= 0) return null
   const resolved = traits.tables.map((named) => tableOf(named, tables))
   const of = resolved.flatMap((table) => table ?? [])
   if (of.length < resolved.length) return null
@@ -43,10 +34,16 @@ export function cacheableResult(
   const writesPerSecond = (writes + 1) / tableActivity.seconds
   const [only] = of.length === 1 ? of : []
   const isDroppedByKey = only !== undefined && isLookup(only, traits, indexes)
-  const asked = new Set(
-    comparedWith(traits).flatMap(({ on }) => on.of.map((named) => tableOf(named, tables))),
+  const compared = comparedWith(traits).flatMap(({ on }) =>
+    on.of.flatMap((named) => {
+      const table = tableOf(named, tables)
+      return table === null ? [] : [{ table, column: on.column }]
+    }),
   )
-  const results = [...asked].reduce((product, table) => product * Math.max(1, table?.rows ?? 1), 1)
+  const results = [...Map.groupBy(compared, ({ table }) => table)].reduce(
+    (product, [table, columns]) => product * valuesOf(table, columns, foreignKeys),
+    1,
+  )
   return {
     tables: of,
     results,
@@ -60,6 +57,7 @@ interface Read {
   readonly tables: readonly TableRow[]
   readonly tableActivity: Interval<TableActivityRow>
   readonly indexes: readonly IndexRow[]
+  readonly foreignKeys: readonly ForeignKeyRow[]
 }
 
 /** A table with rows of its own: a partitioned one's writes are counted at its partitions, a view's at what it reads. */
@@ -79,10 +77,19 @@ function comparedWith({ compared, wrapped }: StatementTraits) {
   return [...compared, ...wrapped]
 }
 
-/** Beyond one a comparison, and that of LIMIT. */
-function hasOtherValues(text: string, traits: StatementTraits): boolean {
-  const values = new Set(text.match(/\$\d+/g)).size
-  return values > comparedWith(traits).length + (traits.hasLimit ? 1 : 0)
+/** Of several columns together at most: the rows of the table, and of the tables that they refer to; 1 or more. */
+function valuesOf(
+  table: TableRow,
+  columns: readonly { readonly column: string }[],
+  foreignKeys: readonly ForeignKeyRow[],
+): number {
+  const keys = foreignKeys.filter(
+    (key) => key.schema === table.schema && key.table === table.name && key.columns.length === 1,
+  )
+  const valuesOfColumn = (column: string) =>
+    keys.find((key) => plainName(key.columns[0]!) === column)?.referencedRows ?? table.rows
+  const combined = columns.reduce((product, { column }) => product * Math.max(1, valuesOfColumn(column)), 1)
+  return Math.max(1, Math.min(table.rows, combined))
 }
 
 /** By all columns of a unique key. */

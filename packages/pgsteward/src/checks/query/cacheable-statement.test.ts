@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { intervalOf, judge } from '../../../test/judge.ts'
-import { indexRow, statementRow, statementTextRow, tableActivityRow, tableRow } from '../../../test/rows.ts'
+import {
+  foreignKeyRow,
+  indexRow,
+  statementRow,
+  statementTextRow,
+  tableActivityRow,
+  tableRow,
+} from '../../../test/rows.ts'
 import type { StatementRow } from '../../facts/statements.ts'
 import type { TableActivityRow } from '../../facts/table-activity.ts'
 import type { TableRow } from '../../facts/tables.ts'
@@ -30,6 +37,14 @@ const facts = (
   ],
   tableActivity: intervalOf([tableActivityRow({ name: 'tariff', ...over.activity })], 600),
   indexes: [indexRow({ table: 'tariff', name: 'tariff_pkey', keyColumns: ['id'], isUnique: true })],
+  foreignKeys: [
+    foreignKeyRow({
+      table: 'tariff',
+      columns: ['depot_id'],
+      referencedTable: 'depot',
+      referencedRows: 30,
+    }),
+  ],
 })
 
 const LOOKUP = 'select * from tariff where id = $1'
@@ -50,6 +65,7 @@ describe('is quiet on', () => {
     ['a value elsewhere', facts('select similarity(name, $1) from tariff')],
     ['a page', facts('select * from tariff order by id limit $1 offset $2')],
     ['a list of keys', facts('select * from tariff where id in ($1, $2, $3)')],
+    ['a list of any length', facts('select * from tariff where id in ($1 /*, ... */)')],
     ['a view, which may read anything', facts('select * from current_tariff')],
     ['a partitioned table, whose partitions are written', facts('select count(*) from pallet')],
     ['a text that is not known', { ...facts(LOOKUP), statementTexts: [] }],
@@ -107,4 +123,23 @@ test('a limit is no other value', () => {
   expect(
     judge(cacheableStatement, facts('select * from tariff where depot_id = $1 order by id limit $2')),
   ).toHaveLength(1)
+})
+
+test('a column that refers to few rows has few values, however many rows have it', () => {
+  const million = { table: { rows: 1_000_000 } }
+  expect(
+    judge(cacheableStatement, facts('select count(*) from tariff where depot_id = $1', million)),
+  ).toMatchObject([{ evidence: expect.arrayContaining([evidence('different results, at most', 30)]) }])
+  expect(
+    judge(
+      cacheableStatement,
+      facts('select count(*) from tariff where depot_id = $1 and kind = $2', million),
+    ),
+  ).toEqual([])
+})
+
+test('what Prisma writes with every list is no page', () => {
+  const list =
+    'SELECT "public"."tariff"."id" FROM "public"."tariff" WHERE ("public"."tariff"."depot_id" = $1 AND $4=$5) ORDER BY "public"."tariff"."id" ASC LIMIT $2 OFFSET $3'
+  expect(judge(cacheableStatement, facts(list))).toHaveLength(1)
 })

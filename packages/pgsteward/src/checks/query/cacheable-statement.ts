@@ -1,6 +1,7 @@
 // A statement that is asked far more often than what it reads is written: a cache beside the application would answer most of it.
 
 import { z } from 'zod'
+import { foreignKeys } from '../../facts/foreign-keys.ts'
 import { indexes } from '../../facts/indexes.ts'
 import { statementTexts } from '../../facts/statement-texts.ts'
 import { statements } from '../../facts/statements.ts'
@@ -20,7 +21,7 @@ export const cacheableStatement = defineCheck({
   id: 'cacheable-statement',
   area: 'query',
   title: 'Statement whose results a cache could answer',
-  needs: { statements, statementTexts, tables, tableActivity, indexes },
+  needs: { statements, statementTexts, tables, tableActivity, indexes, foreignKeys },
   // a page that is popular for a minute needs no cache
   holdMs: 10 * 60_000,
   options: z.object({
@@ -67,7 +68,7 @@ export const cacheableStatement = defineCheck({
       )
       .flatMap((load) => {
         const known = traits.get(load.queryId)
-        const result = known == null ? null : cacheableResult(load.text, known, read)
+        const result = known == null ? null : cacheableResult(known, read)
         if (result === null) return []
         const hitRatio = cachedHitRatio({ ...load, ...result, ttlMs: options.ttl })
         const removed = hitRatio * load.share
