@@ -281,6 +281,8 @@ export function databaseRow(over: Partial<DatabaseRow> = {}): DatabaseRow {
     sessionsAbandoned: 0,
     sessionsFatal: 0,
     sessionsKilled: 0,
+    parallelWorkersPlanned: 0,
+    parallelWorkersLaunched: 0,
     statsResetAt: null,
     ...over,
   }

@@ -46,6 +46,7 @@ import { checkpointsRequested } from './capacity/checkpoints-requested.ts'
 import { connectionsNearLimit } from './capacity/connections-near-limit.ts'
 import { connectionsRefused } from './capacity/connections-refused.ts'
 import { logExhausted } from './capacity/log-exhausted.ts'
+import { parallelWorkersExhausted } from './capacity/parallel-workers-exhausted.ts'
 import { sequenceExhaustion } from './capacity/sequence-exhaustion.ts'
 import { waitDominates } from './capacity/wait-dominates.ts'
 import { autovacuumOff } from './configuration/autovacuum-off.ts'
@@ -56,10 +57,13 @@ import { logLockWaitsOff } from './configuration/log-lock-waits-off.ts'
 import { passwordEncryptionMd5 } from './configuration/password-encryption-md5.ts'
 import { pendingRestart } from './configuration/pending-restart.ts'
 import { sharedBuffersSmall } from './configuration/shared-buffers-small.ts'
+import { statementTimeoutOff } from './configuration/statement-timeout-off.ts'
 import { statementsEvicted } from './configuration/statements-evicted.ts'
 import { statementsExtensionMissing } from './configuration/statements-extension-missing.ts'
 import { trackIoTimingOff } from './configuration/track-io-timing-off.ts'
 import { unsafeSettings } from './configuration/unsafe-settings.ts'
+import { walCompressionOff } from './configuration/wal-compression-off.ts'
+import { workMemSmall } from './configuration/work-mem-small.ts'
 import { bloatedIndex } from './index/bloated-index.ts'
 import { bloatedIndexSuspected } from './index/bloated-index-suspected.ts'
 import { duplicateIndex } from './index/duplicate-index.ts'
@@ -72,6 +76,7 @@ import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
+import { cacheableStatement } from './query/cacheable-statement.ts'
 import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
 import { hotRowCounter } from './query/hot-row-counter.ts'
@@ -96,12 +101,15 @@ import { stalePlanStatistics } from './query/stale-plan-statistics.ts'
 import { tempFileSpill } from './query/temp-file-spill.ts'
 import { unboundedList } from './query/unbounded-list.ts'
 import { autovacuumDisabled } from './vacuum/autovacuum-disabled.ts'
+import { autovacuumTuning } from './vacuum/autovacuum-tuning.ts'
+import { autovacuumWorkersBusy } from './vacuum/autovacuum-workers-busy.ts'
 import { bloatedTable } from './vacuum/bloated-table.ts'
 import { bloatedTableSuspected } from './vacuum/bloated-table-suspected.ts'
 import { deadTuples } from './vacuum/dead-tuples.ts'
 import { staleStatistics } from './vacuum/stale-statistics.ts'
 import { vacuumBlocked } from './vacuum/vacuum-blocked.ts'
 import { wraparound } from './vacuum/wraparound.ts'
+import { wraparoundForecast } from './vacuum/wraparound-forecast.ts'
 
 export const ALL_CHECKS: readonly AnyCheck[] = [
   missingIndex,
@@ -118,9 +126,12 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   notValidConstraint,
   deadTuples,
   autovacuumDisabled,
+  autovacuumTuning,
+  autovacuumWorkersBusy,
   staleStatistics,
   vacuumBlocked,
   wraparound,
+  wraparoundForecast,
   bloatedTable,
   bloatedTableSuspected,
   sequenceExhaustion,
@@ -132,6 +143,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   passwordEncryptionMd5,
   pendingRestart,
   idleTransactionTimeoutOff,
+  statementTimeoutOff,
   statementsExtensionMissing,
   extensionOutdated,
   statementsEvicted,
@@ -150,6 +162,8 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   spillingSortOrHash,
   lowCacheHit,
   sharedBuffersSmall,
+  workMemSmall,
+  walCompressionOff,
   deadlocks,
   deadlockLogged,
   logServerCrash,
@@ -164,6 +178,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   connectionsRefused,
   logExhausted,
   checkpointsRequested,
+  parallelWorkersExhausted,
   offsetPaging,
   planChanged,
   nestedLoopMisestimate,
@@ -181,6 +196,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   repeatedStatementRatio,
   lockHeavyUpdate,
   hotRowCounter,
+  cacheableStatement,
   manyRollbacks,
   unloggedTable,
   repeatedStatement,

@@ -38,6 +38,7 @@ import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
 import { tableEstimates } from './table-estimates.ts'
 import { tables } from './tables.ts'
+import { transactionIds } from './transaction-ids.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
 import { wal } from './wal.ts'
 import { xminHolders } from './xmin-holders.ts'
@@ -54,6 +55,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   databases,
   tableActivity,
   wal,
+  transactionIds,
   checkpoints,
   backgroundWriter,
   io,

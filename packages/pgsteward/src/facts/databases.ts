@@ -33,11 +33,14 @@ export interface DatabaseRow {
   readonly sessionsAbandoned: number
   readonly sessionsFatal: number
   readonly sessionsKilled: number
+  /** PostgreSQL 18+: parallel workers that plans asked for, and those that could be started; null before. */
+  readonly parallelWorkersPlanned: number | null
+  readonly parallelWorkersLaunched: number | null
   /** The last reset of the database's counters, or of those of any one table in it; null: never. */
   readonly statsResetAt: Date | null
 }
 
-const DATABASES = `
+const DATABASES = (planned: string, launched: string) => `
   select d.datname                              as database,
          s.xact_commit                          as commits,
          s.xact_rollback                        as rollbacks,
@@ -62,6 +65,8 @@ const DATABASES = `
          s.sessions_abandoned                   as sessions_abandoned,
          s.sessions_fatal                       as sessions_fatal,
          s.sessions_killed                      as sessions_killed,
+         ${planned}          as parallel_workers_planned,
+         ${launched}            as parallel_workers_launched,
          s.stats_reset                          as stats_reset_at
     from pg_catalog.pg_database d
     join pg_catalog.pg_stat_database s on s.datid = d.oid
@@ -76,7 +81,13 @@ export const databases = defineCounterFact<DatabaseRow>({
   title: 'Databases: transactions, blocks, rows, temporary files, deadlocks, sessions',
   scope: 'cluster',
   everyMs: 60_000,
-  variants: [{ since: 140000, sql: DATABASES }],
+  variants: [
+    { since: 140000, sql: DATABASES('null::bigint', 'null::bigint') },
+    {
+      since: 180000,
+      sql: DATABASES('s.parallel_workers_to_launch', 's.parallel_workers_launched'),
+    },
+  ],
   keyOf: (row) => row.database,
   // no `since`: resetting one table's counters moves the database's stats_reset too, though its own counters go on
   counters: [
@@ -103,6 +114,8 @@ export const databases = defineCounterFact<DatabaseRow>({
     'sessionsAbandoned',
     'sessionsFatal',
     'sessionsKilled',
+    'parallelWorkersPlanned',
+    'parallelWorkersLaunched',
   ],
   parse: (raw) => ({
     database: text(raw, 'database'),
@@ -129,6 +142,8 @@ export const databases = defineCounterFact<DatabaseRow>({
     sessionsAbandoned: number(raw, 'sessions_abandoned'),
     sessionsFatal: number(raw, 'sessions_fatal'),
     sessionsKilled: number(raw, 'sessions_killed'),
+    parallelWorkersPlanned: numberOrNull(raw, 'parallel_workers_planned'),
+    parallelWorkersLaunched: numberOrNull(raw, 'parallel_workers_launched'),
     statsResetAt: dateOrNull(raw, 'stats_reset_at'),
   }),
   series: [

@@ -1,5 +1,5 @@
 // Nothing ends a session that forgot its open transaction: its locks stay, and vacuum can't clean up behind it.
-// statement_timeout is left out on purpose: PostgreSQL's manual advises against it server-wide, since it hits dumps and migrations.
+// statement_timeout is for roles, not for the server: see statement-timeout-off.
 
 import { z } from 'zod'
 import { settingOverrides } from '../../facts/setting-overrides.ts'

@@ -31,6 +31,10 @@ export interface StatementLoad {
 const MAINTENANCE =
   /^(?:vacuum|analyze|reindex|cluster|repack|copy|alter|create\s+(?:unique\s+)?(?:index|materialized|table)|refresh|checkpoint|explain|wait)\b/i
 
+export function isMaintenance(text: string): boolean {
+  return MAINTENANCE.test(withoutLeadingComments(text))
+}
+
 /** A block has 8 kB unless PostgreSQL was built otherwise, which next to nobody does. */
 const BLOCK_BYTES = 8192
 

@@ -8,7 +8,7 @@ import { statements } from '../../facts/statements.ts'
 import { defineCheck } from '../../model/check.ts'
 import { spillOptions, spillsOf } from './known-spills.ts'
 import { loadEvidence, querySubject, statementLoads } from './statement-load.ts'
-import { moreWorkMem, workMemOf } from './work-mem.ts'
+import { heldByMb, moreWorkMem, workMemOf } from './work-mem.ts'
 
 const MB = 1024 ** 2
 
@@ -31,8 +31,7 @@ export const tempFileSpill = defineCheck({
         const perCall = load.tempBytesWritten / load.calls
         const perSecond = statements.seconds > 0 ? load.tempBytesWritten / statements.seconds : 0
         const { bytes: workMem, override } = workMemOf(load, settings, settingOverrides)
-        // a sort takes some three times the memory of its file; powers of two, as people write them
-        const neededMb = 2 ** Math.ceil(Math.log2((3 * perCall + workMem) / MB))
+        const neededMb = heldByMb(perCall, workMem)
         return {
           subject: querySubject(load),
           severity: perSecond >= options.warnPerSecond ? ('warning' as const) : ('info' as const),

@@ -49,6 +49,11 @@ function bytesOf(value: string): number | null {
   return parseSize(/^\d+$/.test(value) ? `${value}kB` : value)
 }
 
+/** In MB: a sort takes some three times the memory of its file. Powers of two, as people write them. */
+export function heldByMb(writtenPerCall: Bytes, workMem: Bytes): number {
+  return 2 ** Math.ceil(Math.log2((3 * writtenPerCall + workMem) / MB))
+}
+
 export function moreWorkMem(
   load: StatementLoad,
   megabytes: number,

@@ -7,7 +7,7 @@ import { tables } from '../../facts/tables.ts'
 import { defineCheck } from '../../model/check.ts'
 
 /** Ids compare on a circle of 2^32; the server refuses writes 3 million before half of it. */
-const STOP_AT = 2 ** 31 - 3_000_000
+export const STOP_AT = 2 ** 31 - 3_000_000
 
 export const wraparound = defineCheck({
   id: 'wraparound',

@@ -5,6 +5,7 @@ import type { Node } from 'libpg-query'
 import { fingerprintOf } from '../fingerprint.ts'
 import { readComparisons } from './compared-columns.ts'
 import { stringsOf } from './expression-sql.ts'
+import { isRepeatable } from './is-repeatable.ts'
 import type { Parser } from './parse-statements.ts'
 import {
   blocksOf,
@@ -61,6 +62,8 @@ export interface StatementTraits {
   readonly increments: readonly NamedColumn[]
   /** The longest list of constants or parameters in an IN. */
   readonly longestList: number
+  /** Answers alike to the same values until a row of its tables changes, and is asked with few enough of them to be kept. */
+  readonly isRepeatable: boolean
   /** Equal for texts that differ in the lengths of such lists alone; empty where there is no list. */
   readonly fingerprint: string
 }
@@ -80,17 +83,29 @@ export function traitsOf(text: string, parse: Parser): StatementTraits | null {
   )
   const longestList = Math.max(0, ...comparisons.map((each) => each.longestList))
   const outermost = blocks.find(({ isOutermost }) => isOutermost)
+  const kind = kindOf(statement)
+  const wrapped = comparisons.flatMap((each) => each.wrapped)
+  const compared = comparisons.flatMap((each) => each.compared)
+  const hasLimit = top?.limitCount !== undefined
+  const hasOffset = top?.limitOffset !== undefined
   return {
-    kind: kindOf(statement),
+    kind,
     tables: [...tables.values()],
-    wrapped: comparisons.flatMap(({ wrapped }) => wrapped),
-    compared: comparisons.flatMap(({ compared }) => compared),
+    wrapped,
+    compared,
     joined: comparisons.flatMap(({ joined }) => joined),
     output: top === null || outermost === undefined ? null : outputOf(top.targetList ?? [], outermost, top),
-    hasLimit: top?.limitCount !== undefined,
-    hasOffset: top?.limitOffset !== undefined,
+    hasLimit,
+    hasOffset,
     increments: blocks.flatMap(incrementsOf),
     longestList,
+    isRepeatable: isRepeatable(text, {
+      kind,
+      comparisons: [...compared, ...wrapped],
+      hasLimit,
+      hasOffset,
+      longestList,
+    }),
     fingerprint: longestList === 0 ? '' : fingerprintOf(text),
   }
 }
