@@ -8,6 +8,7 @@ import { Random } from '../packages/pgsteward/src/load/engine/random.ts'
 import { type LocalServer, startLocalServer } from '../packages/pgsteward/src/postgres/local-server.ts'
 import { openStore } from '../packages/pgsteward/src/store/open-store.ts'
 import { addJobs, killAgainAndAgain, unrecordedChanges } from '../packages/pgsteward/test/maintain/killed.ts'
+import { underTraffic } from './maintain-traffic.ts'
 import { writeResults } from './measure.ts'
 
 const KILLS = 50
@@ -20,7 +21,12 @@ export async function run(): Promise<void> {
     const url = await databaseOn(server, 'shop')
     const storeUrl = await databaseOn(server, 'history')
     const killed = await kills(url, storeUrl)
-    writeResults('maintain', 'Maintenance killed at random moments', killed)
+    const besideTraffic = await underTraffic(await databaseOn(server, 'traffic_history'))
+    writeResults(
+      'maintain',
+      'Maintenance under kill -9 and under traffic',
+      `## Killed at random moments\n\n${killed}\n\n## Beside traffic\n\n${besideTraffic}`,
+    )
   } finally {
     await server.stop()
     rmSync(dir, { recursive: true, force: true })

@@ -20,6 +20,8 @@ import { startLocalServer } from '../../src/postgres/local-server.ts'
 
 export interface DemoApplication {
   readonly url: string
+  /** As superuser. */
+  readonly databaseUrl: string
   /** Loads it, with what the database says as evidence. */
   readonly load: (scenario: Scenario, over?: Partial<RunLoadRequest>) => Promise<LoadRun>
   readonly switchFault: (id: string, on: boolean) => Promise<void>
@@ -63,6 +65,7 @@ export async function startDemoApplication(scale: number): Promise<DemoApplicati
     })
     return {
       url: application.url,
+      databaseUrl: server.url('messaging'),
       load: (scenario, over = {}) =>
         runLoad({
           scenario,

@@ -30,13 +30,17 @@ export interface Killed {
 const PROCESS = join(import.meta.dirname, 'maintenance-process.ts')
 
 /** `sql`: of a job each, all approved before. */
-export async function addJobs(store: OpenedStore, sql: readonly string[]): Promise<readonly string[]> {
+export async function addJobs(
+  store: OpenedStore,
+  sql: readonly string[],
+  from = 0,
+): Promise<readonly string[]> {
   const ids: string[] = []
   for (const [at, each] of sql.entries()) {
     const allowed = await allowedSteps([each])
     if ('refused' in allowed) throw new Error(allowed.refused)
     const draft = {
-      origin: { kind: 'finding' as const, key: `made-up:${at}` },
+      origin: { kind: 'finding' as const, key: `made-up:${from + at}` },
       because: each,
       steps: allowed.steps,
       undo: null,
