@@ -33,6 +33,7 @@ import { applicationFamilies, readApplicationMetrics } from './views/application
 import { ApplicationViews } from './views/application-views.ts'
 import { availabilityFamilies } from './views/availability-metrics.ts'
 import { AvailabilityViews } from './views/availability-views.ts'
+import { CapacityViews } from './views/capacity-views.ts'
 import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
 import { LoadViews } from './views/load-views.ts'
@@ -67,6 +68,7 @@ export class Views {
   readonly load: LoadViews
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
+  readonly capacity: CapacityViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
@@ -82,6 +84,7 @@ export class Views {
     this.load = new LoadViews(steward, now)
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)
+    this.capacity = new CapacityViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }
