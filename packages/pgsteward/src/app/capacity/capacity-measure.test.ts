@@ -13,14 +13,14 @@ const frame: PlanFrame = {
     { id: '12-months', label: 'in 12 months', at: new Date(now.getTime() + 365 * DAY) },
   ],
 }
-/** 1,000 bytes a day, up to 1,000,000 now. */
+/** 1,000 bytes a day, up to 1,000,000 now; the last whole day began yesterday. */
 const given = (days: number, over: Partial<MeasureGiven> = {}): MeasureGiven => ({
   id: 'storage',
   label: 'Databases on disk',
   unit: 'bytes',
   scales: 'growth',
   now: 1_000_000,
-  history: Array.from({ length: days + 1 }, (_, at) => ({
+  history: Array.from({ length: days }, (_, at) => ({
     atMs: now.getTime() - (days - at) * DAY,
     value: 1_000_000 - (days - at) * 1_000,
   })),
@@ -43,7 +43,7 @@ describe('how far a history goes (C1)', () => {
     const { wire } = measureOf(given(50), frame)
     expect(wire.projections[0]!.now).not.toBeNull()
     expect(wire.projections[1]).toMatchObject({ now: null, withUsers: null })
-    expect(wire.because).toBe('50 days of history: no projection beyond 2026-09-17')
+    expect(wire.because).toBe('50 days of history: no projection beyond 2026-09-16')
   })
 
   test('three are none', () => {
