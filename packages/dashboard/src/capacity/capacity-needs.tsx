@@ -15,34 +15,32 @@ const RULES = {
 export function CapacityNeeds(props: { readonly plan: CapacityPlanWire }): ReactNode {
   const { pool, cache, users, baseline } = props.plan
   return (
-    <section className="figures is-strip" aria-label="Needed">
-      <dl>
-        {pool === null ? null : (
-          <Figure
-            label="Connections needed"
-            value={String(pool.required)}
-            beside={`for ${formatCapacity(pool.offered, 'count')} at work at the peak${pool.processes === null ? '' : `, ${Math.ceil(pool.required / pool.processes)} in each of ${pool.processes} processes`}; ${pool.requiredWithUsers} with ${users} times the users`}
-          />
-        )}
-        {cache === null ? null : (
-          <Figure
-            label="Memory for data"
-            value={formatBytes(cache.requiredBytes)}
-            beside={`${RULES[cache.rule]}${cache.hitRatio === null ? '' : ` (${formatRatio(cache.hitRatio)})`}; shared_buffers ${formatBytes(cache.sharedBuffersBytes)}`}
-          />
-        )}
-        {baseline.indexBytes === null ? null : (
-          <Figure
-            label="Indexes"
-            value={formatBytes(baseline.indexBytes)}
-            beside={
-              baseline.tables[0] === undefined
-                ? ''
-                : `largest table ${baseline.tables[0].name}, ${formatBytes(baseline.tables[0].sizeBytes)}`
-            }
-          />
-        )}
-      </dl>
-    </section>
+    <dl className="capacity-needs">
+      {pool === null ? null : (
+        <Figure
+          label="Connections needed"
+          value={String(pool.required)}
+          beside={`for ${formatCapacity(pool.offered, 'count')} at work at the peak${pool.processes === null ? '' : `, ${Math.ceil(pool.required / pool.processes)} in each of ${pool.processes} processes`}; ${pool.requiredWithUsers} with ${users} times the users`}
+        />
+      )}
+      {cache === null ? null : (
+        <Figure
+          label="Memory for data"
+          value={formatBytes(cache.requiredBytes)}
+          beside={`${RULES[cache.rule]}${cache.hitRatio === null ? '' : ` (${formatRatio(cache.hitRatio)})`}; shared_buffers ${formatBytes(cache.sharedBuffersBytes)}`}
+        />
+      )}
+      {baseline.indexBytes === null ? null : (
+        <Figure
+          label="Indexes"
+          value={formatBytes(baseline.indexBytes)}
+          beside={
+            baseline.tables[0] === undefined
+              ? ''
+              : `largest table ${baseline.tables[0].name}, ${formatBytes(baseline.tables[0].sizeBytes)}`
+          }
+        />
+      )}
+    </dl>
   )
 }

@@ -17,7 +17,7 @@ export function LimitTable(props: { readonly plan: CapacityPlanWire }): ReactNod
     )
   return (
     <div className="capacity-scroll">
-      <table className="capacity-table">
+      <table className="capacity-table limit-table">
         <thead>
           <tr>
             <th scope="col">Limit</th>
@@ -45,8 +45,8 @@ export function LimitTable(props: { readonly plan: CapacityPlanWire }): ReactNod
                   {formatCapacity(limit.now, limit.unit)} of {formatCapacity(limit.value, limit.unit)}
                 </span>
               </td>
-              <td>{reachedWords(limit, at)}</td>
-              <td>{reachedWords(limit.withUsers, at)}</td>
+              <td data-label="Reached">{reachedWords(limit, at)}</td>
+              <td data-label={`With ${users} times the users`}>{reachedWords(limit.withUsers, at)}</td>
             </tr>
           ))}
         </tbody>

@@ -54,9 +54,10 @@ function Plan(props: { readonly plan: CapacityPlanWire }): ReactNode {
     <>
       <p className="capacity-headline">{headline(plan)}</p>
       <div className="capacity-head">
+        <span className="muted">Users</span>
         <Segments
           label="How many times the users"
-          segments={USERS.map((id) => ({ id: id as string, title: `${id}× users` }))}
+          segments={USERS.map((id) => ({ id: id as string, title: `${id}×` }))}
           chosen={users}
           onChoose={(id) => setParams({ users: id })}
         />
@@ -66,8 +67,10 @@ function Plan(props: { readonly plan: CapacityPlanWire }): ReactNode {
         <h2>Limits</h2>
         <LimitTable plan={plan} />
       </section>
-      <h2>Needed</h2>
-      <CapacityNeeds plan={plan} />
+      <section aria-label="Needed">
+        <h2>Needed</h2>
+        <CapacityNeeds plan={plan} />
+      </section>
       <section aria-label="How it goes on">
         <h2>How it goes on</h2>
         <div className="measure-cards">
