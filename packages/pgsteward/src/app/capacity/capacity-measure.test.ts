@@ -57,6 +57,13 @@ describe('how far a history goes (C1)', () => {
   })
 })
 
+test('what is stored goes on from what it is now, wherever a line through its past would pass', () => {
+  // small tables are in the size of now and not in the history
+  const { wire } = measureOf(given(100, { now: 1_500_000 }), frame)
+  expect(wire.projections[0]!.now!.value).toBeCloseTo(1_682_000, -3.5)
+  expect(wire.projections[0]!.withUsers!.value).toBeCloseTo(1_500_000 + 1_820_000, -4.5)
+})
+
 test('a peak goes on as its mean does', () => {
   const { wire } = measureOf(given(100, { scales: 'users', times: 3, now: 3_000_000 }), frame)
   expect(wire.projections[0]!.now!.value).toBeCloseTo(3 * 1_182_000, -3)

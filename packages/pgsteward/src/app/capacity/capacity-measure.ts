@@ -60,7 +60,7 @@ export function measureOf(given: MeasureGiven, frame: PlanFrame): Measure {
   const horizonMs = Math.min(wantedMs, TIMES_HISTORY * historyMs)
   const isLong = historyMs >= LEAST_DAYS * DAY_MS
   const made = isLong ? forecast(values, { horizonMs, confidence: frame.confidence }) : null
-  const points = made?.points ?? []
+  const points = scales === 'growth' ? anchored(made?.points ?? [], now) : (made?.points ?? [])
   const untilMs = points.at(-1)?.atMs ?? null
   return {
     points,
@@ -124,6 +124,20 @@ export function withUsers(
   const of = (each: number) =>
     scales === 'users' ? each * users : scales === 'growth' ? Math.max(0, now + users * (each - now)) : each
   return { value: of(value), lower: of(lower), upper: of(upper) }
+}
+
+/**
+ * What is stored is known, so a forecast of it begins there: a line through all of the history may pass beside its end, and that distance
+ * is no growth that more users would multiply.
+ */
+function anchored(points: readonly ForecastPoint[], now: number): readonly ForecastPoint[] {
+  const shift = now - (points[0]?.value ?? now)
+  return points.map(({ atMs, value, lower, upper }) => ({
+    atMs,
+    value: Math.max(0, value + shift),
+    lower: Math.max(0, lower + shift),
+    upper: Math.max(0, upper + shift),
+  }))
 }
 
 const LATELY_MS = 30 * DAY_MS

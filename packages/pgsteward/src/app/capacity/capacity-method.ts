@@ -5,7 +5,7 @@ import { HIT_RATIO_THAT_FITS } from './capacity-needs.ts'
 
 export const METHOD: readonly string[] = [
   'A peak is the 95th percentile of the busiest hours of the last 28 days (means of an hour, a day’s busiest each), times how far the 95th percentile of the minutes of the busiest hour of the last two days stands above the mean of that hour.',
-  'Peaks are projected by daily means over up to 400 days, times the peak by the mean of today; sizes by daily means as they are. With less than 21 days hours stand for days.',
+  'Peaks are projected by daily means over up to 400 days, times the peak by the mean of today; what is stored (sizes, sequences) goes on from what it is now by what the forecast of daily means adds. With less than 21 days hours stand for days.',
   'Models compete on the series’ own past (docs/guides/capacity.md); error and coverage of that back-test stand beside each measure, with the error of a straight line.',
   `Nothing is projected from less than ${LEAST_DAYS} days, and no further than ${TIMES_HISTORY} times as far ahead as the history is long.`,
   'More users multiply queries, transactions and connections at work at once, and the growth of sizes and sequences from now on. What is stored already stays as it is. Idle connections follow pools, not users; time a query takes is taken to stay the same.',
