@@ -141,6 +141,25 @@ test('it reads the store where that is named, and writes files', async () => {
   expect(readFileSync(join(dir, 'out/plan.csv'), 'utf8')).toContain('input,users,times as many users,,,,4')
 })
 
+test('a URL is the target that has its host and database, whoever asks', async () => {
+  const file = join(dir, 'named.config.ts')
+  writeFileSync(
+    file,
+    `export default { targets: [{ id: 'shop', url: 'postgres://monitor@db.example.com/shop' }] }`,
+  )
+  const asked = [
+    'postgres://me:secret@db.example.com/shop',
+    '--store',
+    history.url,
+    '--config',
+    file,
+    '--json',
+  ]
+  const { code, out } = await cli(...asked)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ targetId: 'shop', historyDays: expect.closeTo(60, -1) })
+})
+
 test('of a target that nobody watched it says so, by id or URL', async () => {
   const { code, out } = await cli('postgres://me:secret@db.example.com/other', '--store', history.url)
   expect(code).toBe(0)

@@ -62,7 +62,7 @@ export const capacity = defineCommand({
     const address =
       serverUrl(options.server) ??
       (namesStore || config.store.url !== undefined ? null : await serverAt(config))
-    const wanted = given === undefined ? null : idOf(given)
+    const wanted = given === undefined ? null : idOf(given, config)
     const plan =
       address === null
         ? await fromStore(config, cwd, wanted, users)
@@ -87,9 +87,12 @@ function usersOf(text: string | undefined): number | undefined {
   })
 }
 
-/** Of a URL the id that watching it has given. */
-function idOf(given: string): string {
-  return /^postgres(ql)?:\/\//.test(given) ? targetId({ url: given }) : given
+/** Of a URL the id of the target that has its host and database, or the one that watching it has given. */
+function idOf(given: string, { targets }: Pick<Config, 'targets'>): string {
+  if (!/^postgres(ql)?:\/\//.test(given)) return given
+  const address = targetId({ url: given })
+  const configured = targets.find(({ url }) => targetId({ url }) === address)
+  return configured === undefined ? address : targetId(configured)
 }
 
 async function fromStore(
