@@ -30,8 +30,7 @@ export async function underTraffic(storeUrl: string): Promise<string> {
   try {
     const scenario = BUILT_IN_SCENARIOS.find(({ id }) => id === 'load')!
     const lengthS = scenario.load.stages.reduce((sum, stage) => sum + stage.for, 0) / 1000
-    const load = () =>
-      demo.load(hastened(scenario, 0.3), { timeScale: LASTS_S / lengthS, loadScale: 0.3 })
+    const load = () => demo.load(hastened(scenario, 0.3), { timeScale: LASTS_S / lengthS, loadScale: 0.3 })
     await onUrl(demo.databaseUrl, (client) => client.query(`vacuum (analyze) ${TABLES.join(', ')}`))
 
     const alone = await beside(demo.databaseUrl, async () => ({ run: await load() }))

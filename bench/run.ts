@@ -20,6 +20,7 @@ const BENCHMARKS = [
   'load',
   'gate',
   'changes',
+  'forecast',
   'elasticity',
   'detection',
   'maintain',

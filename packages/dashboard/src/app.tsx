@@ -20,6 +20,7 @@ import {
   ApplicationPage,
   ApplicationsPage,
   AvailabilityPage,
+  CapacityPage,
   ChecksPage,
   FindingPage,
   FindingsPage,
@@ -138,6 +139,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <LoadPage />
     case 'load-run':
       return <LoadRunPage id={route.id} />
+    case 'capacity':
+      return <CapacityPage />
     case 'checks':
       return <ChecksPage />
     case 'not-found':

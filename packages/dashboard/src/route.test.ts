@@ -18,6 +18,7 @@ describe('parseRoute', () => {
     ],
     ['/alerts', { page: 'alerts' }],
     ['/availability', { page: 'availability' }],
+    ['/capacity', { page: 'capacity' }],
     ['/slow-queries', { page: 'slow-queries' }],
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],

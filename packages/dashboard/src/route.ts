@@ -13,6 +13,7 @@ const LISTS = [
   'indexes',
   'advice',
   'load',
+  'capacity',
   'checks',
 ] as const
 

@@ -12,6 +12,7 @@ import * as adviceSide from './fixtures-advice.ts'
 import * as alertSide from './fixtures-alerts.ts'
 import * as applicationSide from './fixtures-application.ts'
 import * as availabilitySide from './fixtures-availability.ts'
+import * as capacitySide from './fixtures-capacity.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as statementSide from './fixtures-statement.ts'
 
@@ -115,6 +116,11 @@ function usual(asked: Asked): unknown {
       return alertSide.alerts()
     case 'availability':
       return availabilitySide.availability()
+    case 'capacity':
+      return capacitySide.capacity(query)
+    case 'capacity/xlsx':
+    case 'capacity/csv':
+      return 'a file'
     case 'unplaced-applications':
       return []
     case 'targets/messaging/applications':

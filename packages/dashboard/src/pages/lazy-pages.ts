@@ -22,6 +22,7 @@ const load = {
   'advised-index': () => import('./advised-index-page.tsx'),
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
+  capacity: () => import('./capacity-page.tsx'),
   checks: () => import('./checks-page.tsx'),
 } as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
 
@@ -58,6 +59,9 @@ export const AdvisedIndexPage = lazy(async () => ({
 export const LoadPage = lazy(async () => ({ default: (await persistently(load.load)).LoadPage }))
 export const LoadRunPage = lazy(async () => ({
   default: (await persistently(load['load-run'])).LoadRunPage,
+}))
+export const CapacityPage = lazy(async () => ({
+  default: (await persistently(load.capacity)).CapacityPage,
 }))
 export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
 

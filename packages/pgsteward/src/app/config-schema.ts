@@ -5,6 +5,7 @@ import type { AnyCheck } from '../model/check.ts'
 import { duration, size } from '../model/units.ts'
 import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
+import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
@@ -276,6 +277,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       plans: plansSchema.prefault({}),
       advise: adviseSchema.prefault({}),
       load: loadSchema.prefault({}),
+      capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
@@ -300,6 +302,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
     })
     .superRefine((config, context) => {
       for (const issue of probeIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
+      for (const issue of capacityIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
     })
 }
 
@@ -319,6 +322,7 @@ export interface Config {
   readonly plans: z.output<typeof plansSchema>
   readonly advise: z.output<typeof adviseSchema>
   readonly load: z.output<typeof loadSchema>
+  readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
   readonly maintenance: MaintenanceConfig
   readonly mcp: McpConfig

@@ -33,6 +33,7 @@ import { applicationFamilies, readApplicationMetrics } from './views/application
 import { ApplicationViews } from './views/application-views.ts'
 import { availabilityFamilies } from './views/availability-metrics.ts'
 import { AvailabilityViews } from './views/availability-views.ts'
+import { CapacityViews } from './views/capacity-views.ts'
 import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
 import { LoadViews } from './views/load-views.ts'
@@ -69,6 +70,7 @@ export class Views {
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
   readonly maintenance: MaintenanceViews
+  readonly capacity: CapacityViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
@@ -85,6 +87,7 @@ export class Views {
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)
     this.maintenance = new MaintenanceViews(steward)
+    this.capacity = new CapacityViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }

@@ -54,6 +54,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'export prometheus-rules': async () =>
     (await import('./commands/export-prometheus-rules.ts')).exportPrometheusRules,
   changes: async () => (await import('./commands/changes.ts')).changes,
+  capacity: async () => (await import('./commands/capacity.ts')).capacity,
   forecast: async () => (await import('./commands/forecast.ts')).forecast,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }

@@ -117,4 +117,30 @@ export const sequences = defineStateFact<SequenceRow>({
       columnMaxValue: numberOrNull(raw, 'column_max_value'),
     }
   },
+  series: [
+    {
+      name: 'sequence.used',
+      unit: 'ratio',
+      value: (row) => {
+        const used = usedShare(row)
+        return used !== null && used >= LEAST_KEPT ? used : null
+      },
+    },
+  ],
 })
+
+/** Below a hundredth of its range no sequence ends within years, and one of bigint never gets there. */
+const LEAST_KEPT = 0.01
+
+/** The last value that it may give: by its own bound, or by the column's type. */
+export function lastUsable({ increment, minValue, maxValue, columnMaxValue }: SequenceRow): number {
+  if (increment < 0) return columnMaxValue === null ? minValue : Math.max(minValue, -columnMaxValue - 1)
+  return columnMaxValue === null ? maxValue : Math.min(maxValue, columnMaxValue)
+}
+
+/** 0 to 1 of its range; null: never used, unreadable, or it begins anew at its end. */
+export function usedShare(sequence: SequenceRow): number | null {
+  const { lastValue, startValue, isCycling } = sequence
+  if (lastValue === null || isCycling) return null
+  return (lastValue - startValue) / (lastUsable(sequence) - startValue)
+}

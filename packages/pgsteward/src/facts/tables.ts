@@ -229,6 +229,7 @@ export const tables = defineStateFact<TableRow>({
   },
   series: [
     { name: 'table.size', unit: 'bytes', value: (row) => (isWorthKeeping(row) ? row.totalBytes : null) },
+    { name: 'table.indexSize', unit: 'bytes', value: (row) => (isWorthKeeping(row) ? row.indexBytes : null) },
     {
       name: 'table.deadTuples',
       unit: 'count',

@@ -11,6 +11,7 @@ import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
 export * from './activity-wire.ts'
 export * from './alert-wire.ts'
 export * from './availability-wire.ts'
+export * from './capacity.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
 

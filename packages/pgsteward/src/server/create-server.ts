@@ -10,6 +10,7 @@ import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
 import { availabilityRoutes } from './availability-routes.ts'
+import { capacityRoutes } from './capacity-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
@@ -63,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
+  await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,

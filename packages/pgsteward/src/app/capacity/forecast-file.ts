@@ -37,7 +37,8 @@ export async function forecastFile({
   return { ...made, reached: limit === null ? null : whenReached(made.points, now, limit) }
 }
 
-async function timedValues(path: string): Promise<readonly TimedValue[]> {
+/** Of CSV with times. Throws 'series-file'. */
+export async function timedValues(path: string): Promise<readonly TimedValue[]> {
   const { dimensions, times } = await readSeries(path)
   if (times === null || dimensions.length !== 1)
     throw new StewardError('series-file', `${path} cannot be forecast`, {

@@ -5,13 +5,13 @@ import { dirname } from 'node:path'
 import { StewardError } from '../../model/error.ts'
 
 /** Makes the folders that lack. Throws 'file-not-written', which says what to do. */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
   const fresh = `${path}.part`
   try {
     await mkdir(dirname(path), { recursive: true })
     const file = await open(fresh, 'w')
     try {
-      await file.writeFile(text)
+      await file.writeFile(content)
       // or a power cut after the rename would leave an empty file
       await file.sync().catch(() => undefined)
     } finally {

@@ -1,7 +1,7 @@
 // A sequence near the end of its range: the insert after the last value fails, and so does every one after it.
 
 import { z } from 'zod'
-import { type SequenceRow, sequences } from '../../facts/sequences.ts'
+import { lastUsable, type SequenceRow, sequences, usedShare } from '../../facts/sequences.ts'
 import { defineCheck } from '../../model/check.ts'
 import type { Remedy } from '../../model/finding.ts'
 import { ident, qualified } from '../../sql/quote.ts'
@@ -36,10 +36,10 @@ export const sequenceExhaustion = defineCheck({
       }
     }
     return sequences.flatMap((sequence) => {
-      if (sequence.lastValue === null || sequence.isCycling) return []
+      const used = usedShare(sequence)
       const last = lastUsable(sequence)
-      const used = (sequence.lastValue - sequence.startValue) / (last - sequence.startValue)
-      if (!(used >= warnAt)) return []
+      // a range of nothing has no share
+      if (used === null || !(used >= warnAt) || sequence.lastValue === null) return []
       const { column } = sequence
       return [
         {
@@ -68,12 +68,6 @@ export const sequenceExhaustion = defineCheck({
     })
   },
 })
-
-/** The sequence's own bound, or the column's where that comes first. */
-function lastUsable({ increment, minValue, maxValue, columnMaxValue }: SequenceRow): number {
-  if (increment < 0) return columnMaxValue === null ? minValue : Math.max(minValue, -columnMaxValue - 1)
-  return columnMaxValue === null ? maxValue : Math.min(maxValue, columnMaxValue)
-}
 
 /** Nothing is wider than bigint, and a bound of the sequence's own was set on purpose. */
 function widen(sequence: SequenceRow): { remedy?: Remedy } {

@@ -1,49 +1,31 @@
 import { describe, expect, test } from 'vitest'
+import { lineThrough, noiseOf, SHAPES, type Shape, shapedSeries } from '../../../test/forecast/shapes.ts'
 import { forecast } from './forecast.ts'
 
 const DAY = 86_400_000
 const T0 = Date.UTC(2026, 0, 1)
 
-/** Numbers of a normal distribution, the same each time (a linear congruential generator, and Box and Muller). */
-function noiseOf(seed: number): () => number {
-  let state = seed
-  const next = () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return (state + 1) / 4_294_967_297
-  }
-  return () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next())
-}
-
-type Shape = (day: number, noise: () => number) => number
-const SHAPES: readonly (readonly [name: string, shape: Shape, ofLine: number])[] = [
-  ['a level', (_, noise) => 100 + 5 * noise(), 1.15],
-  ['a line', (day, noise) => 100 + 2 * day + 5 * noise(), 1.15],
-  ['growth in proportion', (day, noise) => 100 * Math.exp(day / 60) * (1 + 0.03 * noise()), 0.2],
-  ['growth that wears off', (day, noise) => 1_000 * (1 - Math.exp(-day / 40)) + 8 * noise(), 0.2],
-  ['a step', (day, noise) => (day < 70 ? 100 : 180) + 5 * noise(), 0.2],
-  ['weeks on a line', (day, noise) => 200 + day + (day % 7 >= 5 ? -60 : 60) + 8 * noise(), 0.3],
-  ['wild days', (_, noise) => 100 + 5 * noise() + (noise() > 1.7 ? 400 : 0), 0.9],
+/** The error may be at most so many times a straight line's, and so much of the truth has to lie within 90 %. */
+const LIMITS: readonly (readonly [name: keyof typeof SHAPES, ofLine: number, held: number])[] = [
+  ['a level', 1.15, 0.88],
+  ['a line', 1.15, 0.88],
+  ['growth in proportion', 0.2, 0.88],
+  ['growth that wears off', 0.2, 0.88],
+  ['a step', 0.2, 0.88],
+  ['weeks on a line', 0.3, 0.88],
+  ['wild days', 0.9, 0.88],
+  // the errors of a few dozen days follow one another, so that the past tells less than it seems: bench/results/forecast.md
+  ['a random walk', 0.9, 0.65],
 ]
 const SEEDS = [1, 2, 3, 4, 5]
 const KNOWN = 120
 const AHEAD = 60
 
-const seriesOf = (shape: Shape, seed: number, count = KNOWN + AHEAD) => {
-  const noise = noiseOf(seed)
-  return Array.from({ length: count }, (_, day) => ({ atMs: T0 + day * DAY, value: shape(day, noise) }))
-}
-
-/** By least squares over what is known. */
-function lineThrough(values: readonly number[]): (at: number) => number {
-  const centre = (values.length - 1) / 2
-  const level = values.reduce((sum, value) => sum + value, 0) / values.length
-  const product = values.reduce((sum, value, at) => sum + (at - centre) * (value - level), 0)
-  const square = values.reduce((sum, _, at) => sum + (at - centre) ** 2, 0)
-  return (at) => level + (product / square) * (at - centre)
-}
+const seriesOf = (shape: Shape, seed: number, count = KNOWN + AHEAD) => shapedSeries(shape, seed, count)
 
 describe('60 days ahead of 120 (C1)', () => {
-  test.each(SHAPES)('%s: beside a straight line, and within its interval', (_, shape, ofLine) => {
+  test.each(LIMITS)('%s: beside a straight line, and within its interval', (name, ofLine, leastHeld) => {
+    const shape = SHAPES[name]
     let [error, lineError, held] = [0, 0, 0]
     for (const seed of SEEDS) {
       const all = seriesOf(shape, seed)
@@ -59,7 +41,7 @@ describe('60 days ahead of 120 (C1)', () => {
       expect(points).toHaveLength(AHEAD)
     }
     expect(error / lineError).toBeLessThan(ofLine)
-    expect(held / (SEEDS.length * AHEAD)).toBeGreaterThan(0.88)
+    expect(held / (SEEDS.length * AHEAD)).toBeGreaterThan(leastHeld)
   })
 })
 
@@ -76,7 +58,7 @@ test('the season of hours within days is found, and the error is told beside tha
 })
 
 test('an interval never narrows, and grows beyond what could be tried', () => {
-  const { points, backTest } = forecast(seriesOf(SHAPES[1]![1], 7, 60), {
+  const { points, backTest } = forecast(seriesOf(SHAPES['a line'], 7, 60), {
     horizonMs: 90 * DAY,
     confidence: 0.9,
   })!
@@ -88,7 +70,7 @@ test('an interval never narrows, and grows beyond what could be tried', () => {
 })
 
 test('more confidence is a wider interval', () => {
-  const all = seriesOf(SHAPES[0]![1], 3)
+  const all = seriesOf(SHAPES['a level'], 3)
   const widthAt = (confidence: number) => {
     const { points } = forecast(all, { horizonMs: 10 * DAY, confidence })!
     return points[5]!.upper - points[5]!.lower
@@ -111,7 +93,7 @@ test('what is too short to be tried stays as it is, and says so', () => {
 })
 
 test('order does not matter, gaps are bridged and counted, one wild value moves nothing far', () => {
-  const all = seriesOf(SHAPES[1]![1], 2, 100)
+  const all = seriesOf(SHAPES['a line'], 2, 100)
   const { points } = forecast(all, { horizonMs: 10 * DAY, confidence: 0.9 })!
   const gappy = all.filter((_, day) => day % 10 !== 3).toReversed()
   const bridged = forecast(gappy, { horizonMs: 10 * DAY, confidence: 0.9 })!
