@@ -28,6 +28,7 @@ import {
   LoadPage,
   LoadRunPage,
   LogsPage,
+  MaintenancePage,
   OverviewPage,
   SlowQueriesPage,
   StatementPage,
@@ -135,6 +136,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <AdvicePage />
     case 'advised-index':
       return <AdvisedIndexPage name={route.name} />
+    case 'maintenance':
+      return <MaintenancePage />
     case 'load':
       return <LoadPage />
     case 'load-run':

@@ -12,6 +12,7 @@ const LISTS = [
   'tables',
   'indexes',
   'advice',
+  'maintenance',
   'load',
   'capacity',
   'checks',

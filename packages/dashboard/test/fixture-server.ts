@@ -14,6 +14,7 @@ import * as applicationSide from './fixtures-application.ts'
 import * as availabilitySide from './fixtures-availability.ts'
 import * as capacitySide from './fixtures-capacity.ts'
 import * as logSide from './fixtures-logs.ts'
+import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as statementSide from './fixtures-statement.ts'
 
 const POLICY =
@@ -99,6 +100,8 @@ function usual(asked: Asked): unknown {
   if (application !== undefined) return applicationAnswer(decodeURIComponent(application), query)
   const logEvent = /^targets\/messaging\/logs\/(.+)$/.exec(path)?.[1]
   if (logEvent !== undefined) return logSide.logEventDetail(logEvent)
+  const job = /^maintenance\/jobs\/(\d+)(?:\/decide)?$/.exec(path)?.[1]
+  if (job !== undefined) return maintenanceSide.maintenanceJob(job)
   switch (path) {
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
@@ -114,6 +117,10 @@ function usual(asked: Asked): unknown {
       return fixtures.statements
     case 'alerts':
       return alertSide.alerts()
+    case 'maintenance':
+      return maintenanceSide.maintenance()
+    case 'maintenance/approve':
+      return maintenanceSide.maintenanceJob('12')
     case 'availability':
       return availabilitySide.availability()
     case 'capacity':

@@ -17,6 +17,7 @@ export const PAGE_KEYS = [
   { key: 't', page: 'tables', title: 'Tables' },
   { key: 'i', page: 'indexes', title: 'Indexes' },
   { key: 'd', page: 'advice', title: 'Advice' },
+  { key: 'm', page: 'maintenance', title: 'Maintenance' },
   { key: 'b', page: 'load', title: 'Load' },
   { key: 'p', page: 'capacity', title: 'Capacity' },
   { key: 'c', page: 'checks', title: 'Checks' },

@@ -16,6 +16,7 @@ import { placeInApplication, subjectWords } from '../findings/subject-words.ts'
 import { formatDateTime } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
 import { Link } from '../link.tsx'
+import { RemedyJob } from '../maintenance/remedy-job.tsx'
 import { Moment } from '../moment.tsx'
 import { Loaded } from '../states.tsx'
 import { MarkdownView } from '../text/markdown-view.tsx'
@@ -97,6 +98,7 @@ function Detail(props: {
           </section>
           <AroundThatTime finding={finding} events={events} />
           {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
+          {finding.remedy === undefined ? null : <RemedyJob finding={finding} />}
           <FindingAdvice finding={finding} />
         </div>
         <section className="finding-history">

@@ -20,6 +20,7 @@ const load = {
   indexes: () => import('./indexes-page.tsx'),
   advice: () => import('./advice-page.tsx'),
   'advised-index': () => import('./advised-index-page.tsx'),
+  maintenance: () => import('./maintenance-page.tsx'),
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
   capacity: () => import('./capacity-page.tsx'),
@@ -55,6 +56,9 @@ export const IndexesPage = lazy(async () => ({ default: (await persistently(load
 export const AdvicePage = lazy(async () => ({ default: (await persistently(load.advice)).AdvicePage }))
 export const AdvisedIndexPage = lazy(async () => ({
   default: (await persistently(load['advised-index'])).AdvisedIndexPage,
+}))
+export const MaintenancePage = lazy(async () => ({
+  default: (await persistently(load.maintenance)).MaintenancePage,
 }))
 export const LoadPage = lazy(async () => ({ default: (await persistently(load.load)).LoadPage }))
 export const LoadRunPage = lazy(async () => ({

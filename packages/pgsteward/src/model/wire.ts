@@ -14,6 +14,7 @@ export * from './availability-wire.ts'
 export * from './capacity.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
+export * from './maintenance-wire.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
