@@ -26,6 +26,8 @@ export interface Reporting {
 export interface Demo {
   /** As the monitoring role: what is watched. */
   readonly url: string
+  /** As its owner: what maintenance works with. */
+  readonly maintenanceUrl: string
   /** What the server logs. */
   readonly logFile: string
   /** Starts the application and its traffic; it stops with the demo. */
@@ -99,6 +101,7 @@ export async function startDemo({
     let outbreak: NodeJS.Timeout | undefined
     return {
       url: example.monitorUrl(server.url),
+      maintenanceUrl: server.url(new URL(example.monitorUrl(server.url)).pathname.slice(1)),
       logFile: join(server.dir, 'server.log'),
       startApplication: async (ingest) => {
         const started = await example.startApplication(server.url, { faults, ingest })
@@ -166,3 +169,11 @@ export const DEMO_COLLECT = { every: '10s' } as const
 
 /** Two minutes of traffic hold each kind of visit; a real target's first quarter of an hour says more. */
 export const DEMO_ADVISE = { firstAfter: '2m' } as const
+
+/** At any time, and nothing by itself: the planted faults are there to be found, and approved by whoever tries it. */
+export const DEMO_MAINTENANCE = {
+  windows: [{ from: '00:00', to: '00:00' }],
+  analyze: false,
+  vacuum: false,
+  rebuild: false,
+} as const

@@ -1,7 +1,7 @@
 // pgsteward demo: a database with traffic and faults of its own, watched.
 
 import { join, resolve } from 'node:path'
-import { DEMO_ADVISE, DEMO_CHECK_OPTIONS, DEMO_COLLECT, startDemo } from '../../app/demo.ts'
+import { DEMO_ADVISE, DEMO_CHECK_OPTIONS, DEMO_COLLECT, DEMO_MAINTENANCE, startDemo } from '../../app/demo.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
@@ -75,12 +75,14 @@ export const demo = defineCommand({
             {
               id: 'messaging',
               url: running.url,
+              maintenanceUrl: running.maintenanceUrl,
               labels: { environment: 'demo' },
               logs: { files: [running.logFile] },
             },
           ],
           collect: DEMO_COLLECT,
           advise: DEMO_ADVISE,
+          maintenance: DEMO_MAINTENANCE,
           checks: DEMO_CHECK_OPTIONS,
         },
       })
