@@ -127,6 +127,7 @@ async function maintain(store: OpenedStore, url: string, signal: AbortSignal): P
       giveWay: { activeSessions: 100 },
     }),
     now: () => new Date(),
+    everyMs: 1_000,
     onFailure: (_, error) => process.stderr.write(`${(error as Error).message}\n`),
   })
   const rounds = (async () => {

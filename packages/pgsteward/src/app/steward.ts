@@ -32,6 +32,9 @@ import { textKeeper } from './text-keeper.ts'
 import { Watcher } from './watcher.ts'
 import { WhatIfDesk } from './what-if/what-if-desk.ts'
 
+/** Windows open and tries are due by the minute. */
+const LOOK_AFTER_MS = 30_000
+
 export interface StewardEvents {
   readonly onTick?: (targetId: string, ticked: Ticked) => void
   readonly onFailure?: (targetId: string, error: unknown) => void
@@ -100,6 +103,8 @@ export class Steward {
     this.maintenance = new MaintenanceDesk({
       store,
       config: config.maintenance,
+      // what is to be done comes from readings
+      everyMs: Math.min(LOOK_AFTER_MS, config.collect.every),
       targets: config.targets.map((target) => {
         const id = targetId(target)
         return {

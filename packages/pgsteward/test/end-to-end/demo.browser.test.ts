@@ -117,6 +117,7 @@ const TRUE_FINDINGS: Readonly<Record<string, RegExp>> = {
   'failing-external-call': /messaging/,
   'slow-external-call': /messaging/,
   'failing-route': /\/api\/(conversations|broadcasts|reports)/,
+  'error-rate': /application\/messaging/,
   'delivery-rate': /message\.delivery channel=sms/,
   'delivery-latency': /message\.delivery/,
   'delivery-failures': /message\.delivery/,

@@ -103,7 +103,7 @@ const indexNames = async () =>
 
 test('the routine is done by rule, and its history has rows and sizes before and after', async () => {
   const vacuum = () => listed().then(([one]) => one!.jobs.find(({ origin }) => origin.key === 'vacuum'))
-  // the desk looks when it starts, before the first reading, and every half minute
+  // the desk looks when it starts, before the first reading, and with every reading
   await expect.poll(async () => (await vacuum())?.state, LIMIT).toBe('done')
   const job = (await vacuum())!
   expect(job).toMatchObject({ decidedBy: 'rule', steps: [{ sql: 'vacuum (analyze) public.orders' }] })
@@ -233,3 +233,54 @@ test('a rebuild waits for a person; rejected, it is not proposed again', async (
   )
   expect((await listed())[0]!.planned.filter(({ origin }) => origin.key === finding.key)).toEqual([])
 }, 120_000)
+
+test('an index of ours that did not help is proposed to be dropped, once, for a person to decide (M4)', async () => {
+  const draft = {
+    origin: { kind: 'finding' as const, key: 'missing-index:made-up' },
+    because: 'An index would help.',
+    steps: [
+      {
+        kind: 'create-index' as const,
+        sql: 'create index concurrently if not exists by_note on public.orders (note)',
+        relation: { schema: 'public', name: 'by_note' },
+        table: { schema: 'public', name: 'orders' },
+      },
+    ],
+    undo: ['drop index concurrently if exists public.by_note'],
+    lock: 'share update exclusive' as const,
+    caution: '',
+  }
+  const { store } = steward
+  const id = (await store.proposeJob('shop', draft, new Date()))!
+  expect((await pgsteward('maintain', 'approve', id, '--reason', 'advised')).code).toBe(0)
+  await expect.poll(async () => (await store.job(id))!.state, LIMIT).toBe('done')
+  const now = Date.now()
+  await store.saveIndexEffect({
+    targetId: 'shop',
+    schema: 'public',
+    table: 'orders',
+    index: 'by_note',
+    definition: 'CREATE INDEX by_note ON public.orders USING btree (note)',
+    appearedAt: new Date(now),
+    advisedBy: null,
+    before: { from: new Date(now - 7_200_000), to: new Date(now - 3_600_000) },
+    after: { from: new Date(now - 3_600_000), to: new Date(now) },
+    isComplete: true,
+    predictedCostRatio: 0.1,
+    measuredRatio: 1.02,
+    verdict: 'no-change',
+    because: null,
+    statements: [],
+    refreshedAt: new Date(now),
+  })
+  const undos = async () =>
+    (await store.jobs({ targetId: 'shop' })).filter(
+      ({ origin }) => origin.kind === 'undo' && origin.key === id,
+    )
+  await expect.poll(async () => (await undos()).map(({ state }) => state), LIMIT).toEqual(['proposed'])
+  const [undo] = await undos()
+  expect(undo!.because).toMatch(/^Index by_note did not help .*102 %.*1 h on either side\. Takes back job/)
+  expect((await pgsteward('maintain', 'approve', undo!.id, '--reason', 'it did not')).code).toBe(0)
+  await expect.poll(async () => (await store.job(undo!.id))!.state, LIMIT).toBe('done')
+  expect(await indexNames()).not.toContain('by_note')
+}, 240_000)

@@ -20,6 +20,7 @@ const desk = new MaintenanceDesk({
   targets: [target],
   config: maintenanceSchema.parse({ windows: [{ from: '00:00', to: '00:00' }] }),
   now: () => new Date(Number(since) + (Date.now() - Number(since)) * 200),
+  everyMs: 1_000,
   onFailure: (_, error) => process.stderr.write(`${(error as Error).stack}\n`),
 })
 process.stdout.write('ready\n')

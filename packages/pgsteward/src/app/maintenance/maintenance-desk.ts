@@ -15,10 +15,12 @@ import { type MaintainedTarget, OPEN, type PlannedJob, Proposals } from './propo
 import { settlementOf } from './settlement.ts'
 
 export interface MaintenanceDeskOptions {
-  readonly store: MaintenanceStore & Pick<Store, 'findings'>
+  readonly store: MaintenanceStore & Pick<Store, 'findings' | 'indexEffects'>
   readonly targets: readonly MaintainedTarget[]
   readonly config: MaintenanceConfig
   readonly now: () => Date
+  /** Between two rounds; a decision does not wait for the next. */
+  readonly everyMs: Milliseconds
   readonly onFailure: (targetId: string, error: unknown) => void
 }
 
@@ -28,8 +30,6 @@ export interface JobProgress {
   readonly step: number
   readonly text: string
 }
-
-const EVERY_MS: Milliseconds = 30_000
 
 export class MaintenanceDesk {
   readonly #options: MaintenanceDeskOptions
@@ -115,7 +115,7 @@ export class MaintenanceDesk {
     const { store, config, now } = this.#options
     if (target.maintenanceUrl === null || !target.isOurs()) return
     await this.#recover(target, target.maintenanceUrl)
-    await this.#proposals.keep(target, await this.#proposals.rebuilds(target))
+    await this.#proposals.keep(target, await this.#proposals.unasked(target))
     const open = windowState(config, now())
     if (!open.isOpen) return
     await this.#proposals.keep(target, await this.#proposals.routine(target))
@@ -140,7 +140,7 @@ export class MaintenanceDesk {
         this.#sleepers.delete(wake)
         resolve()
       }
-      const timer = setTimeout(wake, EVERY_MS)
+      const timer = setTimeout(wake, this.#options.everyMs)
       this.#sleepers.add(wake)
     })
   }

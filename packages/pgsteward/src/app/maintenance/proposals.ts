@@ -6,9 +6,10 @@ import type { Milliseconds } from '../../model/units.ts'
 import type { MaintenanceStore } from '../../store/maintenance-store.ts'
 import type { Store } from '../../store/store.ts'
 import { decidedByRule } from './approval.ts'
-import { jobOfFinding } from './job-of-finding.ts'
+import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 import { analyzeDraft, isRebuild, vacuumDraft } from './routine.ts'
+import { hasBuilt, isUseless, uselessWords } from './useless-index.ts'
 
 export interface MaintainedTarget {
   readonly id: string
@@ -32,7 +33,7 @@ export interface PlannedJob {
 export const OPEN: readonly JobState[] = ['proposed', 'approved', 'running']
 
 export interface ProposalsOptions {
-  readonly store: MaintenanceStore & Pick<Store, 'findings'>
+  readonly store: MaintenanceStore & Pick<Store, 'findings' | 'indexEffects'>
   readonly config: MaintenanceConfig
   readonly now: () => Date
 }
@@ -49,7 +50,7 @@ export class Proposals {
     const open = await this.#options.store.jobs({ targetId: target.id, states: OPEN, limit: 1_000 })
     const isOpen = ({ origin }: JobDraft) =>
       open.some((job) => job.origin.kind === origin.kind && job.origin.key === origin.key)
-    return [...(await this.routine(target)), ...(await this.rebuilds(target))]
+    return [...(await this.routine(target)), ...(await this.unasked(target))]
       .filter((draft) => !isOpen(draft))
       .map((draft) => ({ draft, isDecidedByRule: this.#rule(target, draft) !== null }))
   }
@@ -78,7 +79,30 @@ export class Proposals {
     return drafts.filter((draft) => draft !== null)
   }
 
-  async rebuilds(target: MaintainedTarget): Promise<readonly JobDraft[]> {
+  /** Of what is known of the target at any time, in a window or not. */
+  async unasked(target: MaintainedTarget): Promise<readonly JobDraft[]> {
+    return [...(await this.#rebuilds(target)), ...(await this.#undos(target))]
+  }
+
+  /** Indexes that a job of ours built and that did not help: measured over as long as before, a day at most. */
+  async #undos({ id }: MaintainedTarget): Promise<readonly JobDraft[]> {
+    const { store } = this.#options
+    const useless = (await store.indexEffects(id)).filter(isUseless)
+    if (useless.length === 0) return []
+    const known = await store.jobs({ targetId: id, limit: 1_000 })
+    const drafts = await Promise.all(
+      useless.map(async (effect) => {
+        const built = known.find((job) => hasBuilt(job, effect))
+        const isDecided = known.some(({ origin }) => origin.kind === 'undo' && origin.key === built?.id)
+        if (built === undefined || isDecided) return null
+        const draft = await undoOf(built).catch(() => null)
+        return draft === null ? null : { ...draft, because: `${uselessWords(effect)} ${draft.because}` }
+      }),
+    )
+    return drafts.filter((draft) => draft !== null)
+  }
+
+  async #rebuilds(target: MaintainedTarget): Promise<readonly JobDraft[]> {
     const { store, config, now } = this.#options
     if (config.rebuild === false) return []
     const { every } = config.rebuild

@@ -15,7 +15,7 @@ const given = (tenMinutes: readonly Row[], hour: readonly Row[] = tenMinutes) =>
 const judged = (...rows: Parameters<typeof given>) => judge(deliveryFailures, given(...rows))
 
 const quiet: Record<string, Parameters<typeof given>> = {
-  'nine failures, which are not projected to an hour': [[{ errors: 9 }]],
+  'four failures, which are not projected to an hour': [[{ errors: 4 }]],
   'an hour of failures that is over': [[{ errors: 0 }], [{ errors: 90 }]],
   'failures of something else': [[{ name: 'carrier.send', errors: 90 }]],
 }
@@ -28,11 +28,11 @@ test('is skipped where nobody reports', () => {
   expect(judge(deliveryFailures, { metrics: NOBODY, hour: NOBODY, calls: NOBODY })).toHaveProperty('skip')
 })
 
-test('twenty failures within minutes fire at once (N3), all channels together, with the worst', () => {
+test('twenty failures within minutes are critical at once (N3), all channels together, with the worst', () => {
   expect(judged([{ errors: 12 }, { errors: 8, labels: 'channel=email' }])).toMatchObject([
     {
       subject: { kind: 'metric', application: 'shop', name: 'message.delivery' },
-      severity: 'warning',
+      severity: 'critical',
       evidence: expect.arrayContaining([
         { label: 'failed an hour', value: 20, unit: 'count' },
         { label: 'reported from', value: 20, unit: 'count' },
@@ -48,15 +48,16 @@ test('nothing is held back, so that a fault is told within a minute', () => {
   expect(deliveryFailures.holdMs ?? 0).toBe(0)
 })
 
-test('failures that come one by one fire when the hour has twenty', () => {
-  expect(judged([{ errors: 4 }], [{ errors: 20 }])).toMatchObject([{ severity: 'warning' }])
-  expect(judged([{ errors: 4 }], [{ errors: 19 }])).toMatchObject([{ sustains: true }])
+test('failures that come one by one warn when the hour has ten, and are critical with twenty', () => {
+  expect(judged([{ errors: 4 }], [{ errors: 20 }])).toMatchObject([{ severity: 'critical' }])
+  expect(judged([{ errors: 4 }], [{ errors: 19 }])).toMatchObject([{ severity: 'warning' }])
+  expect(judged([{ errors: 2 }], [{ errors: 9 }])).toMatchObject([{ sustains: true }])
 })
 
 describeRule(deliveryFailures, {
   facts: (failed) => given([{ errors: failed }]),
-  fires: 21,
-  worsens: 100,
-  between: 15,
-  calm: 5,
+  fires: 11,
+  worsens: 21,
+  between: 7,
+  calm: 4,
 })

@@ -17,12 +17,15 @@ export const deliveryFailures = threshold({
   unit: 'count',
   is: 'above',
   warning: {
+    at: 10,
+    because: 'An hour: half of what is critical, while it can still be looked into in peace.',
+  },
+  critical: {
     at: 20,
     because:
       'An hour, all channels of an application together (N3). Who sends a million a day sets it higher.',
   },
-  critical: { at: 100, because: 'An hour: somebody is not reached every half minute.' },
-  clear: { at: 10, because: 'Half of the limit: failures come in clusters.' },
+  clear: { at: 5, because: 'Half of the limit: failures come in clusters.' },
   // nothing is held back: twenty failures are no chance, and have to be told within a minute
   clearMs: 10 * 60_000,
   rows: ({ metrics, hour, calls }) => {

@@ -13,7 +13,7 @@ const judged = (...rows: Parameters<typeof given>) => judge(errorRate, given(...
 
 const quiet: Record<string, Parameters<typeof given>> = {
   'requests that succeed': [[{ count: 10_000, errors: 10 }]],
-  'a route that fails among many that do not': [[{ count: 10, errors: 10 }, { count: 990 }]],
+  'a route that fails among many that do not': [[{ count: 5, errors: 5 }, { count: 995 }]],
   'few requests that fail': [[{ count: 99, errors: 99 }]],
   'errors that are over': [[{ count: 2_000 }], [{ count: 10_000, errors: 3_000 }]],
 }
@@ -26,7 +26,7 @@ test('is skipped where nobody reports', () => {
   expect(judge(errorRate, { requests: NOBODY, latest: NOBODY })).toHaveProperty('skip')
 })
 
-test('finds an application of which one request in twenty fails (N3), and the routes that fail most', () => {
+test('one request in twenty that fails is critical (N3), with the routes that fail most', () => {
   expect(
     judged(
       [
@@ -40,7 +40,7 @@ test('finds an application of which one request in twenty fails (N3), and the ro
   ).toMatchObject([
     {
       subject: { kind: 'application', name: 'shop' },
-      severity: 'warning',
+      severity: 'critical',
       summary: 'Requests of shop fail, most of GET /parcels',
       evidence: [
         { label: 'failed', value: 0.05, unit: 'ratio' },
@@ -68,6 +68,10 @@ test('half a minute of outage after nine and a half good ones is critical at onc
   ])
 })
 
+test('one in fifty is a warning', () => {
+  expect(judged([{ count: 1_000, errors: 20 }])).toMatchObject([{ severity: 'warning' }])
+})
+
 test('where little is asked for ten minutes are counted', () => {
   expect(judged([{ count: 30 }], [{ count: 120, errors: 60 }])).toMatchObject([
     { evidence: expect.arrayContaining([{ label: 'counted over', value: 'ten minutes', unit: 'text' }]) },
@@ -76,8 +80,8 @@ test('where little is asked for ten minutes are counted', () => {
 
 describeRule(errorRate, {
   facts: (rate) => given([{ count: 1_000, errors: 1_000 * rate }]),
-  fires: 0.06,
-  worsens: 0.3,
-  between: 0.03,
+  fires: 0.03,
+  worsens: 0.06,
+  between: 0.015,
   calm: 0.001,
 })

@@ -8,7 +8,7 @@ import { threshold } from '../threshold.ts'
 import { count, ratio, skipWithoutReports, text } from './place.ts'
 
 const TARGET = 0.001
-/** Five of these are a twentieth: fewer errors are chance, or a deployment. */
+/** Two of these are a fiftieth, five a twentieth: fewer errors are chance, or a deployment. */
 const ENOUGH = 100
 const MOST_NAMED = 3
 
@@ -20,12 +20,12 @@ export const errorRate = threshold({
   label: 'failed',
   unit: 'ratio',
   is: 'above',
-  warning: { at: 0.05, because: 'One request in twenty; the target of most services is a thousandth (N3).' },
-  critical: { at: 0.2, because: 'One in five: whoever opens a few pages meets an error.' },
-  clear: { at: 0.02, because: 'Well below the limit: errors of an outage end raggedly.' },
+  warning: { at: 0.02, because: 'One request in fifty; the target of most services is a thousandth (N3).' },
+  critical: { at: 0.05, because: 'One in twenty (N3): whoever opens a few pages meets an error.' },
+  clear: { at: 0.01, because: 'Well below the limit: errors of an outage end raggedly.' },
   leastVolume: {
     at: ENOUGH,
-    because: 'Requests in this minute and the last, else within ten: a twentieth of fewer is less than five.',
+    because: 'Requests in this minute and the last, else within ten: a fiftieth of fewer is a single one.',
   },
   // nothing is held back: it has to be told within a minute
   clearMs: 3 * 60_000,
