@@ -45,7 +45,8 @@ const WARNED_WITHIN_MS: Milliseconds = 500
 const ASK_AGAIN_MS: Milliseconds = 100
 
 /**
- * Rejects with 'maintenance-refused' without a warrant, and with the errors of connecting; everything after that is told in the result.
+ * Rejects with 'maintenance-refused' without a warrant, and with the errors of connecting. After `onStart` a rejection says that nobody
+ * knows what the server did: recoverStep finds out. Everything else is told in the result.
  */
 export async function runStep(request: StepRequest): Promise<StepResult> {
   const { url, step, warrant, limits, now } = request
@@ -104,6 +105,8 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
       error = thrown
     }
     const guarded = await guarding.stop()
+    // the server may go on without us: only when its session is gone can it be judged
+    if (error instanceof StewardError) throw error
     const { after, effect } = await effectSeen(watching, step, before, patience(error, notices))
     if (effect.isDone && (error === null || step.kind !== 'table-settings'))
       return ended('done', effect.because, { before, after, ...(await cleaned(request, before)) })
@@ -166,7 +169,6 @@ function unmoved(effect: Effect, notices: readonly string[]): readonly [StepOutc
 function explain(error: unknown, { gaveWay, waitedFor }: Guarded): readonly [StepOutcome, string] {
   if (gaveWay !== null) return ['gave-way', sentence(gaveWay, 'cancelled')]
   const { code, message } = error as { code?: string; message: string }
-  if (error instanceof StewardError) return ['interrupted', `The connection broke: ${message}.`]
   if (code === '55P03')
     return ['gave-way', `It waited too long${waitedFor === null ? ' for a lock' : ` for ${waitedFor}`}.`]
   if (code === '40P01') return ['gave-way', 'It would have been a deadlock with somebody.']

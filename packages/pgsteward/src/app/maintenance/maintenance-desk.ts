@@ -175,6 +175,8 @@ export class MaintenanceDesk {
       return interrupted((error as Error).message)
     })
     this.#progress.delete(job.targetId)
+    // begun, and its end unknown: the next round judges by the mark
+    if (runId !== null && result.outcome === 'interrupted') return
     const settlement = settlementOf(job, result, now())
     await store.settle(job, runId, result, settlement, now())
     if (settlement.state === 'done') target.onChanged()
@@ -196,6 +198,7 @@ export class MaintenanceDesk {
             })
       this.#progress.delete(target.id)
       await store.settle(job, run?.id ?? null, result, settlementOf(job, result, now()), now())
+      if (result.outcome === 'done') target.onChanged()
     }
   }
 
