@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { StoryFaultId } from '../../../../examples/messaging/src/index.ts'
+import { spillOptions } from '../../src/checks/query/known-spills.ts'
 import {
   type FindingDetailWire,
   type OutcomeWire,
@@ -107,8 +108,11 @@ interface Sign {
 const isSign = (finding: ToldFindingWire, { check, says }: Sign) =>
   finding.checkId === check && says.every((part) => part.test(text(finding)))
 
-/** Waits for a finding, and holds it to two intervals, a date and an explanation. */
-async function isFound(sign: Sign, brokeOutAt: Date): Promise<ToldFindingWire> {
+/**
+ * Waits for a finding, and holds it to two intervals, a date and an explanation. `enoughAt`: when there was as much of it as its check
+ * wants to see.
+ */
+async function isFound(sign: Sign, brokeOutAt: Date, enoughAt = brokeOutAt): Promise<ToldFindingWire> {
   // counted rather than timed: on a busy machine what is dear to read is read more rarely
   const judgements = new Set<string>()
   const found = await vi.waitFor(async () => {
@@ -116,7 +120,7 @@ async function isFound(sign: Sign, brokeOutAt: Date): Promise<ToldFindingWire> {
     const outcomes = await api<readonly OutcomeWire[]>('targets/messaging/checks')
     const clock = sign.readWith ?? sign.check
     const at = outcomes.find(({ checkId }) => checkId === clock)?.at ?? null
-    if (at !== null && new Date(at) > brokeOutAt) judgements.add(at)
+    if (at !== null && new Date(at) > enoughAt) judgements.add(at)
     const finding = all.find((each) => isSign(each, sign))
     expect(finding, all.map((each) => `${each.checkId}: ${text(each)}`).join('\n')).toBeDefined()
     return finding!
@@ -161,6 +165,13 @@ test('a deadlock is found, with the statements of both sides', async () => {
 test('a temp-file spill is found with its statement, the step that spills and the memory it has', async () => {
   const at = new Date()
   await switchFault('spilling-report', true)
+  // an export takes as long as the machine is busy, and one alone is no habit
+  await vi.waitFor(async () => {
+    const { rows } = await database.query<{ calls: string }>(
+      "select sum(s.calls) as calls from pg_stat_statements s where s.query ~ '^\\s*select count.*different_lines'",
+    )
+    expect(Number(rows[0]?.calls)).toBeGreaterThanOrEqual(spillOptions.parse({}).minCalls)
+  }, PATIENCE)
   await isFound(
     {
       check: 'spilling-sort-or-hash',
@@ -168,6 +179,7 @@ test('a temp-file spill is found with its statement, the step that spills and th
       readWith: 'slow-statement',
     },
     at,
+    new Date(),
   )
   await switchFault('spilling-report', false)
 }, 500_000)
