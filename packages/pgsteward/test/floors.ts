@@ -26,6 +26,7 @@ const BELOW_APP = [
   'evaluate',
   'load',
   'gate',
+  'govern',
   'notify',
   'maintain',
   'report',
@@ -140,6 +141,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     job: 'runs against a baseline: validity, bands, verdicts, causes, change points',
     mayImport: ['model', 'stats', 'sql'],
     mustNot: 'measure anything',
+  },
+  govern: {
+    floor: 3,
+    job: "a team's practice: on-call schedules, changes, rehearsals, incidents, reviews, worked out from append-only entries",
+    mayImport: ['model', 'stats'],
+    mustNot: 'keep anything',
   },
   notify: {
     floor: 4,

@@ -28,6 +28,8 @@ export const ERRORS = {
   'demo-unavailable': { exit: EXIT.usage, title: 'The demo cannot run here' },
   'finding-unknown': { exit: EXIT.usage, title: 'There is no such finding' },
   'alert-unknown': { exit: EXIT.usage, title: 'There is no such alert' },
+  'record-unknown': { exit: EXIT.usage, title: 'There is no such record' },
+  'record-changed': { exit: EXIT.usage, title: 'The record cannot be written like this' },
   'channel-unknown': { exit: EXIT.usage, title: 'There is no such channel' },
   'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
   'statistics-file': { exit: EXIT.usage, title: 'The statistics file cannot be read' },

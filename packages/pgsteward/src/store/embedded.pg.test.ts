@@ -8,6 +8,7 @@ import { alertContract } from '../../test/store/alert-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { governanceContract } from '../../test/store/governance-contract.ts'
 import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
@@ -66,4 +67,10 @@ describe('the embedded store, of occurrences', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   occurrenceContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of governance records', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  governanceContract({ open: () => openStore({ dir }) })
 })

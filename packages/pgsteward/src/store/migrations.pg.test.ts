@@ -110,28 +110,67 @@ describe('migrations', () => {
   })
 })
 
-test('decisions refuse to be changed or removed', async () => {
-  const database = await createDatabase()
-  const store = await openStore({ url: database.url })
-  await store.decide({
-    at,
-    actor: 'ada',
-    action: 'approve',
-    targetId: 'shop',
-    findingKey: null,
-    reason: 'reviewed',
-    expiresAt: null,
+describe('what was decided and recorded', () => {
+  let database: TestDatabase
+  beforeEach(async () => {
+    database = await createDatabase()
+    return () => database.drop()
   })
-  for (const change of [
-    "update pgsteward.decision set actor = 'eve'",
-    'delete from pgsteward.decision',
-    'truncate pgsteward.decision',
-  ]) {
-    await expect(database.run(change)).rejects.toThrow('append-only')
+  const CHANGES = ['decision', 'governance_entry'].flatMap((table) => [
+    `update pgsteward.${table} set actor = 'eve'`,
+    `delete from pgsteward.${table}`,
+    `truncate pgsteward.${table}`,
+  ])
+  const fill = async (url: string) => {
+    const store = await openStore({ url })
+    await store.decide({
+      at,
+      actor: 'ada',
+      action: 'approve',
+      targetId: 'shop',
+      findingKey: null,
+      reason: 'reviewed',
+      expiresAt: null,
+    })
+    const opening = { at, actor: 'ada', action: 'opened', body: {} }
+    await store.openRecord({ kind: 'change', targetId: 'shop', origin: null, opening })
+    return store
   }
-  expect(await store.decisions('shop')).toMatchObject([{ actor: 'ada' }])
-  await store.close()
-  await database.drop()
+
+  test('refuses to be changed or removed, by a superuser too, and where other triggers are switched off', async () => {
+    const store = await fill(database.url)
+    for (const change of CHANGES) {
+      await expect(database.run(change)).rejects.toThrow('append-only')
+      await expect(
+        database
+          .run('set session_replication_role = replica', change)
+          .finally(() => database.run('reset session_replication_role')),
+      ).rejects.toThrow('append-only')
+    }
+    expect(await store.decisions('shop')).toMatchObject([{ actor: 'ada' }])
+    expect(await store.records({})).toMatchObject([{ entries: [{ actor: 'ada' }] }])
+    await store.close()
+  })
+
+  test('is not permitted to be changed by the role that owns the store', async () => {
+    const role = `keeper_${Math.random().toString(36).slice(2)}`
+    const url = new URL(database.url)
+    await database.run(
+      `create role ${role} login password 'x'`,
+      `grant create on database "${url.pathname.slice(1)}" to ${role}`,
+    )
+    Object.assign(url, { username: role, password: 'x' })
+    const store = await fill(url.href)
+    const keeper = new pg.Client(url.href)
+    await keeper.connect()
+    for (const change of CHANGES) await expect(keeper.query(change)).rejects.toMatchObject({ code: '42501' })
+    await keeper.end()
+    // and what is kept can be read, and added to
+    const [record] = await store.records({})
+    await store.addEntry(record!, { at, actor: 'ada', action: 'noted', body: {} }, 0)
+    await store.close()
+    await database.run(`drop owned by ${role} cascade`, `drop role ${role}`)
+  })
 })
 
 describe('a store that cannot be reached', () => {

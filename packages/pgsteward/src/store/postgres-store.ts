@@ -9,6 +9,7 @@ import { availabilityStore } from './availability-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
 import { fold, foldState } from './fold.ts'
+import { governanceStore } from './governance-store.ts'
 import { alignedWindow } from './grain.ts'
 import { loadStore } from './load-store.ts'
 import { logStore } from './log-store.ts'
@@ -58,6 +59,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...alertStore(database, names),
     ...availabilityStore(database, names),
     ...maintenanceStore(database, names),
+    ...governanceStore(database, names),
     ...occurrenceStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {

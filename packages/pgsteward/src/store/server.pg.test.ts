@@ -6,6 +6,7 @@ import { alertContract } from '../../test/store/alert-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
+import { governanceContract } from '../../test/store/governance-contract.ts'
 import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
@@ -46,3 +47,6 @@ describe('the store on a server, of availability', () =>
 
 describe('the store on a server, of occurrences', () =>
   occurrenceContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of governance records', () =>
+  governanceContract({ open: () => openStore({ url: database.url }) }))

@@ -17,6 +17,7 @@ import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { AvailabilityStore } from './availability-store.ts'
+import type { GovernanceStore } from './governance-store.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
 import type { LoadStore } from './load-store.ts'
 import type { LogStore } from './log-store.ts'
@@ -153,6 +154,7 @@ export interface Store
     AlertStore,
     AvailabilityStore,
     MaintenanceStore,
+    GovernanceStore,
     OccurrenceStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
