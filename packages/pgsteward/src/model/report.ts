@@ -17,7 +17,7 @@ const moment = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
 const severity = z.enum(['critical', 'warning', 'info'])
 
-/** In the dashboard, from its root: /#... with the view's state; a rendering puts the public address before it. Null: there is none. */
+/** A path of the dashboard with its state (`/statements/42?target=shop`); a rendering puts the public address before it. Null: there is none. */
 const link = z.string().nullable()
 /** Null: not known, which is never shown as zero. */
 const value = z.union([z.number(), z.string()]).nullable()
