@@ -7,6 +7,7 @@ import { withoutSustained } from '../evaluate/without-sustained.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import type { AnyCheck } from '../model/check.ts'
 import type { CheckReport } from '../model/check-report.ts'
+import type { Snapshot } from '../model/fact.ts'
 import type { Milliseconds } from '../model/units.ts'
 import { openSession } from '../postgres/connect.ts'
 import { addressOf } from '../postgres/connect-error.ts'
@@ -29,6 +30,13 @@ export interface CheckRequest {
 
 /** Ends early, with what it has, when the signal is aborted after the first reading. */
 export async function runCheck(request: CheckRequest): Promise<CheckReport> {
+  return (await readAndCheck(request)).report
+}
+
+/** With what was read, for commands that need more of it than what was found. */
+export async function readAndCheck(
+  request: CheckRequest,
+): Promise<{ readonly report: CheckReport; readonly snapshot: Snapshot }> {
   const { url, checks, options, forMs, everyMs, now, signal } = request
   const collector = new Collector({
     target: { id: addressOf(url), url, labels: {} },
@@ -53,7 +61,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
       ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     })
     const outcomes = await evaluate(checks, snapshot, null, { options, everything: true }, now())
-    return buildCheckReport(
+    const report = buildCheckReport(
       {
         address: addressOf(url),
         server: snapshot.server,
@@ -64,6 +72,7 @@ export async function runCheck(request: CheckRequest): Promise<CheckReport> {
       },
       checks,
     )
+    return { report, snapshot }
   } finally {
     await collector.close()
   }

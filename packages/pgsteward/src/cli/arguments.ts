@@ -2,6 +2,7 @@
 
 import { StewardError } from '../model/error.ts'
 import { nearestName } from '../model/nearest-name.ts'
+import { type Milliseconds, parseDuration } from '../model/units.ts'
 
 /** The target's URL: the first argument, or DATABASE_URL. */
 export function requireUrl(
@@ -38,4 +39,14 @@ export function oneOf<const T extends string>(
     detail: `known: ${known.join(', ')}`,
     ...(nearest === null ? {} : { hint: `Did you mean ${name} ${nearest}?` }),
   })
+}
+
+export function durationOption(name: string, text: string | undefined, fallback: Milliseconds): Milliseconds {
+  if (text === undefined) return fallback
+  const parsed = parseDuration(text)
+  if (parsed === null)
+    throw new StewardError('usage', `${name} ${text} is not a duration`, {
+      hint: `Write it as 30s, 3m or 1h: ${name} 3m`,
+    })
+  return parsed
 }

@@ -6,17 +6,28 @@ import { subjectLabel } from '../../model/finding.ts'
 import type { JobDraft, MaintenanceJob } from '../../model/maintenance.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
 
+/** What of a finding makes a job, however it was found. */
+export interface Remediable extends Pick<OpenFinding, 'checkId' | 'key' | 'summary'> {
+  /** Of its subject. */
+  readonly label: string
+  readonly remedy: OpenFinding['remedy'] | undefined
+}
+
 /** Rejects with 'maintenance-refused' where it has no remedy, or one that is for people. */
-export async function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
-  const { remedy, key, summary } = finding
+export function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
+  return jobOfRemedy({ ...finding, label: subjectLabel(finding.subject), remedy: finding.remedy })
+}
+
+/** Likewise. */
+export async function jobOfRemedy({ checkId, key, summary, label, remedy }: Remediable): Promise<JobDraft> {
   if (remedy === undefined)
     throw new StewardError('maintenance-refused', `${key} has no remedy that could be run`, {
-      hint: `pgsteward explain ${finding.checkId} says what to do.`,
+      hint: `docs/checks/${checkId}.md says what to do by hand.`,
     })
   return {
     origin: { kind: 'finding', key },
     because: `${summary}.`,
-    steps: await stepsOf(remedy.sql, subjectLabel(finding.subject)),
+    steps: await stepsOf(remedy.sql, label),
     undo: remedy.undo,
     lock: remedy.lock,
     caution: remedy.caution,

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod'
 import { StewardError } from '../../model/error.ts'
-import type { JobDraft, JobRun, MaintenanceJob, ObjectState } from '../../model/maintenance.ts'
+import type { JobRun, MaintenanceJob } from '../../model/maintenance.ts'
 import type {
   approveFindingWire,
   decideJobWire,
@@ -11,6 +11,7 @@ import type {
   MaintenanceJobWire,
   MaintenanceWire,
 } from '../../model/maintenance-wire.ts'
+import { draftView, stateView } from '../maintenance/draft-view.ts'
 import type { JobProgress } from '../maintenance/maintenance-desk.ts'
 import type { Steward } from '../steward.ts'
 import { watcherOf } from './watcher-of.ts'
@@ -72,21 +73,6 @@ export class MaintenanceViews {
   }
 }
 
-function draftView({ origin, because, steps, undo, lock, caution }: JobDraft) {
-  return {
-    origin,
-    because,
-    steps: steps.map(({ kind, sql, relation }) => ({
-      kind,
-      sql,
-      relation: `${relation.schema}.${relation.name}`,
-    })),
-    undo: undo === null ? null : [...undo],
-    lock,
-    caution,
-  }
-}
-
 function jobView(job: MaintenanceJob, progress: JobProgress | null): MaintenanceJobWire {
   return {
     ...draftView(job),
@@ -117,8 +103,4 @@ function runView({ step, startedAt, endedAt, mark, result }: JobRun): JobRunWire
     notices: [...(result?.notices ?? [])],
     cleaned: [...(result?.cleaned ?? [])],
   }
-}
-
-function stateView({ sizeBytes, rows, deadRows }: ObjectState) {
-  return { sizeBytes, rows, deadRows }
 }

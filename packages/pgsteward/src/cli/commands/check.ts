@@ -5,14 +5,13 @@ import { runCheck } from '../../app/run-check.ts'
 import { selectChecks } from '../../app/select-checks.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import type { CheckReport } from '../../model/check-report.ts'
-import { EXIT, StewardError } from '../../model/error.ts'
+import { EXIT } from '../../model/error.ts'
 import { atLeast, SEVERITIES, type Severity } from '../../model/finding.ts'
-import { parseDuration } from '../../model/units.ts'
 import { checkReportJunit } from '../../report/check-report/junit.ts'
 import { checkReportMarkdown } from '../../report/check-report/markdown.ts'
 import { checkReportSarif } from '../../report/check-report/sarif.ts'
 import { formatDuration } from '../../report/format.ts'
-import { oneOf, requireUrl } from '../arguments.ts'
+import { durationOption, oneOf, requireUrl } from '../arguments.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION, type Terminal } from '../command.ts'
 import { renderCheck } from '../render-check.ts'
 import { version } from '../version.ts'
@@ -104,14 +103,4 @@ function render(
     case 'text':
       return renderCheck(report, terminal, verbose)
   }
-}
-
-function durationOption(name: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback
-  const parsed = parseDuration(text)
-  if (parsed === null)
-    throw new StewardError('usage', `${name} ${text} is not a duration`, {
-      hint: `Write it as 30s, 3m or 1h: ${name} 3m`,
-    })
-  return parsed
 }
