@@ -89,7 +89,7 @@ function write(rows: readonly string[]): void {
       '',
       'Read as superuser; the zoo and the demo end with a checkpoint, so that GIN metapages are on the disk. Before one, without pageinspect,',
       "three of the zoo's costs (all on GIN, up to 50 % off) differed on 14 and 15; other roles get the planner's assumption for GIN there.",
-      'The zoo was made along with the twin, and the twin was mended until it agreed. Build times were taken at a load of 10 on two cores.',
+      'The zoo was made along with the twin, and the twin was mended until it agreed.',
     ].join('\n'),
   )
 }
