@@ -2,17 +2,15 @@
 
 import { type Jobs, startJobs } from '../store/jobs.ts'
 import type { OpenedStore } from '../store/postgres-store.ts'
+import type { RetentionPolicy } from '../store/store.ts'
 import type { Config } from './config-schema.ts'
 
 /** At a quarter past, so that the hour before is complete and can be folded into its sums. */
 const HOURLY = '15 * * * *'
 
-export async function startUpkeep(
-  store: OpenedStore,
-  config: Pick<Config, 'store' | 'logs' | 'load'>,
-  onError: (error: Error) => void,
-): Promise<Jobs> {
-  const policy = {
+/** What the configuration lets be kept, and for how long. */
+export function retentionPolicy(config: Pick<Config, 'store' | 'logs' | 'load'>): RetentionPolicy {
+  return {
     rawMs: config.store.keepRaw,
     hourlyMs: config.store.keepHourly,
     dailyMs: config.store.keepDaily,
@@ -25,6 +23,14 @@ export async function startUpkeep(
     loadRunsMaxBytes: config.load.maxSize,
     maxBytes: config.store.maxSize,
   }
+}
+
+export async function startUpkeep(
+  store: OpenedStore,
+  config: Pick<Config, 'store' | 'logs' | 'load'>,
+  onError: (error: Error) => void,
+): Promise<Jobs> {
+  const policy = retentionPolicy(config)
   const retention = {
     id: 'retention',
     cron: HOURLY,
