@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'alerts ack': async () => (await import('./commands/alerts.ts')).alertsAck,
   'alerts silence': async () => (await import('./commands/alerts.ts')).alertsSilence,
   'alerts test': async () => (await import('./commands/alerts.ts')).alertsTest,
+  'partition advise': async () => (await import('./commands/partition-advise.ts')).partitionAdvise,
   'maintain list': async () => (await import('./commands/maintain.ts')).maintainList,
   'maintain show': async () => (await import('./commands/maintain.ts')).maintainShow,
   'maintain approve': async () => (await import('./commands/maintain.ts')).maintainApprove,
