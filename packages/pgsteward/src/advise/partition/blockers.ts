@@ -2,9 +2,10 @@
 
 import type { PartitionBlocker } from '../../model/partition-advice.ts'
 import { targetWords } from '../../sql/parse/conflict-targets.ts'
+import type { KeyColumn } from '../../sql/partition/weigh-keys.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import type { Surroundings } from '../surroundings.ts'
-import type { KeyColumn, PartitionGround } from './partition-ground.ts'
+import type { PartitionGround } from './partition-ground.ts'
 import type { Specialty } from './read-specialties.ts'
 
 export function blockersOf(

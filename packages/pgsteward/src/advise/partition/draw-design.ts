@@ -2,9 +2,9 @@
 
 import type { PartitionDesign, PartitionStep } from '../../model/partition.ts'
 import { isTimeType } from '../../sql/key-value.ts'
+import { type KeyColumn, type WeighedKey, weighKeys } from '../../sql/partition/weigh-keys.ts'
 import { LEAST_ROWS, MOST_ROWS, numberRanges, STEP_DAYS, timeRanges } from '../../stats/range-step.ts'
-import type { KeyColumn, PartitionGround, WeighedKey } from './partition-ground.ts'
-import { weighKeys } from './weigh-keys.ts'
+import type { PartitionGround } from './partition-ground.ts'
 
 export interface DrawnDesign {
   readonly design: PartitionDesign | null
@@ -18,7 +18,7 @@ export function drawDesign(ground: PartitionGround): DrawnDesign {
   const keys = weighKeys(ground)
   const [best] = keys
   if (best === undefined || best.refusedBecause !== null) {
-    const why = keys.map(({ column, refusedBecause }) => `${column}: ${refusedBecause}`)
+    const why = keys.map(({ column, refusedBecause }) => `${column.name}: ${refusedBecause}`)
     return {
       design: null,
       reasons: ['No column is a time, or an integer that grows with the table, and can be the key.', ...why],
@@ -27,11 +27,13 @@ export function drawDesign(ground: PartitionGround): DrawnDesign {
   }
   const age = keptDays(ground, best)
   const keepMonths = age === null ? null : Math.max(1, Math.ceil(age.days / STEP_DAYS.month - 0.05))
-  const step = isTimeType(best.type) ? timeStep(ground, best.of, keepMonths) : numberStep(ground, best.of)
+  const step = isTimeType(best.column.type)
+    ? timeStep(ground, best.column, keepMonths)
+    : numberStep(ground, best.column)
   return {
     design: {
       table: ground.table,
-      key: { column: best.column, type: best.type },
+      key: { column: best.column.name, type: best.column.type },
       step: step.step,
       keepMonths,
     },
@@ -43,11 +45,11 @@ export function drawDesign(ground: PartitionGround): DrawnDesign {
 /** The longest age by which rows are deleted: whatever is younger was meant to stay. */
 function keptDays({ statements }: PartitionGround, { column, deletes }: WeighedKey) {
   const ages = statements
-    .filter(({ prepared }) => deletes.includes(prepared.id))
-    .flatMap(({ prepared, ages }) =>
+    .filter(({ id }) => deletes.includes(id))
+    .flatMap(({ id, ages }) =>
       ages
-        .filter((each) => each.column === column && each.bound === 'upper')
-        .map(({ days }) => ({ id: prepared.id, days })),
+        .filter((each) => each.column === column.name && each.bound === 'upper')
+        .map(({ days }) => ({ id, days })),
     )
   return ages.toSorted((a, b) => b.days - a.days)[0] ?? null
 }
@@ -124,9 +126,12 @@ function keyReason(best: WeighedKey, keys: readonly WeighedKey[]): string {
       ? ''
       : ` Others do worse: ${others
           .slice(0, 3)
-          .map((each) => `${each.column} (${percent(each.boundedShare)} and ${percent(each.elsewhereShare)})`)
+          .map(
+            (each) =>
+              `${each.column.name} (${percent(each.boundedShare)} and ${percent(each.elsewhereShare)})`,
+          )
           .join(', ')}.`
-  return `${column} is bounded by ${percent(boundedShare)} of the time of the table's statements, and ${percent(elsewhereShare)} look rows up by something else.${beside}`
+  return `${column.name} is bounded by ${percent(boundedShare)} of the time of the table's statements, and ${percent(elsewhereShare)} look rows up by something else.${beside}`
 }
 
 function retentionReasons(
@@ -137,7 +142,7 @@ function retentionReasons(
   if (deletes.length === 0) return []
   if (age === null || keepMonths === null)
     return [
-      `Statement ${deletes[0]} deletes by age in ${column}, but its text does not tell by which: say it to the migration.`,
+      `Statement ${deletes[0]} deletes by age in ${column.name}, but its text does not tell by which: say it to the migration.`,
     ]
   return [
     `Statement ${age.id} deletes what is older than ${days(age.days)}: a partition is dropped instead, after ${keepMonths === 1 ? '1 month' : `${keepMonths} months`}.`,

@@ -1,11 +1,12 @@
 // A table of a statistics file and the prepared workload, as advise/partition wants them.
 
-import type { KeyColumn, PartitionGround } from '../../advise/partition/partition-ground.ts'
+import type { PartitionGround } from '../../advise/partition/partition-ground.ts'
 import type { PreparedStatement } from '../../advise/prepare-statement.ts'
 import { isIntegerType, isTimeType } from '../../sql/key-value.ts'
 import { columnAges } from '../../sql/parse/column-ages.ts'
 import { conflictTargets } from '../../sql/parse/conflict-targets.ts'
 import type { Parser } from '../../sql/parse/parse-statements.ts'
+import type { KeyColumn } from '../../sql/partition/weigh-keys.ts'
 import { keyValues } from '../../twin/partition/slice-statistics.ts'
 import type { TableStatistics } from '../../twin/statistics/statistics-file.ts'
 
@@ -32,7 +33,9 @@ export function partitionGroundOf(
     rows: Math.max(0, table.rows),
     columns: keyColumnsOf(table),
     statements: readers.map(({ prepared, time }) => ({
-      prepared,
+      id: prepared.id,
+      blocks: prepared.sources[0]?.blocks ?? [],
+      writes: prepared.writes,
       shareOfTime: total === 0 ? 0 : time / total,
       ages: nodesOf(prepared.sql).flatMap(columnAges),
     })),

@@ -5,20 +5,25 @@ import { boundWorkload } from '../../advise/bound-workload.ts'
 import { blockersOf, cautionsOf } from '../../advise/partition/blockers.ts'
 import { drawDesign } from '../../advise/partition/draw-design.ts'
 import { costRatioOf, judge } from '../../advise/partition/judge.ts'
-import { isDeleteByAge } from '../../advise/partition/key-use.ts'
-import type { PartitionGround, WeighedKey } from '../../advise/partition/partition-ground.ts'
+import type { PartitionGround } from '../../advise/partition/partition-ground.ts'
 import { readSpecialties, type Specialty } from '../../advise/partition/read-specialties.ts'
 import { type PreparedStatement, prepareStatement } from '../../advise/prepare-statement.ts'
 import { readSurroundings } from '../../advise/read-surroundings.ts'
 import { nameOf, type Surroundings } from '../../advise/surroundings.ts'
 import type { LeftOut, Workload } from '../../advise/workload.ts'
-import type { PartitionAdvice, PartitionReport, PartitionStatement } from '../../model/partition-advice.ts'
+import type {
+  ConsideredKey,
+  PartitionAdvice,
+  PartitionReport,
+  PartitionStatement,
+} from '../../model/partition-advice.ts'
 import { partitionsScanned } from '../../plans/partitions-scanned.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
 import { addressOf } from '../../postgres/connect-error.ts'
 import { findStatisticsSource } from '../../postgres/statistics-source.ts'
 import { loadNormaliser, loadParser, type Parser } from '../../sql/parse/parse-statements.ts'
 import { tableFinder } from '../../sql/parse/table-names.ts'
+import type { WeighedKey } from '../../sql/partition/weigh-keys.ts'
 import { measureAgreement, planningTarget } from '../../twin/agreement.ts'
 import { type PartitionedFile, partitionedFile } from '../../twin/partition/partitioned-file.ts'
 import { HIDDEN, readTarget } from '../../twin/statistics/read-target.ts'
@@ -183,21 +188,23 @@ async function adviseOn(
   const [key] = keys
   const made = design === null ? null : partitionedFile(own.file, design)
   const blockers =
-    key === undefined || design === null ? [] : blockersOf(ground, key.of, own.surroundings, specialties)
+    key === undefined || design === null ? [] : blockersOf(ground, key.column, own.surroundings, specialties)
   const statements =
-    made === null || key === undefined ? [] : await planDivided(request, ground, whole, { made, key })
+    made === null || key === undefined
+      ? []
+      : await planDivided(request, ground, whole, readers, { made, key })
   return {
     table: ground.table,
     rows: ground.rows,
     sizeBytes: [table, ...table.indexes].reduce((sum, { blocks }) => sum + blocks * 8192, 0),
     design,
     reasons: [...reasons],
-    keys: keys.map(({ of: _, score: __, deletes: ___, ...considered }) => considered),
+    keys: keys.map(consideredOf),
     blockers: [...blockers],
     cautions:
       key === undefined || design === null
         ? []
-        : [...cautionsOf(ground, key.of, own.surroundings, specialties)],
+        : [...cautionsOf(ground, key.column, own.surroundings, specialties)],
     planner: whole.planner,
     statements: [...statements],
     costRatio: costRatioOf(statements),
@@ -206,6 +213,17 @@ async function adviseOn(
         ? { is: 'not worthwhile', because: 'No column can be the key of its partitions.' }
         : judge({ rows: ground.rows, leastRows: request.leastRows, statements, blockers: blockers.length }),
   }
+}
+
+function consideredOf({
+  column,
+  boundedShare,
+  elsewhereShare,
+  deletes,
+  refusedBecause,
+}: WeighedKey): ConsideredKey {
+  const { name, type } = column
+  return { column: name, type, boundedShare, elsewhereShare, isRetention: deletes.length > 0, refusedBecause }
 }
 
 /** Measured where all were, else by the planner: a mixture would compare milliseconds with units of cost. */
@@ -226,30 +244,29 @@ async function planDivided(
   request: PartitionAdviseRequest,
   { table, statements }: PartitionGround,
   whole: PlannedWhole,
+  readers: readonly PreparedStatement[],
   { made, key }: { readonly made: PartitionedFile; readonly key: WeighedKey },
 ): Promise<readonly PartitionStatement[]> {
   if (statements.length === 0) return []
   const names = new Set(made.partitions.map(({ name }) => name))
   request.onProgress?.(`planning ${table.name} in ${names.size} partitions`)
   return onTwin(request, made.file, async ({ planner }) => {
-    const costs = await plannedCosts(
-      planner,
-      statements.map(({ prepared }) => prepared),
-    )
+    const costs = await plannedCosts(planner, readers)
+    const texts = new Map(readers.map(({ id, sql }) => [id, sql]))
     return statements
-      .flatMap(({ prepared, shareOfTime }): PartitionStatement[] => {
-        const after = costs.get(prepared.id)
+      .flatMap(({ id, shareOfTime }): PartitionStatement[] => {
+        const after = costs.get(id)
         if (after === undefined || typeof after === 'string') return []
         return [
           {
-            id: prepared.id,
-            sql: prepared.sql,
+            id,
+            sql: texts.get(id)!,
             shareOfTime,
-            costBefore: (whole.costs.get(prepared.id) as PlannedCost).cost,
+            costBefore: (whole.costs.get(id) as PlannedCost).cost,
             costAfter: after.cost,
             partitionsScanned: Math.max(...after.plans.map((plan) => partitionsScanned(plan, names).size)),
             partitions: names.size,
-            isReplacedByDrop: key.isRetention && isDeleteByAge(prepared, table, key.column),
+            isReplacedByDrop: key.deletes.includes(id),
           },
         ]
       })

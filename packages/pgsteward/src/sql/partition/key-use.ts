@@ -1,7 +1,6 @@
 // What a statement asks of a table, as far as dividing it by a key is concerned.
 
-import type { Condition, TableUse } from '../../sql/parse/query-shape.ts'
-import type { PreparedStatement } from '../prepare-statement.ts'
+import type { Condition, QueryShape, TableName, TableUse } from '../parse/query-shape.ts'
 
 /**
  * bounded: a range of the key, so that most partitions are left out. point: one value of it. elsewhere: rows looked up by something
@@ -9,21 +8,18 @@ import type { PreparedStatement } from '../prepare-statement.ts'
  */
 export type KeyUse = 'bounded' | 'point' | 'elsewhere' | 'whole'
 
-interface TableName {
-  readonly schema: string
-  readonly name: string
-}
+export type Reading = Pick<QueryShape, 'blocks' | 'writes'>
 
 const WORST: readonly KeyUse[] = ['elsewhere', 'whole', 'point', 'bounded']
 
 /** Null: it does not read the table. Of several mentions the worst, since that is what it waits for. */
-export function keyUseOf(statement: PreparedStatement, table: TableName, key: string): KeyUse | null {
+export function keyUseOf(statement: Reading, table: TableName, key: string): KeyUse | null {
   const uses = usesOf(statement, table).map((use) => useOf(use, key))
   return WORST.find((each) => uses.includes(each)) ?? null
 }
 
-export function usesOf({ sources }: PreparedStatement, table: TableName): readonly TableUse[] {
-  return (sources[0]?.blocks ?? []).flatMap(({ uses }) =>
+export function usesOf({ blocks }: Pick<Reading, 'blocks'>, table: TableName): readonly TableUse[] {
+  return blocks.flatMap(({ uses }) =>
     uses.filter((use) => use.table.schema === table.schema && use.table.name === table.name),
   )
 }
@@ -48,7 +44,7 @@ function looksUp({ operator }: Condition): boolean {
 }
 
 /** A DELETE by age in the key and by nothing else, in one go or in batches found by a sub-select. */
-export function isDeleteByAge(statement: PreparedStatement, table: TableName, key: string): boolean {
+export function isDeleteByAge(statement: Reading, table: TableName, key: string): boolean {
   const isDelete = statement.writes.some(
     (write) =>
       write.kind === 'delete' && write.table.schema === table.schema && write.table.name === table.name,
