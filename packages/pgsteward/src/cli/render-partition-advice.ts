@@ -81,7 +81,7 @@ function statementLine(statement: PartitionStatement): string {
   const cost = isReplacedByDrop
     ? `${figure(costBefore)} to a drop`
     : `${figure(costBefore)} to ${figure(costAfter)}`
-  const share = `${Math.round(shareOfTime * 100)} %`
+  const share = shareOfTime < 0.005 ? '<1 %' : `${Math.round(shareOfTime * 100)} %`
   return `  ${share.padStart(5)}  ${cost.padStart(19)}  ${`${partitionsScanned} of ${partitions}`.padEnd(15)}  ${textOf(statement)}`
 }
 

@@ -114,7 +114,7 @@ function conflictBlockers(
     .map(({ id, target }) => ({
       kind: 'on conflict',
       name: id,
-      because: `ON CONFLICT ${targetWords(target)} needs a unique index on just that, which can't be had without ${key}.`,
+      because: `Its ON CONFLICT ${targetWords(target)} on ${table.name} needs a unique index on just that, which can't be had without ${key}.`,
       whatToDo: `Write it as ON CONFLICT (${[...target.columns, key].join(', ')}) where the same row always comes with the same ${key}; else look the row up first.`,
     }))
 }

@@ -25,8 +25,9 @@ export function drawDesign(ground: PartitionGround): DrawnDesign {
       keys,
     }
   }
-  const age = keptDays(ground, best)
-  const keepMonths = age === null ? null : Math.max(1, Math.ceil(age.days / STEP_DAYS.month - 0.05))
+  const kept = keptDays(ground, best)
+  // three months have 92 days at most, which are not to become four
+  const keepMonths = kept === null ? null : Math.max(1, Math.ceil(kept.days / STEP_DAYS.month - 0.05))
   const step = isTimeType(best.column.type)
     ? timeStep(ground, best.column, keepMonths)
     : numberStep(ground, best.column)
@@ -37,21 +38,40 @@ export function drawDesign(ground: PartitionGround): DrawnDesign {
       step: step.step,
       keepMonths,
     },
-    reasons: [keyReason(best, keys), ...retentionReasons(best, age, keepMonths), ...step.reasons],
+    reasons: [keyReason(best, keys), ...retentionReasons(kept, keepMonths), ...step.reasons],
     keys,
   }
 }
 
-/** The longest age by which rows are deleted: whatever is younger was meant to stay. */
-function keptDays({ statements }: PartitionGround, { column, deletes }: WeighedKey) {
-  const ages = statements
+interface Kept {
+  readonly days: number
+  readonly because: string
+}
+
+/**
+ * The longest age by which rows are deleted: whatever is younger was meant to stay. Where that is a parameter, as pg_stat_statements
+ * shows all of them, the oldest row that was left tells. Null: nothing is deleted by age.
+ */
+function keptDays({ statements }: PartitionGround, { column, deletes }: WeighedKey): Kept | null {
+  if (deletes.length === 0) return null
+  const [longest] = statements
     .filter(({ id }) => deletes.includes(id))
     .flatMap(({ id, ages }) =>
       ages
         .filter((each) => each.column === column.name && each.bound === 'upper')
         .map(({ days }) => ({ id, days })),
     )
-  return ages.toSorted((a, b) => b.days - a.days)[0] ?? null
+    .toSorted((a, b) => b.days - a.days)
+  if (longest !== undefined)
+    return {
+      days: longest.days,
+      because: `Statement ${longest.id} deletes what is older than ${days(longest.days)}`,
+    }
+  const span = (column.buckets.at(-1)! - column.buckets[0]!) / DAY_MS
+  return {
+    days: span,
+    because: `Statement ${deletes[0]} deletes by age in ${column.name}, by a parameter, and the oldest row that it left is ${days(span)} older than the newest`,
+  }
 }
 
 /** How far back is asked, by the statements' time: half of it asks no further. Null: no statement tells. */
@@ -134,18 +154,10 @@ function keyReason(best: WeighedKey, keys: readonly WeighedKey[]): string {
   return `${column.name} is bounded by ${percent(boundedShare)} of the time of the table's statements, and ${percent(elsewhereShare)} look rows up by something else.${beside}`
 }
 
-function retentionReasons(
-  { deletes, column }: WeighedKey,
-  age: { readonly id: string; readonly days: number } | null,
-  keepMonths: number | null,
-): readonly string[] {
-  if (deletes.length === 0) return []
-  if (age === null || keepMonths === null)
-    return [
-      `Statement ${deletes[0]} deletes by age in ${column.name}, but its text does not tell by which: say it to the migration.`,
-    ]
+function retentionReasons(kept: Kept | null, keepMonths: number | null): readonly string[] {
+  if (kept === null) return []
   return [
-    `Statement ${age.id} deletes what is older than ${days(age.days)}: a partition is dropped instead, after ${keepMonths === 1 ? '1 month' : `${keepMonths} months`}.`,
+    `${kept.because}: a partition is dropped instead, after ${keepMonths === 1 ? '1 month' : `${keepMonths} months`}.`,
   ]
 }
 

@@ -6,7 +6,7 @@ import { isIntegerType, isTimeType } from '../../sql/key-value.ts'
 import { columnAges } from '../../sql/parse/column-ages.ts'
 import { conflictTargets } from '../../sql/parse/conflict-targets.ts'
 import type { Parser } from '../../sql/parse/parse-statements.ts'
-import type { KeyColumn } from '../../sql/partition/weigh-keys.ts'
+import { type KeyColumn, weighKeys } from '../../sql/partition/weigh-keys.ts'
 import { keyValues } from '../../twin/partition/slice-statistics.ts'
 import type { TableStatistics } from '../../twin/statistics/statistics-file.ts'
 
@@ -37,7 +37,7 @@ export function partitionGroundOf(
       blocks: prepared.sources[0]?.blocks ?? [],
       writes: prepared.writes,
       shareOfTime: total === 0 ? 0 : time / total,
-      ages: nodesOf(prepared.sql).flatMap(columnAges),
+      ages: textsOf(prepared).flatMap(nodesOf).flatMap(columnAges),
     })),
     conflicts: all
       .filter(({ writes }) =>
@@ -50,6 +50,18 @@ export function partitionGroundOf(
           .map((target) => ({ id, target })),
       ),
   }
+}
+
+/** Whether any column could be the key, whatever is asked. */
+export function hasKey(table: TableStatistics): boolean {
+  const { schema, name } = table
+  const keys = weighKeys({ table: { schema, name }, columns: keyColumnsOf(table), statements: [] })
+  return keys.some(({ refusedBecause }) => refusedBecause === null)
+}
+
+/** Ages that stand in the text or were captured; those that sampling made up tell nothing. */
+function textsOf({ sql, valuesFrom, samples }: PreparedStatement): readonly string[] {
+  return valuesFrom === 'captured' ? samples.map((sample) => sample.sql) : [sql]
 }
 
 function keyColumnsOf(table: TableStatistics): readonly KeyColumn[] {

@@ -31,7 +31,7 @@ import type { StatisticsFile, TableStatistics } from '../../twin/statistics/stat
 import { statementsOf, workloadOf } from '../run-advise.ts'
 import { chosenTables } from './chosen-tables.ts'
 import { onTwin } from './on-twin.ts'
-import { partitionGroundOf, type WeighedTime } from './partition-ground-of.ts'
+import { hasKey, partitionGroundOf, type WeighedTime } from './partition-ground-of.ts'
 import { hiddenNotes, nothingLargeNote, noWorkload } from './partition-notes.ts'
 import { type PlannedCost, plannedCosts } from './planned-cost.ts'
 
@@ -139,7 +139,10 @@ async function planWhole(
   tables: readonly TableStatistics[],
 ): Promise<PlannedWhole> {
   const { onProgress = () => {} } = request
-  const readers = [...new Set(tables.flatMap((table) => readersOf(ground, table)))]
+  // without a key nothing is compared, and a twin takes seconds
+  const divisible = tables.filter((table) => hasKey(table))
+  const readers = [...new Set(divisible.flatMap((table) => readersOf(ground, table)))]
+  if (readers.length === 0) return { costs: new Map(), planner: null, leftOut: [], notes: [] }
   return onTwin(request, ground.file, async ({ planner, leftOut }) => {
     const costs = await plannedCosts(planner, readers)
     onProgress('comparing with the target')
