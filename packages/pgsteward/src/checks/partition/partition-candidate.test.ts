@@ -109,6 +109,19 @@ test('without history it says so, and that statements are not known', () => {
   })
 })
 
+test('where the role sees no values, the key is proposed by its type, and the step left open', () => {
+  const columns = partitionKeysRow().columns.map((column) => ({
+    ...column,
+    correlation: null,
+    distinct: null,
+    buckets: [],
+  }))
+  expect(evidence({ keys: { columns } })).toMatchObject({
+    key: 'sent_at (timestamp with time zone)',
+    step: expect.stringMatching(/^not known.*pgsteward doctor/),
+  })
+})
+
 test('what stands in the way is named', () => {
   const [id, sentAt] = partitionKeysRow().columns
   const keys = {

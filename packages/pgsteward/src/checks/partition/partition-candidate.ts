@@ -48,9 +48,9 @@ export const partitionCandidate = defineCheck({
         if (days > options.within / DAY_MS) return []
         const row = partitionKeys.find(({ schema, name }) => schema === table.schema && name === table.name)
         const readers = row === undefined ? null : readersOf(row, statementShapes)
-        const [best] =
+        const keys =
           row === undefined ? [] : weighKeys({ table, columns: row.columns, statements: readers ?? [] })
-        const key = best === undefined || best.refusedBecause !== null ? null : best
+        const key = keys.find(isUsable) ?? null
         const gains = key !== null && (key.deletes.length > 0 || key.boundedShare >= options.warnBounded)
         return [
           {
@@ -92,6 +92,13 @@ export const partitionCandidate = defineCheck({
 function daysUntil({ rows }: TableRow, perDay: number | null, leastRows: number): number {
   if (rows >= leastRows) return 0
   return perDay !== null && perDay > 0 ? (leastRows - rows) / perDay : Number.POSITIVE_INFINITY
+}
+
+/** One whose values the role may not see is proposed all the same, by type and statements. */
+function isUsable({ refusedBecause, column }: WeighedKey): boolean {
+  return (
+    refusedBecause === null || (column.buckets.length < 2 && column.nullShare === 0 && !column.isGenerated)
+  )
 }
 
 interface Reader extends StatementShape {

@@ -14,6 +14,8 @@ export function stepOfKey(
   readers: readonly { readonly id: string; readonly ages: readonly ColumnAge[] }[],
 ): string {
   const { buckets } = column
+  if (buckets.length < 2)
+    return 'not known: the table was never analyzed, or the role may not read its statistics (pgsteward doctor)'
   const [first, last] = [buckets[0]!, buckets.at(-1)!]
   if (!isTimeType(column.type)) {
     const { size, ranges, rowsInEach } = numberRanges(rows, first, last)
