@@ -9,6 +9,7 @@ import type { ForeignKeyRow } from '../src/facts/foreign-keys.ts'
 import type { IndexDensityRow } from '../src/facts/index-densities.ts'
 import type { IndexEstimateRow } from '../src/facts/index-estimates.ts'
 import type { IndexRow } from '../src/facts/indexes.ts'
+import type { PartitionKeysRow } from '../src/facts/partition-keys.ts'
 import type { SequenceRow } from '../src/facts/sequences.ts'
 import type { SettingRow } from '../src/facts/settings.ts'
 import type { StatementTextRow } from '../src/facts/statement-texts.ts'
@@ -251,6 +252,37 @@ export function tableColumnsRow(
       mayBeToasted: false,
       ...(typeof column === 'string' ? { type: column } : column),
     })),
+  }
+}
+
+/** parcel, with an id and the time of sending over two years; nothing stands in the way. */
+export function partitionKeysRow(over: Partial<PartitionKeysRow> = {}): PartitionKeysRow {
+  const column = {
+    isNotNull: true,
+    isGenerated: false,
+    nullShare: 0,
+    correlation: 1,
+    distinct: -1,
+  }
+  const days = (count: number) => ago(count * 86_400_000).getTime()
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    columns: [
+      { ...column, name: 'id', type: 'bigint', buckets: [1, 15_000_000, 30_000_000] },
+      {
+        ...column,
+        name: 'sent_at',
+        type: 'timestamp with time zone',
+        buckets: [days(730), days(547), days(365), days(182), days(0)],
+      },
+    ],
+    referencedBy: [],
+    unique: [],
+    primaryKey: ['id'],
+    views: 0,
+    ...over,
   }
 }
 

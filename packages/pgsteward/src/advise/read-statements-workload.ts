@@ -8,7 +8,7 @@ const MOST_STATEMENTS = 500
 
 /** `queryid` alone may stand for several users' entries: they are one statement here. */
 const STATEMENTS_SQL = `
-select s.queryid::text as query_id, min(s.query) as query, sum(s.calls)::float8 as calls, sum(s.rows)::float8 as rows,
+select s.queryid::text as query_id, min(s.query) as query, sum(s.calls)::float8 as calls, sum(s.rows)::float8 as rows, sum(s.total_exec_time) as total_ms,
   (extract(epoch from pg_catalog.now() - (select coalesce(i.stats_reset, pg_catalog.pg_postmaster_start_time())
     from pg_stat_statements_info as i)) / 60)::float8 as minutes
 from pg_stat_statements as s
@@ -38,6 +38,7 @@ export async function readStatementsWorkload(ask: Ask): Promise<Workload> {
       callsPerMinute: calls / Math.max(1, Number(row.minutes)),
       variants: [],
       rowsPerCall: calls > 0 ? Number(row.rows) / calls : null,
+      ...(calls > 0 ? { meanMs: Number(row.total_ms) / calls } : {}),
     })
   }
   return { statements, leftOut }

@@ -1,6 +1,7 @@
 // The workload: statements with how often they are called, from a JSON or SQL file or from pg_stat_statements.
 
 import { z } from 'zod'
+import type { Milliseconds } from '../model/units.ts'
 import { splitScript } from '../sql/parse/split-script.ts'
 
 export interface WorkloadStatement {
@@ -12,6 +13,8 @@ export interface WorkloadStatement {
   readonly variants: readonly (readonly string[])[]
   /** Rows that one call inserts, where it is known. */
   readonly rowsPerCall: number | null
+  /** Measured time of a call. Absent: not known. */
+  readonly meanMs?: Milliseconds
 }
 
 export interface LeftOut {
@@ -45,6 +48,7 @@ const entry = z.object({
   variants: z.array(z.union([z.array(value), z.record(z.string(), value)])).optional(),
   rowsPerCall: z.number().positive().optional(),
   rows_per_call: z.number().positive().optional(),
+  meanMs: z.number().nonnegative().optional(),
 })
 
 /** The list itself, or the one under "queries" or "statements". Null: there is none. */
@@ -65,7 +69,7 @@ export function readJsonWorkload(list: readonly unknown[]): Workload {
       leftOut.push({ id, because: problemOf(each, read.error) })
       continue
     }
-    const { sql, template, callsPerMinute, calls_per_minute, variants, rowsPerCall, rows_per_call } =
+    const { sql, template, callsPerMinute, calls_per_minute, variants, rowsPerCall, rows_per_call, meanMs } =
       read.data
     const text = (template ?? sql ?? '').trim().replace(/;\s*$/, '')
     if (text === '') {
@@ -83,6 +87,7 @@ export function readJsonWorkload(list: readonly unknown[]): Workload {
       callsPerMinute: callsPerMinute ?? calls_per_minute ?? 1,
       variants: template === undefined && sql !== undefined && !/\$\d/.test(sql) ? [] : variantsOf(variants),
       rowsPerCall: rowsPerCall ?? rows_per_call ?? null,
+      ...(meanMs === undefined ? {} : { meanMs }),
     })
   }
   return { statements, leftOut }

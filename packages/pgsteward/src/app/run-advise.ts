@@ -60,7 +60,8 @@ async function withTwin(ground: AdviseGround): Promise<AdviceReport> {
   }
 }
 
-async function statementsOf(session: Session): Promise<Workload> {
+/** Of pg_stat_statements. Throws 'usage' where the target has none. */
+export async function statementsOf(session: Session): Promise<Workload> {
   if (!session.server.extensions.has('pg_stat_statements'))
     throw new StewardError('usage', 'there is no workload to advise on', {
       detail: 'No --workload was given, and the target has no pg_stat_statements.',
@@ -69,7 +70,7 @@ async function statementsOf(session: Session): Promise<Workload> {
   return readStatementsWorkload((label, sql) => session.query(label, sql))
 }
 
-async function workloadOf(path: string): Promise<Workload> {
+export async function workloadOf(path: string): Promise<Workload> {
   const file = await readWorkloadFile(path)
   return file.kind === 'sql' ? readSqlWorkload(file.text) : readJsonWorkload(file.list)
 }

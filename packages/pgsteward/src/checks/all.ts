@@ -76,6 +76,7 @@ import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedIndex } from './index/unused-index.ts'
+import { partitionCandidate } from './partition/partition-candidate.ts'
 import { cacheableStatement } from './query/cacheable-statement.ts'
 import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
@@ -134,6 +135,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   wraparoundForecast,
   bloatedTable,
   bloatedTableSuspected,
+  partitionCandidate,
   sequenceExhaustion,
   waitDominates,
   unsafeSettings,

@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'alerts test': async () => (await import('./commands/alerts.ts')).alertsTest,
   'maintain plan': async () => (await import('./commands/maintain-at-once.ts')).maintainPlan,
   'maintain run': async () => (await import('./commands/maintain-at-once.ts')).maintainRun,
+  'partition advise': async () => (await import('./commands/partition-advise.ts')).partitionAdvise,
   'maintain list': async () => (await import('./commands/maintain.ts')).maintainList,
   'maintain show': async () => (await import('./commands/maintain.ts')).maintainShow,
   'maintain approve': async () => (await import('./commands/maintain.ts')).maintainApprove,

@@ -21,6 +21,7 @@ import { indexDensities } from './index-densities.ts'
 import { indexEstimates } from './index-estimates.ts'
 import { indexes } from './indexes.ts'
 import { io } from './io.ts'
+import { partitionKeys } from './partition-keys.ts'
 import { preparedTransactions } from './prepared-transactions.ts'
 import { prerequisites } from './prerequisites.ts'
 import { progress } from './progress.ts'
@@ -72,6 +73,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   indexes,
   tables,
   tableColumns,
+  partitionKeys,
   foreignKeys,
   unvalidatedConstraints,
   extendedStatistics,

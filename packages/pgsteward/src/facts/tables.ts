@@ -235,10 +235,16 @@ export const tables = defineStateFact<TableRow>({
       unit: 'count',
       value: (row) => (isWorthKeeping(row) ? row.deadTuples : null),
     },
+    { name: 'table.rows', unit: 'count', value: (row) => (isGrowingLarge(row) ? row.rows : null) },
   ],
 })
 
 /** Hundreds of small tables would fill the store with lines that nobody draws. */
 function isWorthKeeping(row: TableRow): boolean {
   return row.totalBytes >= 1024 ** 2
+}
+
+/** Those that may have to be partitioned within years; partitions have been. */
+function isGrowingLarge({ kind, isPartition, rows }: TableRow): boolean {
+  return kind === 'table' && !isPartition && rows >= 100_000
 }

@@ -132,10 +132,25 @@ export interface Memory
     PlanMemory,
     AvailabilityMemory {
   series(targetId: string, name: string, window: Window): Promise<readonly Series[]>
+  /** Statements of all databases with the most time within the window, with their texts. */
+  topStatements(
+    targetId: string,
+    window: Window,
+    order: 'totalTime',
+    limit: number,
+  ): Promise<readonly RememberedStatement[]>
   /** The latest rows of a state fact; null: never read. */
   document(targetId: string, factId: string): Promise<StoredDocument | null>
   /** The same of every target that it was ever read from. Meant for facts of a row: all of it is read. */
   documents(factId: string): Promise<readonly (StoredDocument & { readonly targetId: string })[]>
+}
+
+/** One statement of one user, over all levels. */
+export interface RememberedStatement {
+  readonly queryId: string
+  readonly database: string
+  readonly text: string
+  readonly totalExecMs: Milliseconds
 }
 
 export interface StoredDocument {

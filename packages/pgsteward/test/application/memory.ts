@@ -10,7 +10,7 @@ import type {
   SlowQueryRates,
 } from '../../src/model/application.ts'
 import type { Outage, ProbeState, ProbeSums } from '../../src/model/availability.ts'
-import type { Memory } from '../../src/model/fact.ts'
+import type { Memory, RememberedStatement, Series } from '../../src/model/fact.ts'
 import type { LogClassCount, LogRecord } from '../../src/model/log-event.ts'
 import type { PlanChange, StatementPlan, TargetEvent } from '../../src/model/plan.ts'
 import type { Window } from '../../src/model/units.ts'
@@ -23,6 +23,11 @@ export interface Remembered {
   readonly slowQueryRates?: SlowQueryRates
   readonly queryIds?: Readonly<Record<string, readonly string[]>>
   readonly advice?: AdviceRun
+  /** By name, whatever the window. */
+  readonly series?: Readonly<Record<string, readonly Series[]>>
+  readonly statements?: readonly RememberedStatement[]
+  /** Rows by fact. */
+  readonly documents?: Readonly<Record<string, readonly unknown[]>>
   readonly incidents?: readonly BlockingIncident[]
   readonly activityHistory?: readonly ActivityPoint[]
   readonly activityGroups?: { readonly samples: number; readonly groups: readonly ActivityGroup[] }
@@ -50,8 +55,12 @@ export function memoryOf(remembered: Remembered = {}): TestMemory {
       lastAt > from && lastAt <= to
   return {
     asked,
-    series: async () => [],
-    document: async () => null,
+    series: async (_target, name) => remembered.series?.[name] ?? [],
+    topStatements: async () => remembered.statements ?? [],
+    document: async (_target, fact) => {
+      const rows = remembered.documents?.[fact]
+      return rows === undefined ? null : { at: new Date(0), rows }
+    },
     documents: async () => [],
     advice: async () => ({ latest: remembered.advice ?? null, done: remembered.advice ?? null }),
     applications: async (_target, { from, to }) => {

@@ -106,7 +106,7 @@ describe.each([14, 15, 16, 17, 18] as const)('PostgreSQL %i', (major) => {
       'analyze parcel',
       'create statistics parcel_known on place, weight from parcel',
       // from 1 MB their sizes are estimated
-      'create table crate (city int, country int, note text)',
+      'create table crate (city int, country int, note text, packed_at timestamptz default now())',
       "insert into crate select i % 100, i % 100 / 10, 'note ' || i from generate_series(1, 200000) i",
       'create index crate_country_city on crate (country, city)',
       'create statistics crate_both (ndistinct) on city, country from crate',

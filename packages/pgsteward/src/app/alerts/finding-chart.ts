@@ -20,6 +20,7 @@ const SERIES: Readonly<Record<string, { readonly name: string; readonly label: s
   'idle-in-transaction': { name: 'connections.idleInTransaction', label: 'sessions idle in transaction' },
   'long-transaction': { name: 'connections.oldestTransaction', label: 'oldest transaction' },
   'low-cache-hit': { name: 'database.cacheHit', label: 'cache hit ratio' },
+  'partition-candidate': { name: 'table.rows', label: 'rows' },
   'replication-lag': { name: 'replication.replayLag', label: 'replay lag' },
   'temp-file-spill': { name: 'database.tempBytes', label: 'temporary files' },
   'vacuum-blocked': { name: 'xmin.oldestAge', label: 'oldest xmin' },
