@@ -9,7 +9,7 @@ import { decidedByRule } from './approval.ts'
 import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 import { analyzeDraft, isRebuild, vacuumDraft } from './routine.ts'
-import { hasBuilt, isUseless, uselessWords } from './useless-index.ts'
+import { hasBuilt, isReplacement, isUseless, uselessWords } from './useless-index.ts'
 
 export interface MaintainedTarget {
   readonly id: string
@@ -95,6 +95,7 @@ export class Proposals {
         const built = known.find((job) => hasBuilt(job, effect))
         const isDecided = known.some(({ origin }) => origin.kind === 'undo' && origin.key === built?.id)
         if (built === undefined || isDecided) return null
+        if (effect.verdict !== 'worse' && isReplacement(built)) return null
         const draft = await undoOf(built).catch(() => null)
         return draft === null ? null : { ...draft, because: `${uselessWords(effect)} ${draft.because}` }
       }),
