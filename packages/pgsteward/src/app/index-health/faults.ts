@@ -99,7 +99,7 @@ function viewOf(
       table: index === null ? subject.name : (row?.table ?? null),
       index,
       summary,
-      sizeBytes: index === null ? null : valueOf(evidence, 'size'),
+      sizeBytes: index === null ? null : numberOf(evidence, 'size'),
       freedBytes: index === null ? null : freedBytes(checkId, evidence),
       isEstimate: CHECKS[checkId]?.isEstimate === true,
       isMuted: state === 'muted',
@@ -110,14 +110,14 @@ function viewOf(
 }
 
 function freedBytes(checkId: string, evidence: readonly Evidence[]): Bytes | null {
-  const size = valueOf(evidence, 'size')
-  if (checkId === 'unused-composite-column') return valueOf(evidence, 'a narrower one saves, estimated')
+  const size = numberOf(evidence, 'size')
+  if (checkId === 'unused-composite-column') return numberOf(evidence, 'a narrower one saves, estimated')
   if (CHECKS[checkId]?.fault !== 'bloated') return size
-  const rebuilt = valueOf(evidence, 'size when rebuilt') ?? valueOf(evidence, 'estimated size when rebuilt')
+  const rebuilt = numberOf(evidence, 'size when rebuilt') ?? numberOf(evidence, 'estimated size when rebuilt')
   return size === null || rebuilt === null ? null : Math.max(0, size - rebuilt)
 }
 
-function valueOf(evidence: readonly Evidence[], label: string): number | null {
+function numberOf(evidence: readonly Evidence[], label: string): number | null {
   const found = evidence.find((each) => each.label === label)?.value
   return typeof found === 'number' ? found : null
 }
