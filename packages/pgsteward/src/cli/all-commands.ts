@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'alerts test': async () => (await import('./commands/alerts.ts')).alertsTest,
   'maintain list': async () => (await import('./commands/maintain.ts')).maintainList,
   'maintain show': async () => (await import('./commands/maintain.ts')).maintainShow,
+  'maintain request': async () => (await import('./commands/maintain.ts')).maintainRequest,
   'maintain approve': async () => (await import('./commands/maintain.ts')).maintainApprove,
   'maintain reject': async () => (await import('./commands/maintain.ts')).maintainReject,
   'maintain undo': async () => (await import('./commands/maintain.ts')).maintainUndo,

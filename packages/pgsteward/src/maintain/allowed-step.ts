@@ -101,7 +101,10 @@ function vacuum(statement: Of<'VacuumStmt'>, sql: string): Allowed {
   const kind = statement.is_vacuumcmd === true ? ('vacuum' as const) : ('analyze' as const)
   const options = optionNames(statement.options)
   if (options.includes('full'))
-    return { refused: 'VACUUM FULL locks everybody out of the table while it is written anew.' }
+    return {
+      refused:
+        'VACUUM FULL locks everybody out of the table while it is written anew: only somebody who names the table asks for that (pgsteward maintain request).',
+    }
   const strange = options.find((name) => !VACUUM_OPTIONS.has(name))
   if (strange !== undefined)
     return { refused: `The option ${strange} is not one that pgsteward knows to be harmless.` }

@@ -48,7 +48,10 @@ const SURROUNDINGS = `
                      from pg_catalog.pg_stat_progress_create_index p where p.pid = $1),
                   (select pg_catalog.format('%s, %s %%', p.phase,
                           case when p.heap_blks_total > 0 then p.heap_blks_scanned * 100 / p.heap_blks_total else 0 end)
-                     from pg_catalog.pg_stat_progress_vacuum p where p.pid = $1)) as progress
+                     from pg_catalog.pg_stat_progress_vacuum p where p.pid = $1),
+                  (select pg_catalog.format('%s, %s %%', p.phase,
+                          case when p.heap_blks_total > 0 then p.heap_blks_scanned * 100 / p.heap_blks_total else 0 end)
+                     from pg_catalog.pg_stat_progress_cluster p where p.pid = $1)) as progress
     from (select 1) one
     left join lateral (select w.* from waiting w where $1 = any(w.blockers) order by w.waited_ms desc limit 1) b on true
     left join lateral (select a.pid, a.application_name from waiting w

@@ -49,8 +49,9 @@ const ASK_AGAIN_MS: Milliseconds = 100
  * knows what the server did: recoverStep finds out. Everything else is told in the result.
  */
 export async function runStep(request: StepRequest): Promise<StepResult> {
-  const { url, step, warrant, limits, now } = request
-  requireWarrant(warrant, now())
+  const { url, step, warrant, now } = request
+  requireWarrant(warrant, now(), step)
+  const limits = { ...request.limits, blockedMs: Math.max(request.limits.blockedMs, step.othersWaitMs ?? 0) }
   const notices: string[] = []
   const broken = new AbortController()
   const watching = await openSession(url, { purpose: 'maintenance guard' })

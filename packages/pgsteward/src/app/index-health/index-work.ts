@@ -1,7 +1,7 @@
 // What was done to indexes within a period: those that came and went, and rebuilds by maintenance.
 
 import type { IndexChange, Rebuild } from '../../model/index-health.ts'
-import type { MaintenanceJob, StepKind } from '../../model/maintenance.ts'
+import { type MaintenanceJob, REWRITE_KINDS, type StepKind } from '../../model/maintenance.ts'
 import type { Window } from '../../model/units.ts'
 import type { IndexAppearance } from '../../store/index-history.ts'
 import type { Store } from '../../store/store.ts'
@@ -10,7 +10,7 @@ import { isWithin } from './faults.ts'
 /** Longer than a quarter's nights of a busy target. */
 const MOST_JOBS = 5_000
 
-const REBUILDING: ReadonlySet<StepKind> = new Set(['reindex'])
+const REBUILDING: ReadonlySet<StepKind> = new Set(['reindex', ...REWRITE_KINDS])
 
 export interface IndexWork {
   readonly added: readonly IndexChange[]

@@ -5,10 +5,13 @@ import { StewardError } from '../../model/error.ts'
 import { subjectLabel } from '../../model/finding.ts'
 import type { JobDraft, MaintenanceJob } from '../../model/maintenance.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
+import { onlineRewrite } from './online-rewrite.ts'
+import type { MaintainedTarget } from './proposals.ts'
 
 /** Rejects with 'maintenance-refused' where it has no remedy, or one that is for people. */
-export async function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
+export async function jobOfFinding(finding: OpenFinding, target: RewritableTarget): Promise<JobDraft> {
   const { remedy, key, summary } = finding
+  if (remedy === undefined && isOfBloat(finding)) return rewriteOf(finding, target)
   if (remedy === undefined)
     throw new StewardError('maintenance-refused', `${key} has no remedy that could be run`, {
       hint: `pgsteward explain ${finding.checkId} says what to do.`,
@@ -21,6 +24,28 @@ export async function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
     lock: remedy.lock,
     caution: remedy.caution,
   }
+}
+
+type RewritableTarget = Pick<MaintainedTarget, 'tables' | 'server'>
+
+function isOfBloat({ checkId }: OpenFinding): boolean {
+  return checkId === 'bloated-table' || checkId === 'bloated-table-suspected'
+}
+
+/** By what the server has: a program is no statement that a remedy could hold. */
+function rewriteOf({ key, summary, subject }: OpenFinding, target: RewritableTarget): JobDraft {
+  const table = target
+    .tables()
+    ?.find((row) => subject.kind === 'table' && row.schema === subject.schema && row.name === subject.name)
+  const way =
+    table === undefined
+      ? { refused: 'The table was not read yet.' }
+      : onlineRewrite(table, target.server?.() ?? null)
+  if ('draft' in way) return { ...way.draft, origin: { kind: 'finding', key }, because: `${summary}.` }
+  throw new StewardError('maintenance-refused', `${subjectLabel(subject)} can't be rewritten while in use`, {
+    detail: way.refused,
+    hint: 'Install pg_repack, or ask for it by name: pgsteward maintain request --vacuum-full SCHEMA.TABLE.',
+  })
 }
 
 /** Takes back what a job did. Rejects with 'maintenance-refused' where nothing does. */

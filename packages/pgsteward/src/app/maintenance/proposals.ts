@@ -1,7 +1,9 @@
 // What maintenance would do by itself, and which of it needs nobody's word.
 
+import type { IndexRow } from '../../facts/indexes.ts'
 import type { TableRow } from '../../facts/tables.ts'
 import type { JobDraft, JobState } from '../../model/maintenance.ts'
+import type { ServerInfo } from '../../model/server-info.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { MaintenanceStore } from '../../store/maintenance-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -18,6 +20,9 @@ export interface MaintainedTarget {
   readonly labels: Readonly<Record<string, string>>
   /** As last read; null: not yet. */
   readonly tables: () => readonly TableRow[] | null
+  /** As last read; null: not yet. */
+  readonly indexes?: () => readonly Pick<IndexRow, 'schema' | 'table'>[] | null
+  readonly server?: () => ServerInfo | null
   /** The lease: one process maintains a target. */
   readonly isOurs: () => boolean
   /** A job of it is done: what is known of it is out of date. */
@@ -29,6 +34,9 @@ export interface PlannedJob {
   readonly draft: JobDraft
   readonly isDecidedByRule: boolean
 }
+
+/** Who decides where nobody has to. */
+export const RULE = 'rule'
 
 export const OPEN: readonly JobState[] = ['proposed', 'approved', 'running']
 
@@ -62,7 +70,7 @@ export class Proposals {
       const id = await store.proposeJob(target.id, draft, now())
       const reason = this.#rule(target, draft)
       if (id !== null && reason !== null)
-        await store.decideJob(id, { at: now(), actor: 'rule', action: 'approve', reason })
+        await store.decideJob(id, { at: now(), actor: RULE, action: 'approve', reason })
     }
   }
 
@@ -120,7 +128,9 @@ export class Proposals {
     )
     const drafts = await Promise.all(
       // a remedy that is for people is no job
-      bloated.filter(({ key }) => !lately.has(key)).map((finding) => jobOfFinding(finding).catch(() => null)),
+      bloated
+        .filter(({ key }) => !lately.has(key))
+        .map((finding) => jobOfFinding(finding, target).catch(() => null)),
     )
     return drafts.filter((draft) => draft !== null)
   }
