@@ -81,6 +81,13 @@ export const maintenanceSchema = z.strictObject({
     .describe(
       "How long a concurrent build waits for old transactions, which stands in nobody's way. Then it gives up for this time.",
     ),
+  pgRepack: z
+    .string()
+    .min(1)
+    .prefault('pg_repack')
+    .describe(
+      "pg_repack's client program, of the extension's version: a whole path where it lies neither in /usr/bin nor where packages of PostgreSQL put it.",
+    ),
   analyze: z
     .strictObject({
       every: duration().prefault('1d').describe('Within a window.'),

@@ -182,6 +182,7 @@ export class MaintenanceDesk {
         replayLagMs: config.giveWay.replayLag,
       },
       waitMs: config.waitFor,
+      repackProgram: config.pgRepack,
       now,
       earlier: earlier?.mark.before ?? null,
       signal: this.#stop.signal,
