@@ -10,6 +10,22 @@ const execFileAsync = promisify(execFile)
 /** For a conflicting lock at its end, over and over in tries of a second at most. Then it gives up: it never ends others. */
 const WAIT_SECONDS = 5
 const MOST_LINES = 50
+/** What a shell adds to the number of the signal that ended a program. */
+const SIGNALLED = 128
+
+/**
+ * Runs its arguments, and interrupts them when the standard input ends: when we say so, and when this process is gone, however it went. The
+ * program then cancels and cleans up; that nobody is left to read what it says must not end it before.
+ */
+const LED = `
+  trap '' PIPE
+  exec 3<&0
+  "$@" </dev/null & work=$!
+  { cat <&3 >/dev/null; kill -INT "$work"; } >/dev/null 2>&1 & watch=$!
+  exec 3<&-
+  wait "$work"; ended=$?
+  kill "$watch" 2>/dev/null
+  exit "$ended"`
 
 export interface RepackProgram {
   /** On the path below, or a whole path. */
@@ -55,17 +71,26 @@ export function startRepack(
   session: { readonly application: string; readonly isSuperuser: boolean },
 ): RepackRun {
   const child = spawn(
-    program,
+    '/bin/sh',
     [
+      '-c',
+      LED,
+      'pg_repack',
+      program,
       `--table=${qualified(schema, name)}`,
       `--wait-timeout=${WAIT_SECONDS}`,
       '--no-kill-backend',
       '--no-password',
       ...(session.isSuperuser ? [] : ['--no-superuser-check']),
     ],
-    { env: { ...pathFor(major), ...libpqEnvironment(url), PGAPPNAME: session.application }, stdio: 'pipe' },
+    {
+      env: { ...pathFor(major), ...libpqEnvironment(url), PGAPPNAME: session.application },
+      stdio: 'pipe',
+      // a group of its own, which can be killed as a whole
+      detached: true,
+    },
   )
-  child.stdin.end()
+  child.stdin.on('error', () => undefined)
   let written = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -79,15 +104,26 @@ export function startRepack(
         written += `ERROR: ${message}\n`
         end()
       })
-      child.once('close', (_, signal) => {
-        if (signal !== null && !isAsked) written += `ERROR: somebody ended pg_repack (${signal})\n`
+      child.once('exit', () => child.stdin.destroy())
+      child.once('close', (code) => {
+        if (code !== null && code > SIGNALLED && !isAsked)
+          written += `ERROR: somebody ended pg_repack (signal ${code - SIGNALLED})\n`
         end()
       })
     }),
     interrupt: () => {
-      child.kill(isAsked ? 'SIGKILL' : 'SIGINT')
+      if (isAsked) killGroup(child.pid)
+      else child.stdin.end()
       isAsked = true
     },
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // it is gone
   }
 }
 

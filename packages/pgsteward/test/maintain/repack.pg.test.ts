@@ -1,14 +1,17 @@
 // pg_repack for real (M1, M2): done beside writes, out of the way, ended in the middle with nothing left. Where no server with the extension
 // is at hand it is skipped: REPACK_TEST_URL names one that this test may write to.
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Random } from '../../src/load/engine/random.ts'
 import { recoverStep } from '../../src/maintain/recover-step.ts'
 import { runStep, type StepRequest } from '../../src/maintain/run-step.ts'
 import type { MaintenanceStep, RunMark } from '../../src/model/maintenance.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import { killAgainAndAgain } from './killed.ts'
 
 const URL_WITH_IT = process.env.REPACK_TEST_URL
 if (URL_WITH_IT === undefined)
@@ -178,8 +181,11 @@ describe.skipIf(URL_WITH_IT === undefined)('on a server that has pg_repack', () 
     const stop = await traffic()
     const running = run()
     await isAtWork()
-    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), 'pg_repack'])
-    process.kill(Number(stdout.trim()), 'SIGKILL')
+    const childrenOf = async (pid: number, name: string) =>
+      (await promisify(execFile)('pgrep', ['-P', String(pid), name])).stdout.trim().split('\n').map(Number)
+    const [shell] = await childrenOf(process.pid, '^sh$')
+    const [program] = await childrenOf(shell!, '^pg_repack$')
+    process.kill(program!, 'SIGKILL')
     const result = await running
     const { writes, longestMs } = await stop()
     process.stdout.write(
@@ -187,7 +193,7 @@ describe.skipIf(URL_WITH_IT === undefined)('on a server that has pg_repack', () 
     )
     expect(result).toMatchObject({
       outcome: 'failed',
-      because: 'somebody ended pg_repack (SIGKILL)',
+      because: 'somebody ended pg_repack (signal 9)',
       cleaned: expect.arrayContaining(['repack_trigger']),
     })
     expect(await left()).toEqual([])
@@ -210,6 +216,57 @@ describe.skipIf(URL_WITH_IT === undefined)('on a server that has pg_repack', () 
     await running
     expect(await left()).toEqual([])
   }, 120_000)
+
+  test('when pgsteward is killed, the program ends with it and cleans up by itself', async () => {
+    await fill(400_000)
+    const module = new URL('../../src/maintain/repack-client.ts', import.meta.url).href
+    const source = `
+      const { startRepack } = await import(${JSON.stringify(module)})
+      startRepack({ program: 'pg_repack', major: 15 }, ${JSON.stringify(URL_WITH_IT)},
+        { schema: 'public', name: 'Parcel Nö' }, { application: 'pgsteward repack 0', isSuperuser: true })`
+    const leader = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' })
+    await isAtWork()
+    leader.kill('SIGKILL')
+    await expect.poll(left, { timeout: 10_000, interval: 50 }).toEqual([])
+  }, 60_000)
+
+  test('pgsteward killed six times in the middle of traffic gets it done once, and loses no write (kill -9)', async () => {
+    await fill(1_200_000)
+    const history = await createDatabase()
+    const store = await openStore({ url: history.url })
+    const draft = {
+      origin: { kind: 'request' as const, key: 'online public.Parcel Nö' },
+      because: 'Somebody asked.',
+      steps: [step('pg-repack')],
+      undo: null,
+      lock: 'access exclusive' as const,
+      caution: '',
+    }
+    const id = (await store.proposeJob('shop', draft, new Date()))!
+    await store.decideJob(id, { at: new Date(), actor: 'ada', action: 'approve', reason: 'test' })
+    const stop = await traffic()
+    const random = new Random(11, 0)
+    const { jobs, interrupted, recovered } = await killAgainAndAgain([id], {
+      store,
+      storeUrl: history.url,
+      targetUrl: URL_WITH_IT!,
+      kills: 6,
+      random: () => random.next(),
+      withinMs: 500,
+    })
+    const { writes, longestMs } = await stop()
+    const cleaned = jobs[0]!.runs.flatMap(({ result }) => result?.cleaned ?? [])
+    process.stdout.write(
+      `six kills: ${interrupted} attempts interrupted, ${recovered} done meanwhile, ${cleaned.length} left-overs removed, ${writes} writes, of which one waited ${Math.round(longestMs)} ms at the most\n`,
+    )
+    expect(jobs[0]!.job).toMatchObject({ state: 'done' })
+    expect(jobs[0]!.runs.filter(({ result }) => result?.outcome === 'done')).toHaveLength(1)
+    expect(await left()).toEqual([])
+    const { rows } = await client.query(`select sum(length(note) - 200)::int as written from "Parcel Nö"`)
+    expect(rows).toEqual([{ written: writes }])
+    await store.close()
+    await history.drop()
+  }, 240_000)
 
   test("another one's left-overs are not touched, and keep ours from beginning", async () => {
     await fill(1_000)
