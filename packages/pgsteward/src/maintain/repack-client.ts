@@ -10,6 +10,9 @@ const execFileAsync = promisify(execFile)
 /** For a conflicting lock at its end, over and over in tries of a second at most. Then it gives up: it never ends others. */
 const WAIT_SECONDS = 5
 const MOST_LINES = 50
+const MOST_CHARACTERS = 20_000
+/** Earlier ones, led by another role, try to clean up for ever, and can't. */
+const FIRST_FOR_OWNERS = '1.5.2'
 /** What a shell adds to the number of the signal that ended a program. */
 const SIGNALLED = 128
 
@@ -50,8 +53,11 @@ export function repackName(pid: number): string {
 export async function repackProblem(
   { program, major }: RepackProgram,
   extension: string | undefined,
+  isSuperuser: boolean,
 ): Promise<string | null> {
   if (extension === undefined) return 'The extension pg_repack is not installed in this database.'
+  if (!isSuperuser && isBefore(extension, FIRST_FOR_OWNERS))
+    return `pg_repack ${extension} is for superusers: from ${FIRST_FOR_OWNERS} on the owner of the table is enough.`
   const version = await execFileAsync(program, ['--version'], { env: pathFor(major) }).then(
     ({ stdout }) => /(\d+(?:\.\d+)+)/.exec(stdout)?.[1] ?? stdout.trim(),
     () => null,
@@ -94,7 +100,7 @@ export function startRepack(
   let written = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      written += text
+      written = `${written}${text}`.slice(-MOST_CHARACTERS)
     })
   let isAsked = false
   return {
@@ -117,6 +123,10 @@ export function startRepack(
       isAsked = true
     },
   }
+}
+
+function isBefore(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) < 0
 }
 
 function killGroup(pid: number | undefined): void {

@@ -24,7 +24,11 @@ export async function missingFor(
   if (step.kind === 'repack' && server.versionNum < FIRST_WITH_REPACK)
     return `REPACK is of PostgreSQL 19, and this server has ${server.version}.`
   if (step.kind === 'pg-repack')
-    return repackProblem(programFor(server.versionNum, program), server.extensions.get('pg_repack'))
+    return repackProblem(
+      programFor(server.versionNum, program),
+      server.extensions.get('pg_repack'),
+      server.isSuperuser,
+    )
   return null
 }
 
