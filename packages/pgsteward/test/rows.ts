@@ -2,6 +2,7 @@
 
 import type { ActivityRow } from '../src/facts/activity.ts'
 import type { BlockingRow } from '../src/facts/blocking.ts'
+import type { ColumnMentionRow } from '../src/facts/column-mentions.ts'
 import type { DatabaseAgeRow } from '../src/facts/database-ages.ts'
 import type { DatabaseRow } from '../src/facts/databases.ts'
 import type { DisabledTriggerRow } from '../src/facts/disabled-triggers.ts'
@@ -18,9 +19,11 @@ import type { TableActivityRow } from '../src/facts/table-activity.ts'
 import type { TableColumnsRow } from '../src/facts/table-columns.ts'
 import type { TableDensityRow } from '../src/facts/table-densities.ts'
 import type { TableEstimateRow } from '../src/facts/table-estimates.ts'
+import type { TableStatementRow } from '../src/facts/table-statements.ts'
 import type { TableRow } from '../src/facts/tables.ts'
 import type { UnvalidatedConstraintRow } from '../src/facts/unvalidated-constraints.ts'
 import type { XminHolderRow } from '../src/facts/xmin-holders.ts'
+import { columnUse } from '../src/sql/parse/column-use.ts'
 import { loadParser } from '../src/sql/parse/parse-statements.ts'
 import { traitsOf } from '../src/sql/parse/statement-traits.ts'
 import { ago } from './judge.ts'
@@ -231,6 +234,32 @@ const parse = await loadParser()
 
 export function statementTextRow(text: string, queryId = '1'): StatementTextRow {
   return { queryId, userId: '10', text, characters: text.length, traits: traitsOf(text, parse) }
+}
+
+/** A statement on parcel, called 100,000 times in the 40 days since pg_stat_statements was reset. */
+export function tableStatementRow(text: string, over: Partial<TableStatementRow> = {}): TableStatementRow {
+  return {
+    queryId: '1',
+    userId: '10',
+    isTopLevel: true,
+    calls: 100_000,
+    tables: ['public.parcel'],
+    use: columnUse(text, parse),
+    countedSince: ago(40 * 86_400_000),
+    evictions: 0,
+    ...over,
+  }
+}
+
+export function columnMentionRow(over: Partial<ColumnMentionRow> = {}): ColumnMentionRow {
+  return {
+    database: 'app',
+    schema: 'public',
+    table: 'parcel',
+    column: 'place',
+    by: 'view parcel_list',
+    ...over,
+  }
 }
 
 /** parcel, of 10,000 pages. `columns`: types by name, or whole columns. */

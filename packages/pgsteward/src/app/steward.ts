@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
 import { ALL_FACTS } from '../facts/all.ts'
+import { indexes } from '../facts/indexes.ts'
 import { tables } from '../facts/tables.ts'
 import type { Notice } from '../model/open-finding.ts'
 import type { Target } from '../model/target.ts'
@@ -112,6 +113,8 @@ export class Steward {
           maintenanceUrl: target.maintenanceUrl ?? null,
           labels: target.labels,
           tables: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, tables),
+          indexes: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, indexes),
+          server: () => this.#watchers.get(id)?.state.snapshot?.server ?? null,
           isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
           onChanged: () => this.#watchers.get(id)?.readAgain(),
         }

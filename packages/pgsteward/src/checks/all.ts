@@ -75,6 +75,7 @@ import { partialIndex } from './index/partial-index.ts'
 import { redundantIndex } from './index/redundant-index.ts'
 import { sequentialScans } from './index/sequential-scans.ts'
 import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
+import { unusedCompositeColumn } from './index/unused-composite-column.ts'
 import { unusedIndex } from './index/unused-index.ts'
 import { partitionCandidate } from './partition/partition-candidate.ts'
 import { cacheableStatement } from './query/cacheable-statement.ts'
@@ -118,6 +119,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   unusedIndex,
   duplicateIndex,
   redundantIndex,
+  unusedCompositeColumn,
   invalidIndex,
   unindexedForeignKey,
   sequentialScans,

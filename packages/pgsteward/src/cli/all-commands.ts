@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'partition advise': async () => (await import('./commands/partition-advise.ts')).partitionAdvise,
   'maintain list': async () => (await import('./commands/maintain.ts')).maintainList,
   'maintain show': async () => (await import('./commands/maintain.ts')).maintainShow,
+  'maintain request': async () => (await import('./commands/maintain.ts')).maintainRequest,
   'maintain approve': async () => (await import('./commands/maintain.ts')).maintainApprove,
   'maintain reject': async () => (await import('./commands/maintain.ts')).maintainReject,
   'maintain undo': async () => (await import('./commands/maintain.ts')).maintainUndo,

@@ -186,7 +186,8 @@ export class Collector {
       const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
       const { rows: raw, tookMs } = await this.#query(fact.id, picked.sql, [], round)
       const rows = raw.map(fact.parse)
-      if (fact.kind === 'state') return { status: 'rows', rows, at: round.now, tookMs }
+      if (fact.kind === 'state')
+        return { status: 'rows', rows: (await fact.finish?.(rows)) ?? rows, at: round.now, tookMs }
       return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
     } catch (error) {
       if (error instanceof StewardError) throw error

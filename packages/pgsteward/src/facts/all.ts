@@ -7,6 +7,7 @@ import { archiver } from './archiver.ts'
 import { backgroundWriter } from './background-writer.ts'
 import { blocking } from './blocking.ts'
 import { checkpoints } from './checkpoints.ts'
+import { columnMentions } from './column-mentions.ts'
 import { connectionGroups } from './connection-groups.ts'
 import { connections } from './connections.ts'
 import { databaseAges } from './database-ages.ts'
@@ -38,6 +39,7 @@ import { tableActivity } from './table-activity.ts'
 import { tableColumns } from './table-columns.ts'
 import { tableDensities } from './table-densities.ts'
 import { tableEstimates } from './table-estimates.ts'
+import { tableStatements } from './table-statements.ts'
 import { tables } from './tables.ts'
 import { transactionIds } from './transaction-ids.ts'
 import { unvalidatedConstraints } from './unvalidated-constraints.ts'
@@ -88,6 +90,9 @@ export const ALL_FACTS: readonly PgFact[] = [
   databaseSizes,
   tableEstimates,
   indexEstimates,
+  columnMentions,
+  // all texts of pg_stat_statements, four times a day
+  tableStatements,
   // these read the relations themselves
   tableDensities,
   indexDensities,

@@ -9,6 +9,8 @@ test.each([
   ['create index concurrently if not exists by_day on shop.orders (day)', 'create-index', 'shop', 'by_day'],
   ['drop index concurrently if exists shop.by_day', 'drop-index', 'shop', 'by_day'],
   ['alter table shop.orders set (autovacuum_vacuum_scale_factor = 0.02)', 'table-settings', 'shop', 'orders'],
+  ['repack (concurrently) shop.orders', 'repack', 'shop', 'orders'],
+  ['repack (concurrently) "Shop"."Order ""Lines";', 'repack', 'Shop', 'Order "Lines'],
   ['alter table shop.orders reset (fillfactor)', 'table-settings', 'shop', 'orders'],
 ])('%s is run', async (sql, kind, schema, name) => {
   expect(await allowedStep(sql)).toMatchObject({ step: { kind, sql, relation: { schema, name } } })
@@ -23,6 +25,11 @@ test.each([
   ['drop index shop.by_day', /concurrently or not at all/],
   ['drop index concurrently shop.a, shop.b', /one by one|cannot be read/],
   ['drop table shop.orders', /but indexes/],
+  ['repack shop.orders', /concurrently\) schema\.table` alone/],
+  ['repack (concurrently) orders', /schema\.table/],
+  ['repack (concurrently, analyze) shop.orders', /alone/],
+  ['repack (concurrently) shop.orders; drop table shop.orders', /alone/],
+  ['repack (concurrently) shop.orders using index by_day', /alone/],
   ['vacuum full shop.orders', /locks everybody out/],
   ['vacuum (full) shop.orders', /locks everybody out/],
   ['vacuum (freeze)', /one by one/],

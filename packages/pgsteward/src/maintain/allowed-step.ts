@@ -8,6 +8,8 @@ export type Allowed = { readonly step: MaintenanceStep } | { readonly refused: s
 
 /** `sql` is one statement. What is refused is told in words that end "... is not run by pgsteward: ...". */
 export async function allowedStep(sql: string): Promise<Allowed> {
+  // the parser is of PostgreSQL 17, which does not know it
+  if (/^\s*repack\b/i.test(sql)) return repack(sql)
   const parse = await loadParser()
   const parsed = parse(sql)
   if ('problem' in parsed) return { refused: `It cannot be read: ${parsed.problem}.` }
@@ -43,6 +45,21 @@ function stepOf(node: Node, sql: string): Allowed {
   if ('VacuumStmt' in node) return vacuum(node.VacuumStmt, sql)
   if ('AlterTableStmt' in node) return tableSettings(node.AlterTableStmt, sql)
   return { refused: 'Statements of this kind are not run by pgsteward: run it yourself, or as a migration.' }
+}
+
+const NAME = '([a-z_][a-z0-9_$]*|"(?:[^"]|"")+")'
+const REPACK = new RegExp(`^repack \\(concurrently\\) ${NAME}\\.${NAME};?$`)
+
+/** One form alone, as pgsteward writes it: PostgreSQL 19. */
+function repack(sql: string): Allowed {
+  const [, schema, name] = REPACK.exec(sql.trim()) ?? []
+  if (schema === undefined || name === undefined)
+    return {
+      refused:
+        'Of REPACK, pgsteward runs `repack (concurrently) schema.table` alone: without CONCURRENTLY it locks everybody out.',
+    }
+  const bare = (text: string) => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text)
+  return { step: { kind: 'repack', sql, relation: { schema: bare(schema), name: bare(name) }, table: null } }
 }
 
 function createIndex(statement: Of<'IndexStmt'>, sql: string): Allowed {
@@ -101,7 +118,10 @@ function vacuum(statement: Of<'VacuumStmt'>, sql: string): Allowed {
   const kind = statement.is_vacuumcmd === true ? ('vacuum' as const) : ('analyze' as const)
   const options = optionNames(statement.options)
   if (options.includes('full'))
-    return { refused: 'VACUUM FULL locks everybody out of the table while it is written anew.' }
+    return {
+      refused:
+        'VACUUM FULL locks everybody out of the table while it is written anew: only somebody who names the table asks for that (pgsteward maintain request).',
+    }
   const strange = options.find((name) => !VACUUM_OPTIONS.has(name))
   if (strange !== undefined)
     return { refused: `The option ${strange} is not one that pgsteward knows to be harmless.` }

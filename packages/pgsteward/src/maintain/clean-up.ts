@@ -4,6 +4,7 @@ import type { MaintenanceStep, ObjectState } from '../model/maintenance.ts'
 import type { Milliseconds } from '../model/units.ts'
 import { openSession } from '../postgres/connect.ts'
 import { qualified } from '../sql/quote.ts'
+import { cleanUpRepack } from './clean-up-repack.ts'
 import { leftOvers } from './left-overs.ts'
 import { objectState } from './object-state.ts'
 
@@ -20,6 +21,7 @@ const STATEMENT_TIMEOUT_MS: Milliseconds = 30_000
 
 /** Names of what was dropped. The session that built must be gone: a build under way is invalid, too. */
 export async function cleanUp({ url, step, before, onProgress }: CleanUpRequest): Promise<readonly string[]> {
+  if (step.kind === 'pg-repack') return cleanUpRepack(url, step, onProgress)
   if (step.kind !== 'create-index' && step.kind !== 'reindex') return []
   const session = await openSession(url, {
     purpose: 'maintenance',

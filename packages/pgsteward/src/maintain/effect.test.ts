@@ -21,6 +21,8 @@ const state = (over: Partial<ObjectState> = {}): ObjectState => ({
   analyzes: 5,
   options: [],
   invalidIndexes: [],
+  fileNode: '6',
+  repackObjects: [],
   ...over,
 })
 
@@ -34,6 +36,10 @@ test.each<[StepKind, Partial<ObjectState>, boolean]>([
   ['reindex', { oid: '2000', isValid: false }, false],
   ['reindex', {}, false],
   ['reindex', { oid: null }, false],
+  ['vacuum-full', { fileNode: '7' }, true],
+  ['vacuum-full', {}, false],
+  ['pg-repack', { fileNode: '7' }, true],
+  ['repack', { oid: null, fileNode: null }, false],
   ['vacuum', { vacuums: 4 }, true],
   ['vacuum', { analyzes: 6 }, false],
   ['analyze', { analyzes: 6 }, true],

@@ -1,6 +1,6 @@
 // Whether a step did what it is for: by what is there, not by what the server said. A skipped ANALYZE succeeds without a word of error.
 
-import type { MaintenanceStep, ObjectState } from '../model/maintenance.ts'
+import { type MaintenanceStep, type ObjectState, REWRITE_KINDS } from '../model/maintenance.ts'
 
 export interface Effect {
   readonly isDone: boolean
@@ -35,6 +35,13 @@ export function effectOf(step: MaintenanceStep, before: ObjectState, after: Obje
       return after.analyzes > before.analyzes
         ? { isDone: true, because: `Table ${name} was analyzed.` }
         : { isDone: false, because: `The server did not analyze table ${name}.` }
+    case 'repack':
+    case 'pg-repack':
+    case 'vacuum-full':
+      if (after.oid === null) return { isDone: false, because: `Table ${name} is not there.` }
+      return after.fileNode !== before.fileNode
+        ? { isDone: true, because: `Table ${name} was written anew.` }
+        : { isDone: false, because: `Table ${name} is still in its old file.` }
     case 'table-settings':
       return {
         isDone: true,
@@ -62,5 +69,9 @@ export function obstacle(step: MaintenanceStep, now: ObjectState): string | null
     return `${step.kind === 'reindex' ? 'Index' : 'Table'} ${name} does not exist.`
   if (now.isPartitioned && step.kind === 'reindex')
     return `Index ${name} is of a partitioned table: name the indexes of its partitions, one by one.`
+  if (now.isPartitioned && REWRITE_KINDS.includes(step.kind))
+    return `Table ${name} is partitioned: name its partitions, one by one.`
+  if (REWRITE_KINDS.includes(step.kind) && (now.repackObjects ?? []).length > 0)
+    return `pg_repack has ${now.repackObjects!.join(', ')} for table ${name}: another one is at work, or left them. Wait for it, or drop them.`
   return null
 }

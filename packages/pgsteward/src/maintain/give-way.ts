@@ -31,9 +31,11 @@ const SURROUNDINGS = `
          from pg_catalog.pg_stat_activity a
          join pg_catalog.pg_locks l on l.pid = a.pid and not l.granted
         where a.wait_event_type = 'Lock'),
-       ours as (
-       select a.state from pg_catalog.pg_stat_activity a where a.pid = $1)
-  select coalesce((select ours.state = 'active' from ours), false) as is_running,
+       ours as materialized (
+       select a.pid, a.state from pg_catalog.pg_stat_activity a where a.pid = $1 or a.application_name = $2),
+       our as materialized (
+       select coalesce(pg_catalog.array_agg(ours.pid), '{}') as pids from ours)
+  select exists (select from ours where ours.state = 'active') as is_running,
          b.pid                                      as blocked_pid,
          b.application_name                         as blocked_application,
          b.waited_ms                                as blocked_ms,
@@ -45,18 +47,26 @@ const SURROUNDINGS = `
          (select extract(epoch from pg_catalog.max(r.replay_lag)) * 1000 from pg_catalog.pg_stat_replication r) as replay_lag_ms,
          coalesce((select pg_catalog.format('%s, %s %%', p.phase,
                           case when p.blocks_total > 0 then p.blocks_done * 100 / p.blocks_total else 0 end)
-                     from pg_catalog.pg_stat_progress_create_index p where p.pid = $1),
+                     from pg_catalog.pg_stat_progress_create_index p where p.pid = any(our.pids) limit 1),
                   (select pg_catalog.format('%s, %s %%', p.phase,
                           case when p.heap_blks_total > 0 then p.heap_blks_scanned * 100 / p.heap_blks_total else 0 end)
-                     from pg_catalog.pg_stat_progress_vacuum p where p.pid = $1)) as progress
-    from (select 1) one
-    left join lateral (select w.* from waiting w where $1 = any(w.blockers) order by w.waited_ms desc limit 1) b on true
+                     from pg_catalog.pg_stat_progress_vacuum p where p.pid = any(our.pids) limit 1),
+                  (select pg_catalog.format('%s, %s %%', p.phase,
+                          case when p.heap_blks_total > 0 then p.heap_blks_scanned * 100 / p.heap_blks_total else 0 end)
+                     from pg_catalog.pg_stat_progress_cluster p where p.pid = any(our.pids) limit 1)) as progress
+    from our
+    left join lateral (select w.* from waiting w where w.blockers && our.pids and w.pid <> all(our.pids) order by w.waited_ms desc limit 1) b on true
     left join lateral (select a.pid, a.application_name from waiting w
                          join pg_catalog.pg_stat_activity a on a.pid = any(w.blockers)
-                        where w.pid = $1 limit 1) h on true`
+                        where w.pid = any(our.pids) and a.pid <> all(our.pids) limit 1) h on true`
 
-export async function surroundings(session: Pick<Session, 'query'>, pid: number): Promise<Surroundings> {
-  const { rows } = await session.query('maintenance-guard', SURROUNDINGS, [pid])
+/** `application`: of further sessions that work for ours; null: there are none. */
+export async function surroundings(
+  session: Pick<Session, 'query'>,
+  pid: number,
+  application: string | null = null,
+): Promise<Surroundings> {
+  const { rows } = await session.query('maintenance-guard', SURROUNDINGS, [pid, application])
   const raw = rows[0]!
   return {
     isRunning: raw.is_running as boolean,

@@ -14,6 +14,10 @@ export interface GuardOptions {
   /** Of its own: the guarded one is busy. */
   readonly session: Session
   readonly pid: number
+  /** Of sessions that a program leads for it; null: there are none. */
+  readonly application: string | null
+  /** Ends that program; null: the session is cancelled. */
+  readonly interrupt: (() => void) | null
   readonly limits: GiveWayLimits
   readonly until: Date
   readonly now: () => Date
@@ -40,8 +44,9 @@ export function guard(options: GuardOptions): { readonly stop: () => Promise<Gua
   let wake: () => void = () => undefined
 
   const look = async (): Promise<Milliseconds> => {
-    const around = await surroundings(options.session, options.pid)
-    if (isOver || !around.isRunning) return EVERY_MS
+    const around = await surroundings(options.session, options.pid, options.application)
+    // a program may be between two statements
+    if (isOver || (!around.isRunning && options.interrupt === null)) return EVERY_MS
     const text = progressText(around)
     if (text !== told && text !== '') options.onProgress(text)
     told = text
@@ -52,9 +57,11 @@ export function guard(options: GuardOptions): { readonly stop: () => Promise<Gua
         ? 'the maintenance window is over'
         : reasonToGiveWay(around, options.limits)
     if (gaveWay === null) return EVERY_MS
-    await options.session.query('maintenance-cancel', 'select pg_catalog.pg_cancel_backend($1)', [
-      options.pid,
-    ])
+    if (options.interrupt !== null) options.interrupt()
+    else
+      await options.session.query('maintenance-cancel', 'select pg_catalog.pg_cancel_backend($1)', [
+        options.pid,
+      ])
     return AGAIN_MS
   }
 

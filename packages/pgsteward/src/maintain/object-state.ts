@@ -26,6 +26,12 @@ const STATE = `
          coalesce(s.vacuum_count, 0)                      as vacuums,
          coalesce(s.analyze_count, 0)                     as analyzes,
          coalesce(it.reloptions, '{}')                    as options,
+         pg_catalog.pg_relation_filenode(it.oid)::text    as file_node,
+         array(select c.relname::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'repack' and c.relname in ('log_' || t.oid, 'table_' || t.oid)
+                union all
+               select g.tgname::text from pg_catalog.pg_trigger g where g.tgrelid = t.oid and g.tgname = 'repack_trigger'
+                order by 1)                               as repack_objects,
          array(select i.relname::text from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid
                 where x.indrelid = t.oid and not x.indisvalid order by 1) as invalid_indexes
     from its_table t
@@ -57,5 +63,7 @@ function parse(raw: RawRow): ObjectState {
     analyzes: Number(raw.analyzes),
     options: raw.options as string[],
     invalidIndexes: raw.invalid_indexes as string[],
+    fileNode: raw.file_node as string | null,
+    repackObjects: raw.repack_objects as string[],
   }
 }

@@ -5,6 +5,7 @@ import type { MaintenanceStep, RunMark, StepResult } from '../model/maintenance.
 import type { Milliseconds } from '../model/units.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
 import { cleanUp } from './clean-up.ts'
+import { repackName } from './repack-client.ts'
 import { effectSeen } from './run-step.ts'
 
 export interface RecoverRequest {
@@ -60,8 +61,9 @@ async function isGone(session: Session, { mark, onProgress, withinMs }: RecoverR
     const { rows } = await session.query(
       'maintenance-orphan',
       `select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
-        where a.pid = $1 and a.backend_start = $2::timestamptz`,
-      [mark.pid, mark.backendStart],
+        where (a.pid = $1 and a.backend_start = $2::timestamptz) or a.application_name = $3`,
+      // a program goes on without the pgsteward that led it
+      [mark.pid, mark.backendStart, repackName(mark.pid)],
     )
     if (rows.length === 0) return true
     onProgress(`ends session ${mark.pid}, which an earlier pgsteward left at work`)

@@ -14,9 +14,11 @@ import type { Milliseconds } from '../model/units.ts'
 import { openSession, type Session } from '../postgres/connect.ts'
 import { cleanUp } from './clean-up.ts'
 import { type Effect, effectOf, isDoneAlready, obstacle } from './effect.ts'
+import { endSessions } from './end-sessions.ts'
 import { reasonToGiveWay, surroundings } from './give-way.ts'
 import { type Guarded, guard } from './guard.ts'
 import { objectState } from './object-state.ts'
+import { missingFor, startStep } from './run-statement.ts'
 import { ownTarget } from './target-lock.ts'
 import { requireWarrant, type Warrant } from './warrant.ts'
 
@@ -35,6 +37,8 @@ export interface StepRequest {
   /** Resolves when it is kept for good: nothing is changed before. */
   readonly onStart: (mark: RunMark) => Promise<void>
   readonly onProgress: (text: string) => void
+  /** pg_repack's client, by name or whole path. Default: pg_repack. */
+  readonly repackProgram?: string
 }
 
 /** A lock that others' statements may have to wait behind us for: we don't stand in line for long. */
@@ -49,8 +53,9 @@ const ASK_AGAIN_MS: Milliseconds = 100
  * knows what the server did: recoverStep finds out. Everything else is told in the result.
  */
 export async function runStep(request: StepRequest): Promise<StepResult> {
-  const { url, step, warrant, limits, now } = request
-  requireWarrant(warrant, now())
+  const { url, step, warrant, now } = request
+  requireWarrant(warrant, now(), step)
+  const limits = { ...request.limits, blockedMs: Math.max(request.limits.blockedMs, step.othersWaitMs ?? 0) }
   const notices: string[] = []
   const broken = new AbortController()
   const watching = await openSession(url, { purpose: 'maintenance guard' })
@@ -77,6 +82,9 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
     })
     const own = await ownTarget(working)
     if (own === null) return ended('gave-way', 'Another pgsteward maintains this database just now.')
+    const program = request.repackProgram ?? 'pg_repack'
+    const missing = await missingFor(step, working, program)
+    if (missing !== null) return ended('failed', missing)
     const first = await cleanedBefore(request)
     if (first === null) return ended('gave-way', 'What an earlier attempt left cannot be dropped just now.')
     const before = await objectState(working, step)
@@ -88,29 +96,37 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
     if (busy !== null) return ended('gave-way', sentence(busy, 'not begun'), { before, after: before })
     await request.onStart({ ...own, before })
 
+    const running = startStep(step, working, { url, pid: own.pid, program, notices })
     const guarding = guard({
       session: watching,
       pid: own.pid,
+      application: running.application,
+      interrupt: running.interrupt,
       limits,
       until: warrant.until,
       now,
       signal: request.signal,
       onProgress: request.onProgress,
-      onBlind: () => broken.abort(),
+      onBlind: () => {
+        running.interrupt?.()
+        broken.abort()
+      },
     })
     let error: unknown = null
     try {
-      await working.query('maintenance', step.sql)
+      await running.ended
     } catch (thrown) {
       error = thrown
     }
     const guarded = await guarding.stop()
     // the server may go on without us: only when its session is gone can it be judged
     if (error instanceof StewardError) throw error
+    if (running.application !== null) await endSessions(watching, running.application)
     const { after, effect } = await effectSeen(watching, step, before, patience(error, notices))
     if (effect.isDone && (error === null || step.kind !== 'table-settings'))
       return ended('done', effect.because, { before, after, ...(await cleaned(request, before)) })
-    const [outcome, because] = error === null ? unmoved(effect, notices) : explain(error, guarded)
+    const [outcome, because] =
+      error === null && guarded.gaveWay === null ? unmoved(effect, notices) : explain(error, guarded)
     return ended(outcome, because, { before, after, ...(await cleaned(request, before)) })
   } finally {
     await working?.close()
@@ -142,7 +158,7 @@ async function cleaned(
 }
 
 function isConcurrent({ kind }: MaintenanceStep): boolean {
-  return kind === 'create-index' || kind === 'reindex' || kind === 'drop-index'
+  return kind === 'create-index' || kind === 'reindex' || kind === 'drop-index' || kind === 'repack'
 }
 
 export async function effectSeen(

@@ -47,6 +47,8 @@ interface PgFactBase<Row> {
 /** Rows that describe how things are now. */
 export interface StateFact<Row> extends PgFactBase<Row> {
   readonly kind: 'state'
+  /** From what `parse` made to the rows that checks get, where that takes a while: texts that are parsed. */
+  readonly finish?: (rows: readonly Row[]) => Promise<readonly Row[]>
 }
 
 export type NumericKey<Row> = { [K in keyof Row]: Row[K] extends number | null ? K : never }[keyof Row] &

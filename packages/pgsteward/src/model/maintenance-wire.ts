@@ -2,13 +2,14 @@
 
 import { z } from 'zod'
 import { JOB_STATES, STEP_KINDS, STEP_OUTCOMES } from './maintenance.ts'
+import { duration } from './units.ts'
 
 const moment = z.iso.datetime()
 const stepWire = z.object({ kind: z.enum(STEP_KINDS), sql: z.string(), relation: z.string() })
 
 const draftShape = {
-  /** A finding's key, the number of the job that is undone, or the routine's name. */
-  origin: z.object({ kind: z.enum(['finding', 'undo', 'routine']), key: z.string() }),
+  /** A finding's key, the number of the job that is undone, the routine's name, or what somebody asked for. */
+  origin: z.object({ kind: z.enum(['finding', 'undo', 'routine', 'request']), key: z.string() }),
   because: z.string(),
   steps: z.array(stepWire),
   undo: z.array(z.string()).nullable(),
@@ -78,6 +79,16 @@ export type MaintenanceWire = z.output<typeof maintenanceWire>
 const because = z.string().trim().min(1, 'why? the record keeps it')
 const actor = z.string().trim().min(1).prefault('api')
 export const approveFindingWire = z.object({ target: z.string(), key: z.string(), actor, reason: because })
+/** online: by what the server has for it; vacuum-full: with everybody locked out. */
+export const REWRITE_METHODS = ['online', 'vacuum-full'] as const
+export const requestRewriteWire = z.object({
+  target: z.string(),
+  /** `schema.table`. */
+  table: z.string().regex(/^[^.]+\.[^.]+$/, 'a table with its schema: shop.orders'),
+  method: z.enum(REWRITE_METHODS),
+  /** How long others may wait for it: of vacuum-full. Default: as the configuration lets them. */
+  othersWait: duration().optional(),
+})
 export const decideJobWire = z.object({
   action: z.enum(['approve', 'reject', 'undo']),
   actor,

@@ -10,8 +10,16 @@ export const STEP_KINDS = [
   'create-index',
   'drop-index',
   'table-settings',
+  'repack',
+  'pg-repack',
+  'vacuum-full',
 ] as const
 export type StepKind = (typeof STEP_KINDS)[number]
+
+/** Write a table anew. */
+export const REWRITE_KINDS: readonly StepKind[] = ['repack', 'pg-repack', 'vacuum-full']
+/** Lock everybody out: for a person who names the table and approves, never for a rule. */
+export const NAMED_KINDS: readonly StepKind[] = ['vacuum-full']
 
 export interface RelationRef {
   readonly schema: string
@@ -26,6 +34,8 @@ export interface MaintenanceStep {
   readonly relation: RelationRef
   /** Of create-index: on what. */
   readonly table: RelationRef | null
+  /** How long others may wait for it, where that is more than the configuration lets them. */
+  readonly othersWaitMs?: Milliseconds
 }
 
 /** Of the relation that a step is about, before and after it. */
@@ -46,6 +56,10 @@ export interface ObjectState {
   readonly options: readonly string[]
   /** Names of the invalid indexes of the same table. */
   readonly invalidIndexes: readonly string[]
+  /** Of its file: another one after it was written anew. Null: it has none. Absent in what was kept before there was such a step. */
+  readonly fileNode?: string | null
+  /** What pg_repack has made for the table, at work or left over: names of relations and triggers. Absent alike. */
+  readonly repackObjects?: readonly string[]
 }
 
 /** Kept before a step changes anything: by it an interrupted one is found again and judged. */
@@ -85,11 +99,12 @@ export interface GiveWayLimits {
   readonly replayLagMs: Milliseconds
 }
 
-/** Where a job comes from. A finding's remedy, what takes back an earlier job, or the routine of the configuration. */
+/** Where a job comes from. A finding's remedy, what takes back an earlier job, the routine of the configuration, or somebody who named a table. */
 export type JobOrigin =
   | { readonly kind: 'finding'; readonly key: string }
   | { readonly kind: 'undo'; readonly key: string }
   | { readonly kind: 'routine'; readonly key: string }
+  | { readonly kind: 'request'; readonly key: string }
 
 export const JOB_STATES = ['proposed', 'approved', 'running', 'done', 'failed', 'rejected'] as const
 export type JobState = (typeof JOB_STATES)[number]

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import type { Views } from '../app/views.ts'
-import { approveFindingWire, decideJobWire } from '../model/maintenance-wire.ts'
+import { approveFindingWire, decideJobWire, requestRewriteWire } from '../model/maintenance-wire.ts'
 import { parse } from './parse-request.ts'
 
 const targetQuery = z.object({ target: z.string() })
@@ -15,6 +15,7 @@ export const maintenanceRoutes: FastifyPluginAsync<{ views: Views }> = async (
   server.get('/', (request) => maintenance.all(parse(targetQuery, request.query).target))
   server.get('/jobs/:id', (request) => maintenance.one((request.params as { readonly id: string }).id))
   server.post('/approve', (request) => maintenance.approveFinding(parse(approveFindingWire, request.body)))
+  server.post('/request', (request) => maintenance.request(parse(requestRewriteWire, request.body)))
   server.post('/jobs/:id/decide', (request) =>
     maintenance.decide((request.params as { readonly id: string }).id, parse(decideJobWire, request.body)),
   )

@@ -193,6 +193,41 @@ test('what may not be, is refused in words', async () => {
   expect(list.out).toMatch(/archive\n {2}Only ever read/)
 })
 
+test('a VACUUM FULL is asked for by name, told with what it takes, and done when somebody approves (M1)', async () => {
+  const none = await pgsteward('maintain', 'request', '--rewrite', 'public.orders', '--target', 'shop')
+  expect(none).toMatchObject({ code: 2, note: expect.stringMatching(/neither REPACK[\s\S]*pg_repack/) })
+  const unknown = await pgsteward('maintain', 'request', '--vacuum-full', 'public.nix', '--target', 'shop')
+  expect(unknown).toMatchObject({ code: 2, note: expect.stringMatching(/no table public\.nix/) })
+  const ask = () =>
+    pgsteward(
+      'maintain',
+      'request',
+      '--vacuum-full',
+      'public.orders',
+      '--target',
+      'shop',
+      '--others-wait',
+      '5s',
+    )
+  const asked = await ask()
+  expect(asked.code, asked.note).toBe(0)
+  expect(asked.out).toMatch(
+    /waits for a decision +Somebody asked for VACUUM FULL of public\.orders, [\d.]+ MB/,
+  )
+  expect(asked.out).toMatch(
+    /lock: access exclusive\. Nobody reads or writes the table until it is done: .* to .* by its size/,
+  )
+  expect(asked.out).toMatch(/waited 5\.?0? s for it/)
+  expect((await ask()).note).toMatch(/open already/)
+  const file = async () => (await shop.query("select pg_relation_filenode('orders')::text as node"))[0]
+  const before = await file()
+  const id = /^ +(\d+) /m.exec(asked.out)![1]!
+  expect((await steward.store.job(id))!.state).toBe('proposed')
+  expect((await pgsteward('maintain', 'approve', id, '--reason', 'nobody is here at night')).code).toBe(0)
+  await expect.poll(async () => (await steward.store.job(id))!.state, LIMIT).toBe('done')
+  expect(await file()).not.toEqual(before)
+}, 120_000)
+
 test('a rebuild waits for a person; rejected, it is not proposed again', async () => {
   // what the check of bloated indexes would find on a large one
   const finding = {

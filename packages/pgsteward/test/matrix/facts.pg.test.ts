@@ -109,6 +109,7 @@ describe.each([14, 15, 16, 17, 18] as const)('PostgreSQL %i', (major) => {
       'create table crate (city int, country int, note text, packed_at timestamptz default now())',
       "insert into crate select i % 100, i % 100 / 10, 'note ' || i from generate_series(1, 200000) i",
       'create index crate_country_city on crate (country, city)',
+      'create view crate_cities as select city from crate',
       'create statistics crate_both (ndistinct) on city, country from crate',
       'vacuum (analyze) crate',
     )

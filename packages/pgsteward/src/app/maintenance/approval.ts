@@ -1,6 +1,6 @@
 // Who decides on a job: by its kinds of statements and the labels of its target.
 
-import type { MaintenanceStep } from '../../model/maintenance.ts'
+import { type MaintenanceStep, NAMED_KINDS } from '../../model/maintenance.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 
 /** The words of the rule that decides by itself, for the record; null: a person has to. */
@@ -9,6 +9,7 @@ export function decidedByRule(
   labels: Readonly<Record<string, string>>,
   { approval }: Pick<MaintenanceConfig, 'approval'>,
 ): string | null {
+  if (steps.some(({ kind }) => NAMED_KINDS.includes(kind))) return null
   const rule = approval.find(
     (each) =>
       steps.every(({ kind }) => each.kinds === undefined || each.kinds.includes(kind)) &&

@@ -5,6 +5,8 @@ import { StewardError } from '../../model/error.ts'
 import { subjectLabel } from '../../model/finding.ts'
 import type { JobDraft, MaintenanceJob } from '../../model/maintenance.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
+import { onlineRewrite } from './online-rewrite.ts'
+import type { MaintainedTarget } from './proposals.ts'
 
 /** What of a finding makes a job, however it was found. */
 export interface Remediable extends Pick<OpenFinding, 'checkId' | 'key' | 'summary'> {
@@ -14,7 +16,8 @@ export interface Remediable extends Pick<OpenFinding, 'checkId' | 'key' | 'summa
 }
 
 /** Rejects with 'maintenance-refused' where it has no remedy, or one that is for people. */
-export function jobOfFinding(finding: OpenFinding): Promise<JobDraft> {
+export async function jobOfFinding(finding: OpenFinding, target: RewritableTarget): Promise<JobDraft> {
+  if (finding.remedy === undefined && isOfBloat(finding)) return rewriteOf(finding, target)
   return jobOfRemedy({ ...finding, label: subjectLabel(finding.subject), remedy: finding.remedy })
 }
 
@@ -32,6 +35,28 @@ export async function jobOfRemedy({ checkId, key, summary, label, remedy }: Reme
     lock: remedy.lock,
     caution: remedy.caution,
   }
+}
+
+type RewritableTarget = Pick<MaintainedTarget, 'tables' | 'server'>
+
+function isOfBloat({ checkId }: OpenFinding): boolean {
+  return checkId === 'bloated-table' || checkId === 'bloated-table-suspected'
+}
+
+/** By what the server has: a program is no statement that a remedy could hold. */
+function rewriteOf({ key, summary, subject }: OpenFinding, target: RewritableTarget): JobDraft {
+  const table = target
+    .tables()
+    ?.find((row) => subject.kind === 'table' && row.schema === subject.schema && row.name === subject.name)
+  const way =
+    table === undefined
+      ? { refused: 'The table was not read yet.' }
+      : onlineRewrite(table, target.server?.() ?? null)
+  if ('draft' in way) return { ...way.draft, origin: { kind: 'finding', key }, because: `${summary}.` }
+  throw new StewardError('maintenance-refused', `${subjectLabel(subject)} can't be rewritten while in use`, {
+    detail: way.refused,
+    hint: 'Install pg_repack, or ask for it by name: pgsteward maintain request --vacuum-full SCHEMA.TABLE.',
+  })
 }
 
 /** Takes back what a job did. Rejects with 'maintenance-refused' where nothing does. */

@@ -42,7 +42,10 @@ export const maintenanceSchema = z.strictObject({
   approval: z
     .array(
       z.strictObject({
-        kinds: z.array(z.enum(STEP_KINDS)).optional().describe('Of jobs. Default: every kind.'),
+        kinds: z
+          .array(z.enum(STEP_KINDS))
+          .optional()
+          .describe('Of jobs. Default: every kind. For vacuum-full no rule decides, whatever stands here.'),
         labels: z
           .record(z.string(), z.string())
           .prefault({})
@@ -78,6 +81,13 @@ export const maintenanceSchema = z.strictObject({
     .describe(
       "How long a concurrent build waits for old transactions, which stands in nobody's way. Then it gives up for this time.",
     ),
+  pgRepack: z
+    .string()
+    .min(1)
+    .prefault('pg_repack')
+    .describe(
+      "pg_repack's client program, of the extension's version: a whole path where it lies neither in /usr/bin nor where packages of PostgreSQL put it.",
+    ),
   analyze: z
     .strictObject({
       every: duration().prefault('1d').describe('Within a window.'),
@@ -100,10 +110,14 @@ export const maintenanceSchema = z.strictObject({
     .prefault({})
     .describe('VACUUM of every table that has anything to clean or to freeze; false: never by itself.'),
   rebuild: z
-    .strictObject({ every: duration().prefault('30d').describe('Of the same index, at the most often.') })
+    .strictObject({
+      every: duration().prefault('30d').describe('Of the same index or table, at the most often.'),
+    })
     .or(z.literal(false))
     .prefault({})
-    .describe('Proposes to rebuild indexes that bloated-index found; false: never by itself.'),
+    .describe(
+      'Proposes to rebuild indexes that bloated-index found, and tables of bloated-table where the server has REPACK CONCURRENTLY or pg_repack; false: never by itself.',
+    ),
 })
 
 export interface MaintenanceConfig extends z.output<typeof maintenanceSchema> {}

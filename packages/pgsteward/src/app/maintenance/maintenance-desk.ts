@@ -11,7 +11,8 @@ import type { Store } from '../../store/store.ts'
 import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 import { type WindowState, windowState } from './open-window.ts'
-import { type MaintainedTarget, OPEN, type PlannedJob, Proposals } from './proposals.ts'
+import { type MaintainedTarget, OPEN, type PlannedJob, Proposals, RULE } from './proposals.ts'
+import { type RewriteRequest, rewriteRequested } from './rewrite-requested.ts'
 import { settlementOf } from './settlement.ts'
 
 export interface MaintenanceDeskOptions {
@@ -87,7 +88,21 @@ export class MaintenanceDesk {
       throw new StewardError('finding-unknown', `there is no finding ${key}`, {
         hint: 'pgsteward findings --all lists what is known.',
       })
-    return this.#propose(targetId, await jobOfFinding(finding), { actor, reason })
+    const target = this.#options.targets.find(({ id }) => id === targetId)!
+    return this.#propose(targetId, await jobOfFinding(finding, target), { actor, reason })
+  }
+
+  /** Proposed, for a person to approve. Rejects with 'maintenance-refused'. */
+  async request(targetId: string, request: RewriteRequest): Promise<MaintenanceJob> {
+    this.#writable(targetId)
+    const target = this.#options.targets.find(({ id }) => id === targetId)!
+    const { store, now, config } = this.#options
+    const id = await store.proposeJob(targetId, rewriteRequested(request, target, config), now())
+    if (id === null)
+      throw new StewardError('maintenance-refused', `a job that rewrites ${request.table} is open already`, {
+        hint: '`pgsteward maintain list` shows it.',
+      })
+    return this.#job(id)
   }
 
   async undo(jobId: string, actor: string, reason: string): Promise<MaintenanceJob> {
@@ -156,13 +171,18 @@ export class MaintenanceDesk {
     const result = await runStep({
       url,
       step: job.steps[job.nextStep]!,
-      warrant: { decisionId: job.decisionId ?? '', until },
+      warrant: {
+        decisionId: job.decisionId ?? '',
+        until,
+        namedBy: job.origin.kind === 'request' && job.decidedBy !== RULE ? job.decidedBy : null,
+      },
       limits: {
         blockedMs: config.giveWay.blocked,
         activeSessions: config.giveWay.activeSessions,
         replayLagMs: config.giveWay.replayLag,
       },
       waitMs: config.waitFor,
+      repackProgram: config.pgRepack,
       now,
       earlier: earlier?.mark.before ?? null,
       signal: this.#stop.signal,

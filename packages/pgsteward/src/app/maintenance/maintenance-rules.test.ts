@@ -103,6 +103,14 @@ describe('approval (M3)', () => {
     expect(decidedByRule([step('create-index')], {}, config)).toBeNull()
   })
 
+  test('no rule decides on a VACUUM FULL, whatever it says', () => {
+    const { approval } = maintenanceSchema.parse({
+      approval: [{ kinds: ['vacuum-full'], by: 'rule' }, { by: 'rule' }],
+    })
+    expect(decidedByRule([step('vacuum-full')], {}, { approval })).toBeNull()
+    expect(decidedByRule([step('pg-repack')], {}, { approval })).not.toBeNull()
+  })
+
   test('the first rule that fits kinds and labels decides', () => {
     const { approval } = maintenanceSchema.parse({
       approval: [
@@ -120,6 +128,13 @@ describe('approval (M3)', () => {
 
 describe('after an attempt', () => {
   const now = new Date('2026-11-23T02:00:00Z')
+
+  test('what makes everybody wait is tried three times', () => {
+    const full = { nextStep: 0, steps: [step('vacuum-full')], attempts: 1 }
+    expect(settlementOf(full, { outcome: 'gave-way' }, now).state).toBe('approved')
+    expect(settlementOf({ ...full, attempts: 2 }, { outcome: 'gave-way' }, now).state).toBe('failed')
+  })
+
   const job = { nextStep: 0, steps: [step('vacuum'), step('vacuum')], attempts: 0 }
 
   test('the next statement, and after the last the end', () => {

@@ -1,7 +1,9 @@
 // What maintenance would do by itself, and which of it needs nobody's word.
 
+import type { IndexRow } from '../../facts/indexes.ts'
 import type { TableRow } from '../../facts/tables.ts'
 import type { JobDraft, JobState } from '../../model/maintenance.ts'
+import type { ServerInfo } from '../../model/server-info.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { MaintenanceStore } from '../../store/maintenance-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -9,7 +11,7 @@ import { decidedByRule } from './approval.ts'
 import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 import { analyzeDraft, isRebuild, vacuumDraft } from './routine.ts'
-import { hasBuilt, isUseless, uselessWords } from './useless-index.ts'
+import { hasBuilt, isReplacement, isUseless, uselessWords } from './useless-index.ts'
 
 export interface MaintainedTarget {
   readonly id: string
@@ -18,6 +20,9 @@ export interface MaintainedTarget {
   readonly labels: Readonly<Record<string, string>>
   /** As last read; null: not yet. */
   readonly tables: () => readonly TableRow[] | null
+  /** As last read; null: not yet. */
+  readonly indexes?: () => readonly Pick<IndexRow, 'schema' | 'table'>[] | null
+  readonly server?: () => ServerInfo | null
   /** The lease: one process maintains a target. */
   readonly isOurs: () => boolean
   /** A job of it is done: what is known of it is out of date. */
@@ -29,6 +34,9 @@ export interface PlannedJob {
   readonly draft: JobDraft
   readonly isDecidedByRule: boolean
 }
+
+/** Who decides where nobody has to. */
+export const RULE = 'rule'
 
 export const OPEN: readonly JobState[] = ['proposed', 'approved', 'running']
 
@@ -62,7 +70,7 @@ export class Proposals {
       const id = await store.proposeJob(target.id, draft, now())
       const reason = this.#rule(target, draft)
       if (id !== null && reason !== null)
-        await store.decideJob(id, { at: now(), actor: 'rule', action: 'approve', reason })
+        await store.decideJob(id, { at: now(), actor: RULE, action: 'approve', reason })
     }
   }
 
@@ -95,6 +103,7 @@ export class Proposals {
         const built = known.find((job) => hasBuilt(job, effect))
         const isDecided = known.some(({ origin }) => origin.kind === 'undo' && origin.key === built?.id)
         if (built === undefined || isDecided) return null
+        if (effect.verdict !== 'worse' && isReplacement(built)) return null
         const draft = await undoOf(built).catch(() => null)
         return draft === null ? null : { ...draft, because: `${uselessWords(effect)} ${draft.because}` }
       }),
@@ -119,7 +128,9 @@ export class Proposals {
     )
     const drafts = await Promise.all(
       // a remedy that is for people is no job
-      bloated.filter(({ key }) => !lately.has(key)).map((finding) => jobOfFinding(finding).catch(() => null)),
+      bloated
+        .filter(({ key }) => !lately.has(key))
+        .map((finding) => jobOfFinding(finding, target).catch(() => null)),
     )
     return drafts.filter((draft) => draft !== null)
   }

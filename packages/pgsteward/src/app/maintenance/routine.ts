@@ -57,7 +57,7 @@ function draft(
   }
 }
 
-/** Open findings of which a rebuild is proposed without anybody asking. */
+/** Open findings of which a rebuild is proposed without anybody asking: what was measured, not what is suspected. */
 export function isRebuild({ checkId, state }: Pick<OpenFinding, 'checkId' | 'state'>): boolean {
-  return checkId === 'bloated-index' && state === 'open'
+  return (checkId === 'bloated-index' || checkId === 'bloated-table') && state === 'open'
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MaintenanceJob } from '../../model/maintenance.ts'
-import { hasBuilt, isUseless, uselessWords } from './useless-index.ts'
+import { hasBuilt, isReplacement, isUseless, uselessWords } from './useless-index.ts'
 
 const at = (hours: number) => new Date(Date.UTC(2026, 10, 23, hours))
 const job = (over: Partial<MaintenanceJob> = {}): Pick<MaintenanceJob, 'state' | 'steps' | 'createdAt'> => ({
@@ -36,6 +36,12 @@ test('it is of a job that was done, built an index of that name, and was made be
   expect(hasBuilt(job(), { ...appeared, schema: 'public' })).toBe(false)
   const [built] = job().steps
   expect(hasBuilt(job({ steps: [{ ...built!, kind: 'reindex' }] }), appeared)).toBe(false)
+})
+
+test('one that another index went for is a replacement', () => {
+  const [built] = job().steps
+  expect(isReplacement(job())).toBe(false)
+  expect(isReplacement(job({ steps: [built!, { ...built!, kind: 'drop-index' }] }))).toBe(true)
 })
 
 test('what it did is told with how long it was looked at', () => {

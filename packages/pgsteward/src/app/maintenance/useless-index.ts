@@ -23,6 +23,11 @@ export function hasBuilt(
   )
 }
 
+/** Another index went for it: that nothing changed is what it is for. */
+export function isReplacement({ steps }: Pick<MaintenanceJob, 'steps'>): boolean {
+  return steps.some(({ kind }) => kind === 'drop-index')
+}
+
 export function uselessWords({
   index,
   verdict,

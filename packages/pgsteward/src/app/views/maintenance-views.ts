@@ -10,6 +10,7 @@ import type {
   MaintenanceJobDetailWire,
   MaintenanceJobWire,
   MaintenanceWire,
+  requestRewriteWire,
 } from '../../model/maintenance-wire.ts'
 import { draftView, stateView } from '../maintenance/draft-view.ts'
 import type { JobProgress } from '../maintenance/maintenance-desk.ts'
@@ -59,6 +60,17 @@ export class MaintenanceViews {
     const { target, key, actor, reason } = request
     watcherOf(this.#steward, target)
     const { id } = await this.#steward.maintenance.approveFinding(target, key, actor, reason)
+    return this.one(id)
+  }
+
+  async request(request: z.output<typeof requestRewriteWire>): Promise<MaintenanceJobDetailWire> {
+    const { target, table, method, othersWait } = request
+    watcherOf(this.#steward, target)
+    const { id } = await this.#steward.maintenance.request(target, {
+      table,
+      method,
+      othersWaitMs: othersWait ?? null,
+    })
     return this.one(id)
   }
 

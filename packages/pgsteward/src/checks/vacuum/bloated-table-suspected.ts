@@ -5,6 +5,7 @@ import { MEASURED_TABLE_BYTES } from '../../facts/table-densities.ts'
 import { tableEstimates } from '../../facts/table-estimates.ts'
 import { defineCheck } from '../../model/check.ts'
 import { size } from '../../model/units.ts'
+import { rewriteEvidence } from './rewrite-way.ts'
 
 export const bloatedTableSuspected = defineCheck({
   id: 'bloated-table-suspected',
@@ -47,8 +48,9 @@ export const bloatedTableSuspected = defineCheck({
             { label: 'seems free', value: share, unit: 'ratio' as const },
             { label: 'reported from', value: minShare, unit: 'ratio' as const },
             { label: 'rows', value: table.rows, unit: 'count' as const },
+            rewriteEvidence(server, table),
           ],
-          // no remedy on an estimate alone: pgstattuple_approx tells, see the check's page
+          // no remedy on an estimate alone: pgstattuple_approx tells, see the check's page; then maintenance has a way, or nobody
         },
       ]
     })

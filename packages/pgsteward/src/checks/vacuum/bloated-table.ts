@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { tableDensities } from '../../facts/table-densities.ts'
 import { defineCheck } from '../../model/check.ts'
 import { size } from '../../model/units.ts'
+import { rewriteEvidence } from './rewrite-way.ts'
 
 export const bloatedTable = defineCheck({
   id: 'bloated-table',
@@ -21,7 +22,7 @@ export const bloatedTable = defineCheck({
       .prefault('100MB')
       .describe('Shrinking a table means writing it anew: for less the effort is larger than the gain.'),
   }),
-  run({ tableDensities }, { minShare, minFree }) {
+  run({ tableDensities }, { minShare, minFree }, { server }) {
     return tableDensities.flatMap((table) => {
       const usedBytes = table.heapBytes - table.freeBytes - table.deadBytes
       // room that the fill factor keeps is kept beside rows, not beside air
@@ -44,8 +45,9 @@ export const bloatedTable = defineCheck({
             { label: 'dead rows', value: table.deadBytes, unit: 'bytes' as const },
             { label: 'unused', value: share, unit: 'ratio' as const },
             { label: 'reported from', value: minShare, unit: 'ratio' as const },
+            rewriteEvidence(server, table),
           ],
-          // no remedy: VACUUM FULL locks everyone out for as long as it takes, and what does not needs an extension
+          // no remedy in SQL: VACUUM FULL locks everyone out; a job of maintenance is made where there is a way that does not
         },
       ]
     })

@@ -111,6 +111,50 @@ export const maintainApprove = defineCommand({
   },
 })
 
+export const maintainRequest = defineCommand({
+  name: 'maintain request',
+  usage: 'maintain request --rewrite TABLE | --vacuum-full TABLE [--target ID]',
+  summary: 'ask for a table to be written anew; it waits for your approval',
+  description:
+    'Shows its size, how long it may take, and what disk it needs; `pgsteward maintain approve` lets it be done in the next window. --rewrite uses ' +
+    'what the server has for it while the table is in use (REPACK CONCURRENTLY of PostgreSQL 19, the extension pg_repack). --vacuum-full locks ' +
+    'everybody out of the table until it is done: no rule and no finding ever does that.',
+  examples: [
+    'pgsteward maintain request --rewrite shop.orders',
+    'pgsteward maintain request --vacuum-full shop.audit_log --others-wait 10m',
+  ],
+  options: {
+    rewrite: { type: 'string', example: 'SCHEMA.TABLE', help: 'while it is in use' },
+    'vacuum-full': { type: 'string', example: 'SCHEMA.TABLE', help: 'with everybody locked out' },
+    'others-wait': {
+      type: 'string',
+      example: 'DURATION',
+      help: 'how long others may wait for a VACUUM FULL before it steps aside (default: giveWay.blocked)',
+    },
+    ...TARGET_OPTION,
+    ...SERVER_OPTIONS,
+  },
+  async run(_, options, { terminal, ...context }) {
+    const full = options['vacuum-full']
+    const table = full ?? options.rewrite
+    if (table === undefined || (full !== undefined && options.rewrite !== undefined))
+      throw new StewardError('usage', 'which table, and how?', {
+        hint: '--rewrite SCHEMA.TABLE, or --vacuum-full SCHEMA.TABLE.',
+      })
+    const server = await serverOf(context, options)
+    const job = await askServer(server, 'maintenance/request', maintenanceJobDetailWire, {
+      target: options.target ?? (await onlyTarget(server)),
+      table,
+      method: full === undefined ? 'online' : 'vacuum-full',
+      othersWait: options['others-wait'],
+    })
+    terminal.out(
+      options.json ? `${JSON.stringify(job, null, 2)}\n` : jobLines(job, paint(terminal.isColoured)),
+    )
+    return EXIT.clean
+  },
+})
+
 export const maintainReject = defineCommand({
   name: 'maintain reject',
   usage: 'maintain reject JOB --reason TEXT',
