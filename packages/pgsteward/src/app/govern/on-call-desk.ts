@@ -1,7 +1,7 @@
 // On-call in action: the schedule with the overrides of the store, and what people enter.
 
 import { onCallOf } from '../../govern/on-call/escalation.ts'
-import type { HandOffGiven, HandOffSummary } from '../../govern/on-call/hand-off-entries.ts'
+import type { HandOffGiven } from '../../govern/on-call/hand-off-entries.ts'
 import {
   type HandOffState,
   handOffState,
@@ -16,11 +16,12 @@ import {
   plannedSpell,
   refuseWithdrawal,
 } from '../../govern/on-call/override-state.ts'
-import type { OnCallRole, OnCallShift, Override } from '../../govern/on-call/schedule.ts'
+import type { OnCallShift, Override } from '../../govern/on-call/schedule.ts'
 import { type TimeToAcknowledge, timeToAcknowledge } from '../../govern/on-call/time-to-acknowledge.ts'
 import type { OnCall } from '../../model/alert.ts'
 import { StewardError } from '../../model/error.ts'
 import { type GovernanceRecord, type RecordKind, readRecordName } from '../../model/governance.ts'
+import type { HandOffSummary, OnCallRole } from '../../model/on-call-wire.ts'
 import type { Spell } from '../../stats/local-time.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config-schema.ts'

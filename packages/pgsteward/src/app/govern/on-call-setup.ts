@@ -1,9 +1,11 @@
 // What the configuration says about on-call, ready for use: by the desk, and by a command where no pgsteward runs.
 
 import type { EscalationLevel, Reach } from '../../govern/on-call/escalation.ts'
-import type { OnCallSchedule } from '../../govern/on-call/schedule.ts'
+import { shiftsBetween } from '../../govern/on-call/on-call-at.ts'
+import type { OnCallSchedule, OnCallShift } from '../../govern/on-call/schedule.ts'
 import type { EscalationStep } from '../../model/alert.ts'
 import { StewardError } from '../../model/error.ts'
+import type { Spell } from '../../stats/local-time.ts'
 import type { Config } from '../config-schema.ts'
 import { scheduleOf } from './schedule-of.ts'
 
@@ -34,6 +36,16 @@ export function onCallSetup({ team, onCall }: Pick<Config, 'team' | 'onCall'>): 
     aimMs: onCall.acknowledgeWithin,
     timeZone: onCall.timeZone,
   }
+}
+
+/** By the configuration alone: without overrides. Throws 'usage' where nothing is configured. */
+export function plannedShifts(
+  config: Pick<Config, 'team' | 'onCall'>,
+  window: Spell,
+): readonly OnCallShift[] {
+  const setup = onCallSetup(config)
+  if (setup === null) throw noSchedule()
+  return shiftsBetween(setup.schedule, [], window)
 }
 
 /** Whoever left the team is still named in records: by the id. */

@@ -1,7 +1,7 @@
 // What the next on call has to know of a shift, from the store.
 
-import type { HandOffSummary } from '../../govern/on-call/hand-off-entries.ts'
 import { timeToAcknowledge } from '../../govern/on-call/time-to-acknowledge.ts'
+import type { HandOffSummary } from '../../model/on-call-wire.ts'
 import type { Spell } from '../../stats/local-time.ts'
 import type { Store } from '../../store/store.ts'
 

@@ -1,7 +1,8 @@
 // The levels of escalation as alerts know them: whom each step tells at a moment.
 
 import type { OnCall } from '../../model/alert.ts'
-import type { OnCallNow, OnCallRole } from './schedule.ts'
+import type { OnCallRole } from '../../model/on-call-wire.ts'
+import type { OnCallNow } from './schedule.ts'
 
 export interface Reach {
   readonly name: string

@@ -1,12 +1,12 @@
 // Who is on call: at a moment, and as the shifts of a spell. Between two points at which anything changes nothing does, so a spell is
 // judged once for each pair of neighbouring points, by the same rules as a moment.
 
+import type { OnCallRole } from '../../model/on-call-wire.ts'
 import { type Spell, spellsOf } from '../../stats/local-time.ts'
 import type {
   Duty,
   DutyReason,
   OnCallNow,
-  OnCallRole,
   OnCallSchedule,
   OnCallShift,
   Override,

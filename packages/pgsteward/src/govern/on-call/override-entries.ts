@@ -1,7 +1,7 @@
 // Entries of an override's record: made, withdrawn.
 
 import { z } from 'zod'
-import { ON_CALL_ROLES } from './schedule.ts'
+import { ON_CALL_ROLES } from '../../model/on-call-wire.ts'
 
 export const overrideMade = z.strictObject({
   role: z.enum(ON_CALL_ROLES),

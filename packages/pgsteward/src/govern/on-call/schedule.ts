@@ -1,10 +1,8 @@
 // Who is to be on call when, as data: what the configuration says, and what was changed for a while.
 
+import type { OnCallRole } from '../../model/on-call-wire.ts'
 import type { Spell } from '../../stats/local-time.ts'
 import type { WeeklyWindow } from '../../stats/weekly-window.ts'
-
-export const ON_CALL_ROLES = ['primary', 'secondary'] as const
-export type OnCallRole = (typeof ON_CALL_ROLES)[number]
 
 /** People who take over from each other at the local time of a place. */
 export interface Rotation {
