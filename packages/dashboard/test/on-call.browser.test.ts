@@ -48,6 +48,8 @@ it('somebody takes over, and takes it back (G3)', async () => {
   await open('/on-call')
   await page.getByRole('button', { name: 'Take over…' }).click()
   const sheet = page.getByRole('dialog')
+  await page.setViewportSize({ width: 390, height: 800 })
+  expect(await sheet.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0)
   await sheet.getByLabel('Who').selectOption('cem')
   await sheet.getByRole('button', { name: 'Secondary' }).click()
   await sheet.getByRole('button', { name: '1 day' }).click()

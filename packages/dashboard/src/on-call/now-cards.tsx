@@ -11,7 +11,7 @@ export function NowCards(props: { readonly now: OnCallNowWire }): ReactNode {
   return (
     <section aria-label="Now" className="on-call-now">
       {current.gap === null ? (
-        <dl>
+        <dl className="on-call-cards">
           <Person title="Primary" duty={current.primary} />
           <Person title="Secondary" duty={current.secondary} />
         </dl>

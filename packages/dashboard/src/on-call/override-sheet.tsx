@@ -8,8 +8,7 @@ import { turnWords } from './on-call-words.ts'
 const HOUR_MS = 3_600_000
 const SPELLS = [
   ['2 h', 2 * HOUR_MS],
-  ['4 h', 4 * HOUR_MS],
-  ['12 h', 12 * HOUR_MS],
+  ['8 h', 8 * HOUR_MS],
   ['1 day', 24 * HOUR_MS],
   ['3 days', 72 * HOUR_MS],
   ['1 week', 168 * HOUR_MS],

@@ -3,7 +3,6 @@
 import type { HandOffWire, OnCallWire, OverrideWire, TimeToAcknowledgeWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { useResource } from '../data/use-resource.ts'
-import { FigureStrip } from '../figure-strip.tsx'
 import { formatMs, NOTHING, orNothing } from '../format.ts'
 import { HandOffList } from '../on-call/hand-off-list.tsx'
 import { AcknowledgeSheet, HandOffSheet } from '../on-call/hand-off-sheet.tsx'
@@ -87,7 +86,7 @@ function Whole(props: { readonly data: OnCallWire; readonly onOpen: (opened: Ope
             </li>
           ))}
         </ul>
-        <p className="muted">
+        <p className="muted on-call-times">
           Times are yours{data.timeZone === null ? '' : `; hand-offs go by the clocks of ${data.timeZone}`}.{' '}
           <a href="/api/v1/on-call/calendar.ics">Calendar to subscribe to</a>
         </p>
@@ -122,29 +121,33 @@ function Acknowledged(props: { readonly time: TimeToAcknowledgeWire }): ReactNod
   const { days, aimMs, counted, withinAim, unanswered, medianMs } = time
   return (
     <Section title="Time to acknowledge">
-      <FigureStrip
-        label={`Critical alerts of ${days} days`}
-        figures={[
-          {
-            label: `Within ${formatMs(aimMs)}`,
-            value: withinWords(time),
-            beside:
-              counted === 0
+      <dl className="on-call-cards">
+        <div>
+          <dt className="muted">Within {formatMs(aimMs)}</dt>
+          <dd>
+            <b>{withinWords(time)}</b>
+            <span className="muted">
+              {counted === 0
                 ? `no critical alert in ${days} days`
-                : `${withinAim} of ${counted}, ${days} days`,
-          },
-          {
-            label: 'Median',
-            value: orNothing(medianMs, formatMs),
-            beside: 'of those that were acknowledged',
-          },
-          {
-            label: 'Never acknowledged',
-            value: counted === 0 ? NOTHING : String(unanswered),
-            beside: `and there for longer than ${formatMs(aimMs)}`,
-          },
-        ]}
-      />
+                : `${withinAim} of ${counted} in ${days} days`}
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt className="muted">Median</dt>
+          <dd>
+            <b>{orNothing(medianMs, formatMs)}</b>
+            <span className="muted">of those that were acknowledged</span>
+          </dd>
+        </div>
+        <div>
+          <dt className="muted">Never acknowledged</dt>
+          <dd>
+            <b>{counted === 0 ? NOTHING : unanswered}</b>
+            <span className="muted">and there for longer than {formatMs(aimMs)}</span>
+          </dd>
+        </div>
+      </dl>
     </Section>
   )
 }

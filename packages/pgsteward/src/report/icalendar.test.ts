@@ -8,6 +8,7 @@ const event = {
   until: new Date('2026-10-26T08:00:00Z'),
   summary: 'On call: Anna Weber',
   description: '',
+  contact: '',
 }
 const unfolded = (text: string) => text.replaceAll('\r\n ', '').split('\r\n')
 
@@ -36,8 +37,13 @@ test('an event has its times in UTC, and lines end as calendars expect', () => {
 })
 
 test('marks of the format are escaped, so that no text becomes a line of its own', () => {
-  const text = icalendar('a', [{ ...event, description: 'a;b,c\\d\r\nBEGIN:VALARM\u0007' }], NOW)
+  const text = icalendar(
+    'a',
+    [{ ...event, contact: 'Anna, a@b.example', description: 'a;b,c\\d\r\nBEGIN:VALARM\u0007' }],
+    NOW,
+  )
   expect(unfolded(text)).toContain('DESCRIPTION:a\\;b\\,c\\\\d\\nBEGIN:VALARM')
+  expect(unfolded(text)).toContain('CONTACT:Anna\\, a@b.example')
 })
 
 test('long lines are folded at 75 octets, and no character is cut in two', () => {

@@ -7,6 +7,8 @@ export interface CalendarEvent {
   readonly until: Date
   readonly summary: string
   readonly description: string
+  /** Empty: none. A feed names no attendees: who subscribes was not invited (RFC 5546, 3.2.1). */
+  readonly contact: string
 }
 
 const LINE_OCTETS = 75
@@ -22,7 +24,7 @@ export function icalendar(name: string, events: readonly CalendarEvent[], now: D
     // what calendars read that do not know NAME
     `X-WR-CALNAME:${escaped(name)}`,
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
-    ...events.flatMap(({ uid, from, until, summary, description }) => [
+    ...events.flatMap(({ uid, from, until, summary, description, contact }) => [
       'BEGIN:VEVENT',
       `UID:${escaped(uid)}`,
       `DTSTAMP:${utc(now)}`,
@@ -30,6 +32,7 @@ export function icalendar(name: string, events: readonly CalendarEvent[], now: D
       `DTEND:${utc(until)}`,
       `SUMMARY:${escaped(summary)}`,
       ...(description === '' ? [] : [`DESCRIPTION:${escaped(description)}`]),
+      ...(contact === '' ? [] : [`CONTACT:${escaped(contact)}`]),
       // a week on call is no week in a meeting
       'TRANSP:TRANSPARENT',
       'END:VEVENT',

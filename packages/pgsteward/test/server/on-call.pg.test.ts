@@ -43,7 +43,12 @@ beforeAll(async () => {
     team: Object.fromEntries(
       PEOPLE.map((id) => [
         id,
-        { name: `${id} of the team`, timeZone: 'Europe/Berlin', channels: [`${id}-phone`] },
+        {
+          name: `${id} of the team`,
+          email: `${id}@example.com`,
+          timeZone: 'Europe/Berlin',
+          channels: [`${id}-phone`],
+        },
       ]),
     ),
     onCall: {
@@ -220,6 +225,7 @@ test('the calendar opens to its token, and that opens nothing else', async () =>
   const response = await get(`${feed}?token=a-calendar-token&person=ben`)
   expect(response.headers['content-type']).toContain('text/calendar')
   expect(response.body).toContain('SUMMARY:On call: ben of the team (primary)')
+  expect(response.body).toContain('CONTACT:ben of the team\\, ben@example.com')
   expect(response.body).not.toContain('SUMMARY:On call: anna')
   const again = await get(`${feed}?token=a-calendar-token&person=ben`)
   const stable = (text: string) => text.replaceAll(/DTSTAMP:.*\r\n/g, '')

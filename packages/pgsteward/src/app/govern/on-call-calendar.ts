@@ -5,6 +5,8 @@ import type { Duty, OnCallShift } from '../../govern/on-call/schedule.ts'
 import { ON_CALL_ROLES, type OnCallRole } from '../../model/on-call-wire.ts'
 import { type CalendarEvent, icalendar } from '../../report/icalendar.ts'
 import type { Spell } from '../../stats/local-time.ts'
+import type { Config } from '../config-schema.ts'
+import { reachOf } from './on-call-setup.ts'
 
 const DAY_MS = 86_400_000
 /** What somebody looks up in a calendar: last week's nights, and the weeks to plan. */
@@ -25,10 +27,11 @@ export function calendarWindow(now: Date): Spell {
 export function onCallCalendar(
   shifts: readonly OnCallShift[],
   person: string | null,
-  nameOf: (person: string) => string,
+  { team }: Pick<Config, 'team'>,
   now: Date,
 ): string {
-  const shown = ON_CALL_ROLES.flatMap((role) => eventsOf(role, shifts, nameOf))
+  const nameOf = (each: string) => reachOf({ team }, each).name
+  const shown = ON_CALL_ROLES.flatMap((role) => eventsOf(role, shifts, { team }))
     .filter((event) => person === null || event.person === person)
     .filter(
       ({ from, until }) =>
@@ -41,8 +44,9 @@ export function onCallCalendar(
 function eventsOf(
   role: OnCallRole,
   shifts: readonly OnCallShift[],
-  nameOf: (person: string) => string,
+  config: Pick<Config, 'team'>,
 ): readonly (CalendarEvent & { readonly person: string })[] {
+  const nameOf = (each: string) => reachOf(config, each).name
   const runs: { from: Date; until: Date; rotation: string; duty: Duty }[] = []
   for (const { from, until, rotation, [role]: duty } of shifts) {
     if (duty === null) continue
@@ -59,7 +63,13 @@ function eventsOf(
       from,
       until,
       summary: `On call: ${nameOf(duty.person)} (${role})`,
+      contact: contactOf(config, duty.person),
       description: because === '' ? `Rotation: ${rotation}` : `Rotation: ${rotation}\n${because}`,
     }
   })
+}
+
+function contactOf({ team }: Pick<Config, 'team'>, person: string): string {
+  const email = team[person]?.email
+  return email === undefined ? '' : `${reachOf({ team }, person).name}, ${email}`
 }

@@ -65,10 +65,8 @@ test('hours and gaps take the time zone of what they belong to', () => {
         },
         { people: ['ben', 'cem'], since },
       ],
-      gaps: [
-        { because: 'nobody works', days: ['sun'], from: '00:00', to: '24:00' },
-        { because: 'closed', from: '2026-12-24T12:00:00+01:00', until: '2026-12-27T00:00:00+01:00' },
-      ],
+      weeklyGaps: [{ because: 'nobody works', days: ['sun'], from: '00:00', to: '24:00' }],
+      gaps: [{ because: 'closed', from: '2026-12-24T12:00:00+01:00', until: '2026-12-27T00:00:00+01:00' }],
     },
   })
   expect(rotations[0]!.hours![0]!.timeZone).toBe('Asia/Tokyo')
@@ -98,7 +96,7 @@ test.each([
   [
     'hours of the last rotation',
     { rotations: [{ people: ['anna', 'ben'], since, hours: [{ from: '09:00', to: '17:00' }] }] },
-    'onCall.rotations.0.hours: the last rotation has what is left; when nobody is to be called belongs into onCall.gaps',
+    'onCall.rotations.0.hours: the last rotation has what is left; when nobody is to be called belongs into onCall.weeklyGaps',
   ],
   [
     'a rotation that hides the next',

@@ -78,22 +78,25 @@ export const onCallSchema = z.strictObject({
     ),
   gaps: z
     .array(
-      z.union([
-        z
-          .strictObject({
-            because: z.string().min(1).describe('Shown in place of a name.'),
-            from: moment().describe('With its offset from UTC: 2026-12-24T12:00:00+01:00.'),
-            until: moment().describe('Alike.'),
-          })
-          .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
-            path: ['until'],
-            error: 'after from',
-          }),
-        z.strictObject({ because: z.string().min(1), ...hoursShape }),
-      ]),
+      z
+        .strictObject({
+          because: z.string().min(1).describe('Shown in place of a name.'),
+          from: moment().describe('With its offset from UTC: 2026-12-24T12:00:00+01:00.'),
+          until: moment().describe('Alike.'),
+        })
+        .refine(({ from, until }) => Date.parse(from) < Date.parse(until), {
+          path: ['until'],
+          error: 'after from',
+        }),
     )
     .prefault([])
     .describe('When nobody is on call, and that is meant. Escalation waits until the gap is over.'),
+  weeklyGaps: z
+    .array(
+      z.strictObject({ because: z.string().min(1).describe('Shown in place of a name.'), ...hoursShape }),
+    )
+    .prefault([])
+    .describe('The same, every week: nights in which nobody works.'),
   escalation: z
     .strictObject({
       secondaryAfter: duration()
@@ -162,7 +165,8 @@ export function onCallIssues({ team, onCall, alerts }: WithOnCall): readonly Iss
     if (isLast && rotation.hours !== undefined)
       issues.push({
         path: [...path, 'hours'],
-        message: 'the last rotation has what is left; when nobody is to be called belongs into onCall.gaps',
+        message:
+          'the last rotation has what is left; when nobody is to be called belongs into onCall.weeklyGaps',
       })
     if (!isLast && rotation.hours === undefined)
       issues.push({ path: [...path, 'hours'], message: 'without hours, the rotations after it have no turn' })

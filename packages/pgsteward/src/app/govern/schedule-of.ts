@@ -8,7 +8,10 @@ import type { TeamConfig } from './team-config.ts'
 
 const DAY_MS = 86_400_000
 
-export function scheduleOf(team: TeamConfig, { timeZone, rotations, gaps }: OnCallConfig): OnCallSchedule {
+export function scheduleOf(
+  team: TeamConfig,
+  { timeZone, rotations, gaps, weeklyGaps }: OnCallConfig,
+): OnCallSchedule {
   return {
     rotations: rotations.map((rotation) => rotationOf(rotation, timeZone)),
     absences: Object.entries(team).flatMap(([person, { away, timeZone: home }]) =>
@@ -18,12 +21,15 @@ export function scheduleOf(team: TeamConfig, { timeZone, rotations, gaps }: OnCa
         until: instantOf(addDays(until, 1), 0, home),
       })),
     ),
-    gaps: gaps.map(
-      (gap): Gap =>
-        'until' in gap
-          ? { because: gap.because, spell: { from: new Date(gap.from), until: new Date(gap.until) } }
-          : { because: gap.because, weekly: hoursOf(gap, timeZone) },
-    ),
+    gaps: [
+      ...weeklyGaps.map((gap): Gap => ({ because: gap.because, weekly: hoursOf(gap, timeZone) })),
+      ...gaps.map(
+        ({ because, from, until }): Gap => ({
+          because,
+          spell: { from: new Date(from), until: new Date(until) },
+        }),
+      ),
+    ],
   }
 }
 
@@ -45,7 +51,7 @@ function rotationOf(config: RotationConfig, timeZone: string): Rotation {
 
 type HoursConfig = NonNullable<RotationConfig['hours']>[number]
 
-function hoursOf({ days, from, to, timeZone }: Omit<HoursConfig, 'because'>, home: string): WeeklyWindow {
+function hoursOf({ days, from, to, timeZone }: HoursConfig, home: string): WeeklyWindow {
   return { days, fromMinute: minuteOfDay(from)!, toMinute: minuteOfDay(to)!, timeZone: timeZone ?? home }
 }
 

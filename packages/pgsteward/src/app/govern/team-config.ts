@@ -10,7 +10,7 @@ export const teamSchema = z
     z.string().regex(PERSON_ID, 'letters, digits, dot, dash and underscore'),
     z.strictObject({
       name: z.string().min(1).describe('As people say it: Anna Weber.'),
-      email: z.email().optional().describe('Of calendars; alerts go to channels.'),
+      email: z.email().optional().describe('Told in the calendar as the contact; alerts go to channels.'),
       timeZone: timeZoneName().describe('Where the person lives, as IANA names it: Europe/Berlin.'),
       channels: z
         .array(z.string())

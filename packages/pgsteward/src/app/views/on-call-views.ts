@@ -111,7 +111,7 @@ export class OnCallViews {
       })
     const now = this.#now()
     const shifts = await onCall.shifts(calendarWindow(now))
-    return onCallCalendar(shifts, person, (each) => reachOf(config, each).name, now)
+    return onCallCalendar(shifts, person, config, now)
   }
 
   #override(state: OverrideState): OverrideWire {

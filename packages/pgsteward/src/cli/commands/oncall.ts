@@ -3,7 +3,7 @@
 import type { Config } from '../../app/config-schema.ts'
 import { notConfigured, nowAnswer, nowWindow, shiftAnswer } from '../../app/govern/on-call-answers.ts'
 import { calendarWindow, onCallCalendar } from '../../app/govern/on-call-calendar.ts'
-import { noSchedule, onCallSetup, plannedShifts, reachOf } from '../../app/govern/on-call-setup.ts'
+import { noSchedule, onCallSetup, plannedShifts } from '../../app/govern/on-call-setup.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
@@ -236,8 +236,7 @@ export const oncallIcal = defineCommand({
     }
     terminal.note(ALONE)
     const now = new Date()
-    const nameOf = (id: string) => reachOf(config, id).name
-    terminal.out(onCallCalendar(plannedShifts(config, calendarWindow(now)), person, nameOf, now))
+    terminal.out(onCallCalendar(plannedShifts(config, calendarWindow(now)), person, config, now))
     return EXIT.clean
   },
 })
