@@ -97,7 +97,7 @@ function levelLine(
 ): string {
   const when = isFirst ? 'at once' : `after ${formatDuration(afterMs)} more`
   return dim(
-    `${level.padEnd(10)} ${when.padEnd(14)} ${names.length === 0 ? 'nobody now' : plain(names.join(', '))}`,
+    `${level.padEnd(10)} ${when.padEnd(18)} ${names.length === 0 ? 'nobody now' : plain(names.join(', '))}`,
   )
 }
 
