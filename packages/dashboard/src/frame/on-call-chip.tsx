@@ -6,7 +6,8 @@ import { useResource } from '../data/use-resource.ts'
 import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
 
-const EVERY_MS = 60_000
+/** Whoever takes over wants to see it. */
+const EVERY_MS = 15_000
 
 export function OnCallChip(): ReactNode {
   const { data } = useResource<OnCallNowWire>({ path: '/api/v1/on-call/now', everyMs: EVERY_MS })

@@ -192,7 +192,7 @@ export const DEMO_ON_CALL = {
     },
     { name: 'Europe', people: ['anna', 'ben', 'mei'], since: '2026-01-05' },
   ],
-  escalation: { l3: { people: ['mei'] }, executive: { people: ['anna'], after: '30m' } },
+  escalation: { l3: { people: ['anna', 'jane'] }, executive: { people: ['kofi'], after: '30m' } },
 } as const
 
 /** At any time, and nothing by itself: the planted faults are there to be found, and approved by whoever tries it. */

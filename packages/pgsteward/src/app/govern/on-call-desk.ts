@@ -16,7 +16,7 @@ import {
   plannedSpell,
   refuseWithdrawal,
 } from '../../govern/on-call/override-state.ts'
-import type { OnCallShift, Override } from '../../govern/on-call/schedule.ts'
+import type { OnCallNow, OnCallShift, Override } from '../../govern/on-call/schedule.ts'
 import { type TimeToAcknowledge, timeToAcknowledge } from '../../govern/on-call/time-to-acknowledge.ts'
 import type { OnCall } from '../../model/alert.ts'
 import { StewardError } from '../../model/error.ts'
@@ -68,9 +68,15 @@ export class OnCallDesk {
     const setup = this.#setup
     if (setup === null) return () => null
     const overrides = await this.#inForce()
+    const known = new Map<number, OnCallNow>()
     return onCallOf(
       setup.levels,
-      (at) => onCallAt(setup.schedule, overrides, at),
+      (at) => {
+        // of a thousand critical findings each asks about the same moment
+        const now = known.get(at.getTime()) ?? onCallAt(setup.schedule, overrides, at)
+        known.set(at.getTime(), now)
+        return now
+      },
       (person) => reachOf(this.#options.config, person),
     )
   }
