@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AlertDesk } from '../../packages/pgsteward/src/app/alerts/alert-desk.ts'
 import { openAlertDesk } from '../../packages/pgsteward/src/app/alerts/open-alert-desk.ts'
 import type { Config } from '../../packages/pgsteward/src/app/config-schema.ts'
+import { OnCallDesk } from '../../packages/pgsteward/src/app/govern/on-call-desk.ts'
 import { MaintenanceDesk } from '../../packages/pgsteward/src/app/maintenance/maintenance-desk.ts'
 import type { MaintainedTarget } from '../../packages/pgsteward/src/app/maintenance/proposals.ts'
 import type { Store } from '../../packages/pgsteward/src/store/store.ts'
@@ -38,7 +39,8 @@ export interface TeamOptions {
 export async function gatherTeam(options: TeamOptions): Promise<Team> {
   const { store, config, clock, shopUrl, onTrouble, onMaintained } = options
   const now = () => clock.at
-  const alerts = openAlertDesk({ config, store, now, chance: () => 0.5, onTrouble })
+  const onCall = new OnCallDesk({ config, store, now })
+  const alerts = openAlertDesk({ config, store, now, chance: () => 0.5, onTrouble, onCall })
   await alerts.start([TARGET])
   const target: MaintainedTarget = {
     id: TARGET,

@@ -29,6 +29,7 @@ import {
   LoadRunPage,
   LogsPage,
   MaintenancePage,
+  OnCallPage,
   OverviewPage,
   SlowQueriesPage,
   StatementPage,
@@ -112,6 +113,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <FindingPage findingKey={route.key} />
     case 'alerts':
       return <AlertsPage />
+    case 'on-call':
+      return <OnCallPage />
     case 'availability':
       return <AvailabilityPage />
     case 'applications':

@@ -3,6 +3,7 @@
 const LISTS = [
   'findings',
   'alerts',
+  'on-call',
   'availability',
   'applications',
   'slow-queries',

@@ -15,6 +15,7 @@ import * as availabilitySide from './fixtures-availability.ts'
 import * as capacitySide from './fixtures-capacity.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
+import * as onCallSide from './fixtures-on-call.ts'
 import * as statementSide from './fixtures-statement.ts'
 
 const POLICY =
@@ -117,6 +118,12 @@ function usual(asked: Asked): unknown {
       return fixtures.statements
     case 'alerts':
       return alertSide.alerts()
+    case 'on-call':
+      return onCallSide.onCall()
+    case 'on-call/now':
+      return onCallSide.onCall().now
+    case 'on-call/hand-off':
+      return onCallSide.handOffDraft
     case 'maintenance':
       return maintenanceSide.maintenance()
     case 'maintenance/approve':

@@ -8,6 +8,7 @@ export const PAGE_KEYS = [
   { key: 'o', page: 'overview', title: 'Overview' },
   { key: 'f', page: 'findings', title: 'Findings' },
   { key: 'e', page: 'alerts', title: 'Alerts' },
+  { key: 'w', page: 'on-call', title: 'On-call' },
   { key: 'u', page: 'availability', title: 'Availability' },
   { key: 'a', page: 'applications', title: 'Applications' },
   { key: 'q', page: 'slow-queries', title: 'Slow queries' },

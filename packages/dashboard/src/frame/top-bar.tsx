@@ -6,6 +6,7 @@ import { formatClock, formatDateTime } from '../format.ts'
 import { Icon } from '../icon.tsx'
 import { parseRange, RANGES } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
+import { OnCallChip } from './on-call-chip.tsx'
 import { chosenTheme, nextTheme, useTheme } from './theme.ts'
 
 export function TopBar(props: {
@@ -17,6 +18,7 @@ export function TopBar(props: {
   return (
     <header className="top-bar">
       {current === null ? <span /> : <TargetChoice targets={targets} current={current} />}
+      <OnCallChip />
       <RangeChoice />
       <ThemeButton />
       <button

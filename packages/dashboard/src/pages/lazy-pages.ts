@@ -8,6 +8,7 @@ const load = {
   findings: () => import('./findings-page.tsx'),
   finding: () => import('./finding-page.tsx'),
   alerts: () => import('./alerts-page.tsx'),
+  'on-call': () => import('./on-call-page.tsx'),
   availability: () => import('./availability-page.tsx'),
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
@@ -30,6 +31,7 @@ const load = {
 export const OverviewPage = lazy(async () => ({ default: (await persistently(load.overview)).OverviewPage }))
 export const FindingsPage = lazy(async () => ({ default: (await persistently(load.findings)).FindingsPage }))
 export const AlertsPage = lazy(async () => ({ default: (await persistently(load.alerts)).AlertsPage }))
+export const OnCallPage = lazy(async () => ({ default: (await persistently(load['on-call'])).OnCallPage }))
 export const AvailabilityPage = lazy(async () => ({
   default: (await persistently(load.availability)).AvailabilityPage,
 }))

@@ -7,6 +7,8 @@ import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import { type OnCallConfig, onCallIssues, onCallSchema } from './govern/on-call-config.ts'
+import { type TeamConfig, teamSchema } from './govern/team-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
@@ -280,6 +282,10 @@ export function configSchema(checks: readonly AnyCheck[]) {
       capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
+      team: teamSchema,
+      onCall: onCallSchema
+        .optional()
+        .describe('Who is on call when, and who is told next. Absent: nobody is, and routes alone decide.'),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -303,6 +309,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
     .superRefine((config, context) => {
       for (const issue of probeIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
       for (const issue of capacityIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
+      for (const issue of onCallIssues(config)) context.addIssue({ code: 'custom', ...issue })
     })
 }
 
@@ -325,6 +332,8 @@ export interface Config {
   readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
   readonly maintenance: MaintenanceConfig
+  readonly team: TeamConfig
+  readonly onCall?: OnCallConfig | undefined
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

@@ -170,6 +170,31 @@ export const DEMO_COLLECT = { every: '10s' } as const
 /** Two minutes of traffic hold each kind of visit; a real target's first quarter of an hour says more. */
 export const DEMO_ADVISE = { firstAfter: '2m' } as const
 
+/** Nobody is called: they have no channels. */
+export const DEMO_TEAM = {
+  anna: { name: 'Anna Weber', timeZone: 'Europe/Berlin' },
+  ben: { name: 'Ben Okafor', timeZone: 'Africa/Lagos' },
+  jane: { name: 'Jane Whitfield', timeZone: 'America/New_York' },
+  kofi: { name: 'Kofi Mensah', timeZone: 'America/Chicago' },
+  mei: { name: 'Mei Tanaka', timeZone: 'Asia/Tokyo' },
+} as const
+
+/** Weeks in Europe; on working days the Americas have their own daylight. */
+export const DEMO_ON_CALL = {
+  timeZone: 'Europe/Berlin',
+  rotations: [
+    {
+      name: 'Americas',
+      people: ['jane', 'kofi'],
+      since: '2026-01-05',
+      timeZone: 'America/New_York',
+      hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '12:00', to: '20:00' }],
+    },
+    { name: 'Europe', people: ['anna', 'ben', 'mei'], since: '2026-01-05' },
+  ],
+  escalation: { l3: { people: ['anna', 'jane'] }, executive: { people: ['kofi'], after: '30m' } },
+} as const
+
 /** At any time, and nothing by itself: the planted faults are there to be found, and approved by whoever tries it. */
 export const DEMO_MAINTENANCE = {
   windows: [{ from: '00:00', to: '00:00' }],

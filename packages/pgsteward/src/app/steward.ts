@@ -19,6 +19,7 @@ import { plannedProbes } from './availability/planned-probes.ts'
 import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { RunningCounters } from './counters/running-counters.ts'
+import { OnCallDesk } from './govern/on-call-desk.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
@@ -57,6 +58,7 @@ export class Steward {
   readonly counters: RunningCounters
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
+  readonly onCall: OnCallDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -75,12 +77,14 @@ export class Steward {
     const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
     this.counters = new RunningCounters(new Date(), (id) => ({ ...labels.get(id), target: id }))
     this.#onAlertTrouble = (text) => events.onAlertTrouble?.(text)
+    this.onCall = new OnCallDesk({ config, store, now: () => new Date() })
     this.alerts = openAlertDesk({
       config,
       store,
       now: () => new Date(),
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
+      onCall: this.onCall,
     })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),

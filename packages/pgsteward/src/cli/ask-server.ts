@@ -53,12 +53,29 @@ export async function runningServer(
 
 /** GET, or POST where there is a body. Throws 'server-unreachable' where it does not answer, and what it answers as an error. */
 export async function askServer<T extends z.ZodType>(
-  { address, token }: ServerAddress,
+  server: ServerAddress,
   path: string,
   answer: T,
   body?: unknown,
 ): Promise<z.output<T>> {
-  const response = await fetch(new URL(`/api/v1/${path}`, address), {
+  const response = await ask(server, path, body)
+  const answered: unknown = await response.json().catch(() => null)
+  throwRefusal(response, answered)
+  const parsed = answer.safeParse(answered)
+  if (parsed.success) return parsed.data
+  throw unreachable(server.address, notOurs())
+}
+
+/** GET of what is no JSON. Throws as askServer does. */
+export async function askServerText(server: ServerAddress, path: string): Promise<string> {
+  const response = await ask(server, path)
+  if (response.ok) return await response.text()
+  throwRefusal(response, await response.json().catch(() => null))
+  throw unreachable(server.address, notOurs())
+}
+
+async function ask({ address, token }: ServerAddress, path: string, body?: unknown): Promise<Response> {
+  return await fetch(new URL(`/api/v1/${path}`, address), {
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -68,19 +85,21 @@ export async function askServer<T extends z.ZodType>(
   }).catch((error: Error) => {
     throw unreachable(address, error)
   })
-  const answered: unknown = await response.json().catch(() => null)
+}
+
+function throwRefusal(response: Response, answered: unknown): void {
   const failure = errorWire.safeParse(answered)
-  if (failure.success) {
-    const { message, detail, hint } = failure.data.error
-    const isOurFault = response.status >= 400 && response.status < 500
-    throw new StewardError(isOurFault ? 'usage' : 'server-unreachable', message, {
-      ...(detail === undefined ? {} : { detail }),
-      hint: response.status === 401 ? 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' : (hint ?? ''),
-    })
-  }
-  const parsed = answer.safeParse(answered)
-  if (parsed.success) return parsed.data
-  throw unreachable(address, new Error('what answers there is no pgsteward, or one of another version'))
+  if (!failure.success) return
+  const { message, detail, hint } = failure.data.error
+  const isOurFault = response.status >= 400 && response.status < 500
+  throw new StewardError(isOurFault ? 'usage' : 'server-unreachable', message, {
+    ...(detail === undefined ? {} : { detail }),
+    hint: response.status === 401 ? 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' : (hint ?? ''),
+  })
+}
+
+function notOurs(): Error {
+  return new Error('what answers there is no pgsteward, or one of another version')
 }
 
 function unreachable(address: string, cause: Error): StewardError {

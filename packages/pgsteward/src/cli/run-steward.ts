@@ -110,6 +110,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
       version: version(),
       onCall: (call) => terminal.note(mcpCallLine(call)),
     },
+    calendarToken: config.onCall?.calendarToken,
     logs: {
       push: logPush({
         pushedTo: (targetId) => steward.logs.pushedTo(targetId),

@@ -39,6 +39,19 @@ export interface Alert {
   readonly resolvedAt: Date | null
 }
 
+/** One critical alert: told, and perhaps answered. */
+export interface AnsweredAlert {
+  readonly targetId: string
+  readonly findingKey: string
+  /** When it was first told of as critical. */
+  readonly toldAt: Date
+  /** null: nobody has acknowledged it. */
+  readonly acknowledgedAt: Date | null
+  readonly acknowledgedBy: string | null
+  /** null: it is still there. */
+  readonly resolvedAt: Date | null
+}
+
 /** Names one life of one finding. */
 export type AlertId = Pick<Alert, 'targetId' | 'findingKey' | 'openedAt'>
 
@@ -104,6 +117,8 @@ export interface AlertMessage {
   /** What to do: the check's page, as a path in this project, or what a rule of the configuration names. */
   readonly runbook: string
   readonly context?: AlertContext
+  /** Where a schedule says it: Anna Weber (primary), Ben Okafor (secondary). */
+  readonly onCall?: string
 }
 
 /** One message on its way to one channel. */
@@ -192,7 +207,7 @@ export interface AlertPolicy {
   readonly repeatMs: Milliseconds | null
 }
 
-/** Who is on call, where a schedule says it: their channels are told beside those of the routes. */
+/** Who is on call, where a schedule says it: their channels are told beside those of the routes. Null: nobody is to be called then. */
 export type OnCall = (
   at: Date,
   step: number,

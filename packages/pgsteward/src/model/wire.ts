@@ -15,6 +15,7 @@ export * from './capacity.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
 export * from './maintenance-wire.ts'
+export * from './on-call-wire.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])

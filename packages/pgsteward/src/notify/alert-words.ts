@@ -33,7 +33,8 @@ function severityWord({ severity }: AlertMessage): string {
 
 /** Where, since when, by whom: one line. */
 export function circumstances(message: AlertMessage): string {
-  const { targetId, subject, checkId, openedAt, resolvedAt, actor, because, event } = message
+  const { targetId, subject, checkId, openedAt, resolvedAt, actor, because, event, onCall } = message
+  const isSettled = event === 'resolved' || event === 'acknowledged'
   const standsMs = (resolvedAt ?? message.at).getTime() - openedAt.getTime()
   return [
     `${targetId}, ${subjectLabel(subject)}`,
@@ -43,6 +44,7 @@ export function circumstances(message: AlertMessage): string {
       : `${event === 'resolved' ? 'lasted' : 'stands for'} ${formatDuration(Math.max(0, standsMs))}`,
     ...(actor === null ? [] : [`by ${actor}`]),
     ...(because === null ? [] : [because]),
+    ...(onCall === undefined || isSettled ? [] : [`on call: ${onCall}`]),
   ].join(' · ')
 }
 

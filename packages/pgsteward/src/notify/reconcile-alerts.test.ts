@@ -202,6 +202,35 @@ describe('critical alerts that nobody acknowledges', () => {
     expect(round({ findings: [critical], onCall })).toEqual(['opened chat+pager+phone-0'])
     expect(round({ findings: [critical], minute: 15, onCall })).toEqual(['escalated lead+phone-1'])
   })
+
+  test('wait in a gap of the schedule, and call once it is over', () => {
+    const policy = { ...POLICY, escalation: [{ afterMs: 15 * 60_000, channels: [] }] }
+    const later: OnCall = (at, step) =>
+      at < minutesLater(60) ? null : { name: `person ${step}`, channels: [`phone-${step}`] }
+    const { round } = desk()
+    const at = (minute: number) => round({ findings: [critical], minute, policy, onCall: later })
+    expect(at(0)).toEqual(['opened chat+pager'])
+    expect([at(15), at(59)]).toEqual([[], []])
+    expect(at(60)).toEqual(['escalated phone-1+phone-0'])
+    expect(at(61)).toEqual([])
+    expect(round({ findings: [over(critical, 62)], minute: 62, policy, onCall: later })).toEqual([
+      'resolved chat+pager+phone-1+phone-0',
+    ])
+  })
+
+  test('are repeated to whoever is primary by then', () => {
+    const policy = { ...POLICY, escalation: [] }
+    const onCall: OnCall = (at, step) =>
+      step === 0 ? { name: '', channels: [at < minutesLater(60) ? 'anna' : 'ben'] } : null
+    const { round } = desk()
+    expect(round({ findings: [critical], policy, onCall })).toEqual(['opened chat+pager+anna'])
+    expect(round({ findings: [critical], minute: 240, policy, onCall })).toEqual([
+      'repeated chat+pager+anna+ben',
+    ])
+    expect(round({ findings: [over(critical, 241)], minute: 241, policy, onCall })).toEqual([
+      'resolved chat+pager+anna+ben',
+    ])
+  })
 })
 
 describe('an acknowledgement', () => {

@@ -110,10 +110,13 @@ function carryOn(input: Reconciled, alert: Alert, finding: OpenFinding): readonl
     return [told(input, alert.seq, again, finding, { event: 'repeated', channels: alert.channels, because })]
   }
   if (finding.severity !== 'critical') return []
-  if (alert.nextEscalationAt !== null && alert.nextEscalationAt <= now) return escalate(input, alert, finding)
+  const escalated =
+    alert.nextEscalationAt !== null && alert.nextEscalationAt <= now ? escalate(input, alert, finding) : []
+  if (escalated.length > 0) return escalated
   const isDue = policy.repeatMs !== null && now.getTime() - alert.toldAt.getTime() >= policy.repeatMs
+  const channels = [...new Set([...alert.channels, ...calledNow(input)])]
   return isDue
-    ? [told(input, alert.seq, alert, finding, { event: 'repeated', channels: alert.channels })]
+    ? [alsoHeardBy(channels, told(input, alert.seq, alert, finding, { event: 'repeated', channels }))]
     : []
 }
 
@@ -123,14 +126,26 @@ function escalate(input: Reconciled, alert: Alert, finding: OpenFinding): readon
   const step = input.policy.escalation[alert.escalations]
   if (step === undefined) return []
   const onCall = input.onCall(input.now, alert.escalations + 1)
-  const channels = [...new Set([...step.channels, ...(onCall?.channels ?? [])])]
+  // whoever is primary since it opened has not heard of it yet
+  const come = calledNow(input).filter((channel) => !alert.channels.includes(channel))
+  const channels = [...new Set([...step.channels, ...(onCall?.channels ?? []), ...come])]
+  // nobody is to be called now: it waits until somebody is
+  if (channels.length === 0 && onCall === null) return []
   const escalated = { ...alert, escalations: alert.escalations + 1 }
   const because =
     onCall === null ? 'nobody has acknowledged it' : `nobody has acknowledged it: ${onCall.name}`
   const news = { event: 'escalated', channels, because } as const
-  const { alert: after, ...rest } = told(input, alert.seq, escalated, finding, news)
-  // who is called in has to hear of its end too
-  return [{ ...rest, alert: { ...after, channels: [...new Set([...alert.channels, ...channels])] } }]
+  return [alsoHeardBy(channels, told(input, alert.seq, escalated, finding, news))]
+}
+
+/** Who is called in has to hear of its end too. */
+function alsoHeardBy(channels: readonly string[], step: AlertStep): AlertStep {
+  return { ...step, alert: { ...step.alert, channels: [...new Set([...step.alert.channels, ...channels])] } }
+}
+
+/** Of the primary: critical alerts call. */
+function calledNow({ onCall, now }: Reconciled): readonly string[] {
+  return onCall(now, 0)?.channels ?? []
 }
 
 /** Told to those who heard of its opening, silenced or not: nobody is left with a page that is long over. */
@@ -189,11 +204,12 @@ function toldBy(input: Reconciled, finding: OpenFinding, channels: readonly stri
   return channels.every((channel) => hearing.has(channel)) ? `part of: ${whole.summary}` : null
 }
 
-function channelsOf({ policy, onCall, now }: Reconciled, finding: OpenFinding): readonly string[] {
+function channelsOf(input: Reconciled, finding: OpenFinding): readonly string[] {
+  const { policy } = input
   const routed = policy.routes
     .filter(({ match, from }) => atLeast(finding.severity, from) && matches(match, finding))
     .flatMap(({ channels }) => channels)
-  const called = finding.severity === 'critical' ? (onCall(now, 0)?.channels ?? []) : []
+  const called = finding.severity === 'critical' ? calledNow(input) : []
   return [...new Set([...routed, ...called])]
 }
 

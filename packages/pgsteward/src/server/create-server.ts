@@ -18,6 +18,7 @@ import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
+import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
 export interface ServerOptions {
@@ -35,6 +36,8 @@ export interface ServerOptions {
     /** Where people open the dashboard. */
     readonly publicUrl: string | undefined
   }
+  /** Opens the calendar of who is on call, and nothing else; absent: the admin token does. */
+  readonly calendarToken?: string | undefined
   /** Where platforms push logs, with the same token; absent: they cannot. */
   readonly logs?: { readonly push: LogPush; readonly token: string }
 }
@@ -63,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
+  await server.register(onCallRoutes, { prefix: '/api/v1/on-call', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
   await server.register(loadRoutes, {
@@ -132,7 +136,8 @@ function guard(options: ServerOptions, request: FastifyRequest): void {
     }
   } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
     const isReport = request.method === 'POST' && request.url.startsWith('/api/v1/load/')
-    if (!isAdmin(options, request) && !(isReport && mayReport(options, request))) throw unauthorised()
+    const isOpen = isAdmin(options, request) || maySubscribe(options, request)
+    if (!isOpen && !(isReport && mayReport(options, request))) throw unauthorised()
   }
 }
 
@@ -140,6 +145,17 @@ function guard(options: ServerOptions, request: FastifyRequest): void {
 function mayReport(options: ServerOptions, request: FastifyRequest): boolean {
   const token = options.applications?.token ?? options.logs?.token
   return (token !== undefined && bears(request, token)) || isAdmin(options, request)
+}
+
+/** Calendar programs send no header: their token stands in the address. */
+function maySubscribe({ calendarToken }: ServerOptions, request: FastifyRequest): boolean {
+  const [path, query] = request.url.split('?', 2)
+  return (
+    calendarToken !== undefined &&
+    request.method === 'GET' &&
+    path === CALENDAR_PATH &&
+    isToken(new URLSearchParams(query).get('token') ?? '', calendarToken)
+  )
 }
 
 function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
@@ -161,6 +177,7 @@ const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
   'load-run-unknown',
   'alert-unknown',
   'channel-unknown',
+  'record-unknown',
 ])
 
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {

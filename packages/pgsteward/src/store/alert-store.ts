@@ -5,6 +5,7 @@ import type {
   AlertEvent,
   AlertId,
   AlertStep,
+  AnsweredAlert,
   DeliveryBatch,
   DeliveryRecord,
   DeliveryResult,
@@ -12,7 +13,7 @@ import type {
 } from '../model/alert.ts'
 import type { Severity } from '../model/finding.ts'
 import type { Milliseconds } from '../model/units.ts'
-import { alertEvents, alerts, saveSteps } from './alerts.ts'
+import { alertEvents, alerts, answeredAlerts, saveSteps } from './alerts.ts'
 import type { StoreDatabase } from './database.ts'
 import { claimBatch, deliveries, finishBatch, giveBack } from './deliveries.ts'
 import { claimMailing, finishMailing, type MailingStore } from './mailings.ts'
@@ -52,6 +53,8 @@ export interface AlertStore extends MailingStore {
    */
   saveAlertSteps(steps: readonly AlertStep[], at: Date): Promise<number>
   alertEvents(id: AlertId): Promise<readonly AlertEventRecord[]>
+  /** Critical alerts that were first told of as such since then, the latest first; 10,000 at most. */
+  answeredAlerts(since: Date): Promise<readonly AnsweredAlert[]>
 
   /**
    * The next batch of a channel, its deliveries marked as being sent: of one target, of each finding the oldest that is not done.
@@ -87,6 +90,7 @@ export function alertStore(database: StoreDatabase, names: Names): AlertStore {
       return await database.transaction((tx) => saveSteps(tx, steps, ids, at))
     },
     alertEvents: (id) => alertEvents(database, id),
+    answeredAlerts: (since) => answeredAlerts(database, since),
     claimDeliveries: (claim) => database.transaction((tx) => claimBatch(tx, claim)),
     finishDeliveries: (batchId, result, at) => finishBatch(database, batchId, result, at),
     giveBackDeliveries: (at) => giveBack(database, at),

@@ -1,6 +1,6 @@
 // Alerts and their events. A change is made only by who has seen the alert's last event.
 
-import type { Alert, AlertId, AlertStep } from '../model/alert.ts'
+import type { Alert, AlertId, AlertStep, AnsweredAlert } from '../model/alert.ts'
 import type { AlertEventRecord, AlertFilter } from './alert-store.ts'
 import type { Sql } from './database.ts'
 import { addDeliveries } from './deliveries.ts'
@@ -93,6 +93,24 @@ export async function alertEvents(sql: Sql, id: AlertId): Promise<readonly Alert
        join pgsteward.target t on t.id = a.target_id
       where t.name = $1 and a.finding_key = $2 and a.opened_at = $3 order by e.seq`,
     [id.targetId, id.findingKey, id.openedAt],
+  )
+}
+
+/** Critical ones that were first told of as such since a moment, the latest first. */
+export async function answeredAlerts(sql: Sql, since: Date): Promise<readonly AnsweredAlert[]> {
+  return await sql.query<AnsweredAlert>(
+    `select t.name as "targetId", a.finding_key as "findingKey", told.at as "toldAt", answer.at as "acknowledgedAt",
+            answer.actor as "acknowledgedBy", a.resolved_at as "resolvedAt"
+       from pgsteward.alert a
+       join pgsteward.target t on t.id = a.target_id
+       cross join lateral (select min(e.at) as at from pgsteward.alert_event e
+                            where e.alert_id = a.id and e.severity = 'critical' and e.event in ('opened', 'worsened')) told
+       left join lateral (select e.at, e.actor from pgsteward.alert_event e
+                           where e.alert_id = a.id and e.event = 'acknowledged' and e.at >= told.at
+                           order by e.seq limit 1) answer on true
+      where (a.resolved_at is null or a.resolved_at >= $1) and told.at >= $1
+      order by told.at desc, t.name, a.finding_key collate "C" limit 10000`,
+    [since],
   )
 }
 

@@ -17,6 +17,8 @@ test('keys, tokens, headers, passwords and addresses of channels are masked', as
     `export default ${JSON.stringify({
       targets: [{ id: 'shop', url: `postgres://u:${secret}@db.example/shop` }],
       server: { adminToken: secret },
+      team: { a: { name: 'A' }, b: { name: 'B' } },
+      onCall: { rotations: [{ people: ['a', 'b'], since: '2026-01-01' }], calendarToken: secret },
       alerts: {
         channels: {
           chat: { type: 'slack', url: `https://hooks.example.com/${secret}` },

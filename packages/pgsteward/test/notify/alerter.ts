@@ -23,7 +23,6 @@ const desk = new AlertDesk({
   store,
   channels: [{ ...webhook('hook', { url, secret }), most: 3 }],
   policy: { routes: [{ match: {}, from: 'info', channels: ['hook'] }], escalation: [], repeatMs: null },
-  onCall: () => null,
   windows: () => [],
   messageOf: (finding, news, now) =>
     alertMessage(finding, news, { labels: {}, title: '', isFlapping: false, dashboardUrl: null, now }),

@@ -197,8 +197,14 @@ test.each([
   [{ until: '2020-01-01T00:00:00Z', because: 'past' }, 400],
   [{ until: '2099-01-01T00:00:00Z', because: 'for ever' }, 400],
   [{ until: new Date(Date.now() + 60_000).toISOString(), because: '' }, 400],
-  [{ until: new Date(Date.now() + 60_000).toISOString(), because: 'odd', match: { severity: ['x'] } }, 400],
-  [{ until: new Date(Date.now() + 60_000).toISOString(), because: 'odd', match: { targets: ['none'] } }, 404],
+  [
+    { until: new Date(Date.now() + 3_600_000).toISOString(), because: 'odd', match: { severity: ['x'] } },
+    400,
+  ],
+  [
+    { until: new Date(Date.now() + 3_600_000).toISOString(), because: 'odd', match: { targets: ['none'] } },
+    404,
+  ],
 ])('the silence %j is refused', async (body, status) => {
   expect((await post('silences', body)).statusCode).toBe(status)
 })

@@ -87,6 +87,44 @@ export function alertContract(backend: { readonly open: () => Promise<Store> }):
     })
   })
 
+  describe('answers to critical alerts', () => {
+    test('are counted from the moment in which it was told of as critical', async () => {
+      const target = newTarget()
+      const key = (name: string) => ({ findingKey: `slow-route:route/shop/${name}` })
+      const critical = { severity: 'critical' } as const
+      const since = minutesLater(1_000)
+      const at = (minute: number) => minutesLater(1_000 + minute)
+      // a warning that was in hand grows worse, and is answered anew
+      await store.saveAlertSteps([step(target, 'opened', key('a'))], at(0))
+      await store.saveAlertSteps([step(target, 'acknowledged', { ...key('a'), seq: 2 })], at(1))
+      await store.saveAlertSteps([step(target, 'worsened', { ...key('a'), ...critical, seq: 3 })], at(5))
+      await store.saveAlertSteps([step(target, 'acknowledged', { ...key('a'), ...critical, seq: 4 })], at(8))
+      await store.saveAlertSteps([step(target, 'opened', { ...key('b'), ...critical })], at(6))
+      const over = { ...key('b'), ...critical, state: 'resolved', seq: 2, resolvedAt: at(9) } as const
+      await store.saveAlertSteps([step(target, 'resolved', over)], at(9))
+      await store.saveAlertSteps([step(target, 'opened', key('c'))], at(7))
+      await store.saveAlertSteps([step(target, 'opened', { ...key('d'), ...critical })], at(-1))
+      expect((await store.answeredAlerts(since)).filter(({ targetId }) => targetId === target)).toEqual([
+        {
+          targetId: target,
+          ...key('b'),
+          toldAt: at(6),
+          acknowledgedAt: null,
+          acknowledgedBy: null,
+          resolvedAt: at(9),
+        },
+        {
+          targetId: target,
+          ...key('a'),
+          toldAt: at(5),
+          acknowledgedAt: at(8),
+          acknowledgedBy: null,
+          resolvedAt: null,
+        },
+      ])
+    })
+  })
+
   describe('the outbox', () => {
     test('gives what waits once, with the message as it was', async () => {
       const target = newTarget()

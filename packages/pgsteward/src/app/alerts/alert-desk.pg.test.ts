@@ -50,7 +50,6 @@ async function openDesk(behave: Behaviour, over: Partial<AlertPolicy> = {}) {
       repeatMs: null,
       ...over,
     },
-    onCall: () => null,
     windows: () => [],
     messageOf: (finding, news, now) =>
       alertMessage(finding, news, { labels: {}, title: '', isFlapping: false, dashboardUrl: null, now }),

@@ -26,7 +26,8 @@ export interface AlertDeskOptions {
   readonly store: Store
   readonly channels: readonly Channel[]
   readonly policy: AlertPolicy
-  readonly onCall: OnCall
+  /** As the schedule and its overrides are at that moment. Default: there is none. */
+  readonly onCall?: () => Promise<OnCall>
   /** Silences of the configuration (windows) that are in force. */
   readonly windows: (at: Date) => readonly Silence[]
   readonly messageOf: (finding: OpenFinding, news: AlertNews, at: Date) => AlertMessage
@@ -46,6 +47,13 @@ const WITH_CONTEXT: ReadonlySet<AlertEvent> = new Set(['opened', 'worsened', 'es
 /** Of one reconciling: beyond it something is wrong with everything, and the alerts matter more. */
 const MOST_CONTEXTS = 20
 const CONTEXT_WITHIN_MS: Milliseconds = 2_000
+
+const nobody: OnCall = () => null
+
+function calledAt(onCall: OnCall, at: Date): { readonly onCall?: string } {
+  const names = [onCall(at, 0), onCall(at, 1)].flatMap((each) => (each === null ? [] : [each.name]))
+  return names.length === 0 ? {} : { onCall: names.join(', ') }
+}
 
 export class AlertDesk {
   readonly #options: AlertDeskOptions
@@ -86,9 +94,10 @@ export class AlertDesk {
   /** After the target's findings were saved. */
   async reconcile(targetId: string): Promise<void> {
     await this.#alone(targetId, async () => {
-      const { store, policy, onCall, windows, now, messageOf } = this.#options
+      const { store, policy, windows, now, messageOf } = this.#options
       const at = now()
-      const [alerts, findings, silences] = await Promise.all([
+      const [onCall, alerts, findings, silences] = await Promise.all([
+        this.#options.onCall?.() ?? nobody,
         store.alerts({ targetId, states: ['firing', 'acknowledged'], limit: 10_000 }),
         store.knownFindings(targetId, new Date(at.getTime() - ENDED_WITHIN_MS)),
         store.silences(at),
@@ -99,7 +108,7 @@ export class AlertDesk {
         silences: [...silences.filter(({ from }) => from <= at), ...windows(at)],
         policy,
         onCall,
-        messageOf: (finding, news) => messageOf(finding, news, at),
+        messageOf: (finding, news) => ({ ...messageOf(finding, news, at), ...calledAt(onCall, at) }),
         now: at,
       })
       await store.saveAlertSteps(await this.#inContext(steps, findings, at), at)

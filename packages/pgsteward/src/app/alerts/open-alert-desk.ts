@@ -1,10 +1,11 @@
 // The desk of a configuration: its channels, its policy, and what its messages link to.
 
 import { isFlapping } from '../../evaluate/flapping.ts'
-import type { OnCall } from '../../model/alert.ts'
 import { alertMessage } from '../../notify/alert-message.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config-schema.ts'
+import type { OnCallDesk } from '../govern/on-call-desk.ts'
+import { escalationOf } from '../govern/on-call-setup.ts'
 import { configuredChecks } from '../rules/rule-checks.ts'
 import { runbookOf } from '../rules/runbook-of.ts'
 import { targetId } from '../target-id.ts'
@@ -20,8 +21,7 @@ export interface DeskRequest {
   readonly now: () => Date
   readonly chance: () => number
   readonly onTrouble: (text: string) => void
-  /** Default: no schedule, so that routes and escalation alone say who is told. */
-  readonly onCall?: OnCall
+  readonly onCall: OnCallDesk
 }
 
 export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }: DeskRequest): AlertDesk {
@@ -30,8 +30,11 @@ export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }:
   return new AlertDesk({
     store,
     channels: Object.entries(config.alerts.channels).map(([id, channel]) => channelOf(id, channel)),
-    policy: policyOf(config.alerts),
-    onCall: onCall ?? (() => null),
+    policy: {
+      ...policyOf(config.alerts),
+      ...(onCall.setup === null ? {} : { escalation: escalationOf(onCall.setup) }),
+    },
+    onCall: () => onCall.forAlerts(),
     windows: (at) => windowsAt(config.alerts, at),
     messageOf: (finding, news, at) =>
       alertMessage(finding, news, {

@@ -1,7 +1,15 @@
 // pgsteward demo: a database with traffic and faults of its own, watched.
 
 import { join, resolve } from 'node:path'
-import { DEMO_ADVISE, DEMO_CHECK_OPTIONS, DEMO_COLLECT, DEMO_MAINTENANCE, startDemo } from '../../app/demo.ts'
+import {
+  DEMO_ADVISE,
+  DEMO_CHECK_OPTIONS,
+  DEMO_COLLECT,
+  DEMO_MAINTENANCE,
+  DEMO_ON_CALL,
+  DEMO_TEAM,
+  startDemo,
+} from '../../app/demo.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
@@ -83,6 +91,8 @@ export const demo = defineCommand({
           collect: DEMO_COLLECT,
           advise: DEMO_ADVISE,
           maintenance: DEMO_MAINTENANCE,
+          team: DEMO_TEAM,
+          onCall: DEMO_ON_CALL,
           checks: DEMO_CHECK_OPTIONS,
         },
       })
