@@ -1,0 +1,109 @@
+// How much of a period was observed: from the readings that the store has, and why there were none in between.
+
+import type { Outage } from '../../model/availability.ts'
+import type { Report } from '../../model/report.ts'
+import type { Milliseconds, Window } from '../../model/units.ts'
+import { median } from '../../stats/order-statistics.ts'
+import type { Store } from '../../store/store.ts'
+
+export type Coverage = Report['coverage']
+
+const MINUTE_MS: Milliseconds = 60_000
+const HOUR_MS: Milliseconds = 60 * MINUTE_MS
+const DAY_MS: Milliseconds = 24 * HOUR_MS
+/** Read with every whole round. */
+const READ_EACH_ROUND = 'connections.active'
+/** A round that was late or lost is no gap yet: of a minute's cadence it takes five. */
+const LEAST_GAP_MS = 5 * MINUTE_MS
+const MOST_GAPS = 50
+
+export async function readCoverage(store: Store, targetId: string, window: Window): Promise<Coverage> {
+  const readings = async (asked: Window) =>
+    (await store.series(targetId, READ_EACH_ROUND, asked))
+      .flatMap(({ points }) => points.map(([at]) => at.getTime()))
+      .toSorted((a, b) => a - b)
+  // hours begin and end where they like, whatever the period does
+  const points = await readings({
+    from: new Date(window.from.getTime() - HOUR_MS),
+    to: new Date(window.to.getTime() + HOUR_MS),
+  })
+  const gaps = gapsOf(points, window)
+  if (gaps.length === 0) return { ratio: 1, gaps: [] }
+  const isFirst = gaps[0]!.from.getTime() === window.from.getTime()
+  const [breaks, outages, before] = await Promise.all([
+    store.breaks(targetId, window),
+    store.outages(targetId, window),
+    isFirst
+      ? readings({ from: new Date(window.from.getTime() - 400 * DAY_MS), to: window.from })
+      : Promise.resolve([]),
+  ])
+  const missingMs = gaps.reduce((sum, gap) => sum + lengthOf(gap), 0)
+  return {
+    ratio: Math.max(0, 1 - missingMs / lengthOf(window)),
+    gaps: gaps.slice(0, MOST_GAPS).map((gap, place) => ({
+      from: gap.from.toISOString(),
+      to: gap.to.toISOString(),
+      because:
+        isFirst && place === 0 && before.length === 0
+          ? points.length === 0
+            ? `nothing is kept of ${targetId}`
+            : 'it was not watched yet'
+          : reasonOf(gap, breaks, outages),
+    })),
+  }
+}
+
+/**
+ * Spans without a reading. Means of whole hours, which is what is kept of readings after two days, stand for the hour before them: there a
+ * gap is told by the hour.
+ */
+export function gapsOf(readings: readonly Milliseconds[], window: Window): readonly Window[] {
+  const [from, to] = [window.from.getTime(), window.to.getTime()]
+  const steps = readings.slice(1).map((at, index) => at - readings[index]!)
+  const usual = median(steps.filter((step) => step < HOUR_MS))
+  const mostMs = Math.max(LEAST_GAP_MS, Number.isNaN(usual) ? 0 : 3 * usual)
+  const gaps: Window[] = []
+  const add = (start: number, end: number) => {
+    const [first, last] = [Math.max(start, from), Math.min(end, to)]
+    if (last - first > 0) gaps.push({ from: new Date(first), to: new Date(last) })
+  }
+  let known = from
+  for (const [index, at] of readings.entries()) {
+    const begin = isMeanOfHour(readings, index) ? at - HOUR_MS : at
+    if (begin - known > mostMs) add(known, begin)
+    known = Math.max(known, at)
+  }
+  if (to - known > mostMs) add(known, to)
+  return gaps
+}
+
+/** A reading may fall on the full hour as well: then its neighbours are nearer, or lie between hours. */
+function isMeanOfHour(readings: readonly Milliseconds[], index: number): boolean {
+  const [before, at, after] = [readings[index - 1], readings[index]!, readings[index + 1]]
+  if (at % HOUR_MS !== 0 || (before !== undefined && at - before < HOUR_MS)) return false
+  const follows = before !== undefined && before % HOUR_MS === 0
+  return follows || after === undefined || after - at >= HOUR_MS
+}
+
+function reasonOf(
+  gap: Window,
+  breaks: readonly { readonly at: Date; readonly cause: string }[],
+  outages: readonly Outage[],
+): string {
+  const near = {
+    from: new Date(gap.from.getTime() - MINUTE_MS),
+    to: new Date(gap.to.getTime() + LEAST_GAP_MS),
+  }
+  const outage = outages.find(
+    ({ kind, startedAt, endedAt }) =>
+      kind === 'database' && startedAt < gap.to && (endedAt === null || endedAt > gap.from),
+  )
+  if (outage !== undefined) return `the database did not answer: ${outage.error}`
+  const broken = breaks.find(({ at, cause }) => at >= near.from && at <= near.to && cause !== 'eviction')
+  if (broken !== undefined) return `around a ${broken.cause} of the server`
+  return 'no reading: pgsteward did not run, the target did not answer, or it was left asleep'
+}
+
+function lengthOf({ from, to }: Window): Milliseconds {
+  return to.getTime() - from.getTime()
+}
