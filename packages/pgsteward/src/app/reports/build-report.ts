@@ -4,7 +4,6 @@ import { StewardError } from '../../model/error.ts'
 import { type Report, type ReportKind, report } from '../../model/report.ts'
 import type { Window } from '../../model/units.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
 import { section, text } from './blocks.ts'
 import { type Coverage, readCoverage } from './coverage.ts'
 import { dailyReport, type ReportBody } from './daily-report.ts'
@@ -14,13 +13,14 @@ import { momentText } from './moment-text.ts'
 import { monthlyReport } from './monthly-report.ts'
 import { optimizationReport } from './optimization-report.ts'
 import { findRelease, releaseReport } from './release-report.ts'
-import { isKeptByDays, type ReportFrame } from './report-frame.ts'
+import { isKeptByDays, type ReportConfig, type ReportFrame } from './report-frame.ts'
 import { type PeriodLength, periodFor, type ReportPeriod } from './report-period.ts'
+import { unobserved } from './unobserved.ts'
 import { weeklyReport } from './weekly-report.ts'
 
 export interface ReportRequest {
   readonly store: Store
-  readonly config: Pick<Config, 'capacity' | 'store'>
+  readonly config: ReportConfig
   readonly kind: ReportKind
   readonly targetId: string
   /** In which days, weeks and months begin, as IANA names it. */
@@ -58,7 +58,7 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
   const { length, title, build } = PERIOD_KINDS[kind]
   const period = periodFor(length, wanted, timeZone, now)
   const frame: ReportFrame = { store, config, targetId, period, madeAt: now }
-  const coverage = await readCoverage(store, targetId, period)
+  const coverage = await readCoverage(frame, period)
   const { status, sections } = await build(frame, coverage)
   const about = isKeptByDays(frame, period) ? [BY_DAYS] : []
   return finished(request, {
@@ -67,7 +67,7 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
     period,
     label: period.label,
     coverage,
-    body: { status, sections: [...sections, ...about] },
+    body: { status, sections: [...(coverage.ratio === 0 ? sections.map(unobserved) : sections), ...about] },
   })
 }
 
@@ -110,7 +110,7 @@ async function buildRelease(request: ReportRequest): Promise<Report> {
     isOver: true,
   }
   const frame: ReportFrame = { store, config, targetId, period, madeAt: now }
-  const coverage = await readCoverage(store, targetId, spanned)
+  const coverage = await readCoverage(frame, spanned)
   return finished(request, {
     targetId,
     title: `Release of ${event.subject}, ${event.detail}`,

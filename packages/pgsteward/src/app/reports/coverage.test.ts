@@ -51,3 +51,20 @@ test('a place whose hours are not those of UTC has no gap at either end', () => 
     ),
   ).toEqual([[300, 330]])
 })
+
+test('a target that may sleep is looked at once an hour', () => {
+  const rests = [
+    ...minutes(0, 100),
+    T0 + 161 * MINUTE,
+    T0 + 222 * MINUTE,
+    T0 + 283 * MINUTE,
+    ...minutes(343, 360),
+  ]
+  expect(inMinutes(gapsOf(rests, window))).toEqual([
+    [100, 161],
+    [161, 222],
+    [222, 283],
+    [283, 344],
+  ])
+  expect(gapsOf(rests, window, 65 * MINUTE)).toEqual([])
+})

@@ -5,6 +5,8 @@ import type { Report } from '../../model/report.ts'
 import type { Milliseconds, Window } from '../../model/units.ts'
 import { median } from '../../stats/order-statistics.ts'
 import type { Store } from '../../store/store.ts'
+import type { Config } from '../config-schema.ts'
+import { targetId as targetIdOf } from '../target-id.ts'
 
 export type Coverage = Report['coverage']
 
@@ -17,7 +19,16 @@ const READ_EACH_ROUND = 'connections.active'
 const LEAST_GAP_MS = 5 * MINUTE_MS
 const MOST_GAPS = 50
 
-export async function readCoverage(store: Store, targetId: string, window: Window): Promise<Coverage> {
+/** A target that may sleep is looked at once an hour while nobody uses it (collect/rest.ts). */
+const RESTING_GAP_MS = 65 * MINUTE_MS
+
+export interface Covered {
+  readonly store: Store
+  readonly targetId: string
+  readonly config: Pick<Config, 'targets'>
+}
+
+export async function readCoverage({ store, targetId, config }: Covered, window: Window): Promise<Coverage> {
   const readings = async (asked: Window) =>
     (await store.series(targetId, READ_EACH_ROUND, asked))
       .flatMap(({ points }) => points.map(([at]) => at.getTime()))
@@ -27,7 +38,8 @@ export async function readCoverage(store: Store, targetId: string, window: Windo
     from: new Date(window.from.getTime() - HOUR_MS),
     to: new Date(window.to.getTime() + HOUR_MS),
   })
-  const gaps = gapsOf(points, window)
+  const mayRest = config.targets.some((target) => target.letSleep && targetIdOf(target) === targetId)
+  const gaps = gapsOf(points, window, mayRest ? RESTING_GAP_MS : LEAST_GAP_MS)
   if (gaps.length === 0) return { ratio: 1, gaps: [] }
   const isFirst = gaps[0]!.from.getTime() === window.from.getTime()
   const [breaks, outages, before] = await Promise.all([
@@ -54,14 +66,30 @@ export async function readCoverage(store: Store, targetId: string, window: Windo
 }
 
 /**
+ * The share that is known of a window to compare with: of its statements' increases, which go over short gaps, or of its readings,
+ * whichever says more.
+ */
+export async function observedShare(covered: Covered, window: Window): Promise<number> {
+  const [{ ratio }, { seconds }] = await Promise.all([
+    readCoverage(covered, window),
+    covered.store.statementSums(covered.targetId, window),
+  ])
+  return Math.min(1, Math.max(ratio, (seconds * 1_000) / lengthOf(window)))
+}
+
+/**
  * Spans without a reading. Means of whole hours, which is what is kept of readings after two days, stand for the hour before them: there a
  * gap is told by the hour.
  */
-export function gapsOf(readings: readonly Milliseconds[], window: Window): readonly Window[] {
+export function gapsOf(
+  readings: readonly Milliseconds[],
+  window: Window,
+  leastMs: Milliseconds = LEAST_GAP_MS,
+): readonly Window[] {
   const [from, to] = [window.from.getTime(), window.to.getTime()]
   const steps = readings.slice(1).map((at, index) => at - readings[index]!)
   const usual = median(steps.filter((step) => step < HOUR_MS))
-  const mostMs = Math.max(LEAST_GAP_MS, Number.isNaN(usual) ? 0 : 3 * usual)
+  const mostMs = Math.max(leastMs, Number.isNaN(usual) ? 0 : 3 * usual)
   const gaps: Window[] = []
   const add = (start: number, end: number) => {
     const [first, last] = [Math.max(start, from), Math.min(end, to)]

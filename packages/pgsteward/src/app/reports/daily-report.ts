@@ -10,7 +10,7 @@ import { headlineFigures } from './figures-section.ts'
 import { actionItem, byCost, readShares } from './finding-cost.ts'
 import { findingLives } from './finding-lives.ts'
 import { eventItems, eventMarks, notableEvents } from './notable-events.ts'
-import { readFigures } from './period-figures.ts'
+import { readCompared, readFigures } from './period-figures.ts'
 import { chartBlock, summedLine } from './report-charts.ts'
 import type { ReportFrame } from './report-frame.ts'
 import { previousPeriod } from './report-period.ts'
@@ -27,7 +27,7 @@ export async function dailyReport(frame: ReportFrame, coverage: Coverage): Promi
   const links = evidenceLinks(targetId, period)
   const [now, before, lives, shares, events, alerts] = await Promise.all([
     readFigures(frame, period),
-    readFigures(frame, previousPeriod(period)),
+    readCompared(frame, previousPeriod(period)),
     findingLives(store, targetId, period),
     readShares(store, targetId, period),
     notableEvents(store, targetId, period, links),

@@ -58,20 +58,25 @@ export const GROUPS: readonly Group[] = [
 ]
 
 const SHOWN = 15
+const NOT_JUDGED = 'No check could judge this yet.'
 const TABLE_INDEX_SIZE = 'table.indexSize'
 
 export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage): Promise<ReportBody> {
   const { store, targetId, period } = frame
   const links = evidenceLinks(targetId, period)
-  const [lives, jobs, effects, growth, notJudged] = await Promise.all([
+  const [lives, jobs, effects, growth, outcomes] = await Promise.all([
     findingLives(store, targetId, period),
     jobsDone(store, targetId, period),
     effectsWithin(store, targetId, period),
     indexGrowth(store, targetId, period),
-    unjudged(store, targetId),
+    store.latestOutcomes(targetId),
   ])
   const standing = lives.filter((life) => life.standing === 'open')
   const of = (checks: readonly string[]) => standing.filter(({ finding }) => checks.includes(finding.checkId))
+  const judged = new Set(
+    outcomes.flatMap(({ checkId, status }) => (status === 'quiet' || status === 'found' ? [checkId] : [])),
+  )
+  const isJudged = (group: Group) => group.checks.some((id) => judged.has(id)) || of(group.checks).length > 0
   const rebuilt = jobs.filter(({ steps }) => steps.some(({ kind }) => kind === 'reindex'))
   return {
     status: null,
@@ -85,10 +90,10 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
             note: growth.now === null ? 'No size is kept of this time.' : null,
             link: links.page('indexes'),
           }),
-          ...GROUPS.map(({ title, checks }) =>
-            figure(title, of(checks).length, 'count', {
-              judgement: of(checks).length === 0 ? 'neutral' : 'bad',
-              note: bytesNote(of(checks)),
+          ...GROUPS.map((group) =>
+            figure(group.title, isJudged(group) ? of(group.checks).length : null, 'count', {
+              judgement: of(group.checks).length === 0 ? 'neutral' : 'bad',
+              note: isJudged(group) ? bytesNote(of(group.checks)) : NOT_JUDGED,
               link: links.page('indexes'),
             }),
           ),
@@ -110,7 +115,7 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
         'What could not be judged',
         list(
           null,
-          notJudged.map(({ checkId, because }) => item(checkTitle(checkId), { detail: because, link: null })),
+          unjudged(outcomes).map(({ checkId, because }) => item(checkTitle(checkId), { detail: because })),
           'Every check of indexes could be made when it was made last.',
         ),
       ),
@@ -207,9 +212,9 @@ function growthTable(tables: readonly TableGrowth[], links: EvidenceLinks): Repo
 }
 
 /** As they came out last: the store keeps no older outcomes. */
-async function unjudged(store: Store, targetId: string) {
+function unjudged(outcomes: Awaited<ReturnType<Store['latestOutcomes']>>) {
   const checks = new Set(GROUPS.flatMap((group) => group.checks))
-  return (await store.latestOutcomes(targetId))
-    .filter(({ checkId, status }) => checks.has(checkId) && (status === 'skipped' || status === 'failed'))
-    .map(({ checkId, because }) => ({ checkId, because }))
+  return outcomes.filter(
+    ({ checkId, status }) => checks.has(checkId) && (status === 'skipped' || status === 'failed'),
+  )
 }

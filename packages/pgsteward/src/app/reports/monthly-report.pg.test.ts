@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/postgres/database.ts'
-import { DAY, HOUR, saveLife, saveMadeDays } from '../../../test/reports/made-days.ts'
+import { DAY, saveLife, saveMadeDays } from '../../../test/reports/made-days.ts'
 import { madeRun } from '../../../test/store/made-run.ts'
 import { BASELINE_FORMAT } from '../../model/baseline.ts'
 import type { Report, ReportKind } from '../../model/report.ts'
@@ -39,14 +39,14 @@ beforeAll(async () => {
   await saveMadeDays(store, 'shop', {
     from: day(-61),
     to: day(32),
-    stepMs: 12 * HOUR,
+    stepMs: DAY,
     step: () => ({
       statements: [
-        { queryId: '1', calls: 100, meanMs: 6 },
-        { queryId: '2', calls: 100, meanMs: 2 },
-        { queryId: '3', calls: 200, meanMs: 1 },
+        { queryId: '1', calls: 200, meanMs: 6 },
+        { queryId: '2', calls: 200, meanMs: 2 },
+        { queryId: '3', calls: 400, meanMs: 1 },
       ],
-      requests: { count: 10, errors: 0, ms: 20 },
+      requests: { count: 20, errors: 0, ms: 20 },
     }),
   })
   await store.saveTexts('shop', new Map([['1', 'select * from orders o']]))
@@ -105,7 +105,10 @@ beforeAll(async () => {
   )
   await store.saveOutcomes(
     'shop',
-    [{ status: 'skipped', checkId: 'missing-index', because: 'no advice was sought' }],
+    [
+      { status: 'skipped', checkId: 'missing-index', because: 'no advice was sought' },
+      { status: 'quiet', checkId: 'invalid-index' },
+    ],
     now,
   )
   const runs = (meanMs: number, from: number) =>
@@ -114,7 +117,7 @@ beforeAll(async () => {
         id: `run-${from}-${at}`,
         startedAt: day(from + at),
         meanMs: meanMs + at * 0.1,
-        requests: 6_000,
+        requests: 3_600,
       }),
     )
   const [base, head] = [runs(40, -20), runs(30, 10)]
@@ -196,6 +199,10 @@ test('index health: what each group takes, what would be freed, what could not b
   expect(figureOf(report, 'summary', 'Unused')).toMatchObject({ value: 1, note: '300 MB would be freed.' })
   expect(figureOf(report, 'summary', 'Bloated')).toMatchObject({ value: 1, note: '40 MB would be freed.' })
   expect(figureOf(report, 'summary', 'Invalid')).toMatchObject({ value: 0, judgement: 'neutral' })
+  expect(figureOf(report, 'summary', 'Duplicate and redundant')).toMatchObject({
+    value: null,
+    note: 'No check could judge this yet.',
+  })
   expect(tablesOf(report, 'unused')[0]!.rows[0]!.cells).toEqual([
     'public.orders_note',
     'Never used',

@@ -6,7 +6,7 @@ import { alertLives } from './alert-section.ts'
 import { type BaselineDecision, baselineDecisions } from './baseline-decision.ts'
 import { column, figure, figures, item, list, type Section, section, table, text } from './blocks.ts'
 import { capacityDecision } from './capacity-decision.ts'
-import type { Coverage } from './coverage.ts'
+import { type Coverage, observedShare } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
 import { effectsTable, effectsWithin, jobsDone, maintenanceTable } from './done-sections.ts'
 import { type EvidenceLinks, evidenceLinks } from './evidence-links.ts'
@@ -15,7 +15,7 @@ import { actionItem, byCost, readShares, type WeighedFinding } from './finding-c
 import { type FindingLife, findingLives } from './finding-lives.ts'
 import { checkTitle } from './moment-text.ts'
 import { readTrends, TREND_WEEKS, type Trend } from './monthly-trends.ts'
-import { type PeriodFigures, readFigures } from './period-figures.ts'
+import { type PeriodFigures, readCompared, readFigures } from './period-figures.ts'
 import { chartBlock } from './report-charts.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 import { periodsBefore, type ReportPeriod } from './report-period.ts'
@@ -31,7 +31,12 @@ export async function monthlyReport(frame: ReportFrame, _coverage: Coverage): Pr
   const links = evidenceLinks(targetId, period)
   const months = [period, ...periodsBefore(period, MONTHS - 1)]
   const known: PeriodFigures[] = []
-  for (const month of months) known.push(await readFigures(frame, month))
+  const observed: number[] = []
+  for (const month of months) {
+    known.push(await readFigures(frame, month))
+    observed.push(await observedShare(frame, month))
+  }
+  const before = await readCompared(frame, months[1]!)
   const [lives, shares, alerts, jobs, effects, baselines] = await Promise.all([
     findingLives(store, targetId, period),
     readShares(store, targetId, keptWindow(frame, period)),
@@ -46,8 +51,8 @@ export async function monthlyReport(frame: ReportFrame, _coverage: Coverage): Pr
   return {
     status: null,
     sections: [
-      section('figures', 'Figures of the month', figures(...headlineFigures(known[0]!, known[1]!, links))),
-      section('months', 'By months', monthTable(months, known, links)),
+      section('figures', 'Figures of the month', figures(...headlineFigures(known[0]!, before, links))),
+      section('months', 'By months', monthTable(months, known, observed, links)),
       trendSection(trends, links),
       baselineSection(baselines, links),
       section('capacity', 'Capacity: the decision proposed', ...capacityBlocks(plan.limits, madeAt, links)),
@@ -67,8 +72,17 @@ export async function monthlyReport(frame: ReportFrame, _coverage: Coverage): Pr
   }
 }
 
-function monthTable(months: readonly ReportPeriod[], known: readonly PeriodFigures[], links: EvidenceLinks) {
-  const rows = months.map(({ label }, at) => ({ label, all: headlineFigures(known[at]!, known[at]!, links) }))
+function monthTable(
+  months: readonly ReportPeriod[],
+  known: readonly PeriodFigures[],
+  observed: readonly number[],
+  links: EvidenceLinks,
+) {
+  const rows = months.map(({ label }, at) => ({
+    label,
+    observed: observed[at]!,
+    all: headlineFigures(known[at]!, known[at]!, links),
+  }))
   type Row = (typeof rows)[number]
   // probes come and go; a column for each is for the figures above
   const columns = rows[0]!.all.filter(({ label }) => !label.startsWith('Uptime'))
@@ -77,6 +91,7 @@ function monthTable(months: readonly ReportPeriod[], known: readonly PeriodFigur
     rows,
     [
       column<Row>('Month', 'text', ({ label }) => label),
+      column<Row>('Observed', 'ratio', ({ observed: ratio }) => ratio),
       ...columns.map(({ label, unit }) =>
         column<Row>(label, unit, ({ all }) => all.find((each) => each.label === label)?.value ?? null),
       ),

@@ -6,6 +6,7 @@ import type { AvailabilitySums, ProbeSums } from '../../model/availability.ts'
 import type { Milliseconds, Window } from '../../model/units.ts'
 import { type BucketCounts, mergeCounts, percentileOf } from '../../stats/duration-histogram.ts'
 import type { StatementSums, Store } from '../../store/store.ts'
+import { observedShare } from './coverage.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 
 /** Operations of one kind together. */
@@ -71,6 +72,22 @@ export async function readFigures(frame: ReportFrame, asked: Window): Promise<Pe
     statements: statements.seconds === 0 ? null : statements,
     uptime,
   }
+}
+
+export const NO_FIGURES: PeriodFigures = {
+  requests: null,
+  queries: null,
+  deliveries: null,
+  statements: null,
+  uptime: [],
+}
+
+/** Of a window of which less was observed nobody can say whether it was more or less. */
+const LEAST_COMPARED = 0.5
+
+/** Of a window to compare with: nothing where less than half of it was observed. */
+export async function readCompared(frame: ReportFrame, window: Window): Promise<PeriodFigures> {
+  return (await observedShare(frame, window)) < LEAST_COMPARED ? NO_FIGURES : readFigures(frame, window)
 }
 
 export function added(all: readonly PeriodFigures[]): PeriodFigures {

@@ -11,7 +11,7 @@ import { evidenceLinks } from './evidence-links.ts'
 import { headlineFigures } from './figures-section.ts'
 import { findingLives } from './finding-lives.ts'
 import { eventItems, notableEvents } from './notable-events.ts'
-import { type PeriodFigures, readFigures } from './period-figures.ts'
+import { type PeriodFigures, readCompared, readFigures } from './period-figures.ts'
 import type { ReleaseWindows } from './release-windows.ts'
 import { type Release, releaseOf } from './release-windows.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
@@ -62,11 +62,11 @@ export async function releaseReport(
   const { store, targetId, period } = frame
   const { before, after, weeksBefore, endedBy } = windows
   const links = evidenceLinks(targetId, after)
-  const [ofBefore, ofAfter] = [await readFigures(frame, before), await readFigures(frame, after)]
+  const [ofBefore, ofAfter] = [await readCompared(frame, before), await readFigures(frame, after)]
   const spells: PeriodFigures[] = []
   for (const spell of spellsOf(after)) spells.push(await readFigures(frame, spell))
   const weeks: PeriodFigures[] = []
-  for (const week of weeksBefore) weeks.push(await readFigures(frame, week))
+  for (const week of weeksBefore) weeks.push(await readCompared(frame, week))
   const rules = regressionRules({ week: ofAfter, days: spells, before: weeks })
   const top = (window: ReleaseWindows['after'], most: number) =>
     store.topStatements(targetId, keptWindow(frame, window), 'totalTime', most)

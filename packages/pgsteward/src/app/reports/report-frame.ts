@@ -5,9 +5,11 @@ import type { Store } from '../../store/store.ts'
 import type { Config } from '../config-schema.ts'
 import type { ReportPeriod } from './report-period.ts'
 
+export type ReportConfig = Pick<Config, 'capacity' | 'store' | 'targets'>
+
 export interface ReportFrame {
   readonly store: Store
-  readonly config: Pick<Config, 'capacity' | 'store'>
+  readonly config: ReportConfig
   readonly targetId: string
   readonly period: ReportPeriod
   /** When it is made. */

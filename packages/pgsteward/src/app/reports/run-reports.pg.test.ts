@@ -35,7 +35,7 @@ beforeAll(async () => {
   await saveMadeDays(store, 'shop', {
     from: new Date(now.getTime() - 35 * DAY),
     to: now,
-    stepMs: 6 * HOUR,
+    stepMs: 12 * HOUR,
     step: (at) => ({
       statements: [
         { queryId: '1', calls: 500, meanMs: at > deployedAt ? 6 : 4 + (at.getUTCDate() % 3) / 20 },

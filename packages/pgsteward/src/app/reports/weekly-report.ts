@@ -1,7 +1,6 @@
 // The weekly review: regression rules against the weeks before, statements that changed, slow queries, findings, what was done, what to do.
 
 import type { Report, ReportFigure } from '../../model/report.ts'
-import type { StatementSums } from '../../store/store.ts'
 import { column, figure, figures, item, list, section, table, text } from './blocks.ts'
 import type { Coverage } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
@@ -14,7 +13,7 @@ import { findingLives } from './finding-lives.ts'
 import { findingBlocks } from './finding-section.ts'
 import { momentText } from './moment-text.ts'
 import { eventItems, eventMarks, notableEvents } from './notable-events.ts'
-import { added, type PeriodFigures, readFigures } from './period-figures.ts'
+import { added, type PeriodFigures, readCompared, readFigures } from './period-figures.ts'
 import { chartBlock, summedLine } from './report-charts.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 import { daysOf, periodsBefore, type ReportPeriod } from './report-period.ts'
@@ -26,8 +25,6 @@ import { LEAST_WEEKS, type RuleResult, regressionRules, SLOWER_RATIO, WEEKS_BEFO
 const MOST_ACTIONS = 10
 const MOST_STATEMENTS = 300
 const MOST_STATEMENTS_BEFORE = 1_000
-/** A week of which less was read says how its busy or its quiet days were, and not how it was. */
-const LEAST_OF_WEEK = 0.5
 
 export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Promise<ReportBody> {
   const { store, targetId, period } = frame
@@ -37,7 +34,7 @@ export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Prom
   for (const day of daysOf(period)) days.push(await readFigures(frame, day))
   const week = added(days)
   const before: PeriodFigures[] = []
-  for (const one of weeksBefore) before.push(knownWeek(await readFigures(frame, one), one))
+  for (const one of weeksBefore) before.push(await readCompared(frame, one))
   const top = (one: ReportPeriod, most: number) =>
     store.topStatements(targetId, keptWindow(frame, one), 'totalTime', most)
   const shifts = statementShifts(
@@ -146,13 +143,6 @@ function ruleFigure(rule: RuleResult, links: EvidenceLinks): ReportFigure {
 
 function linkOf({ id }: RuleResult, links: EvidenceLinks): string {
   return links.page(id === 'statement-time' ? 'statements' : 'applications')
-}
-
-/** Statement figures of a week that was hardly read are left out of the comparison. */
-function knownWeek(week: PeriodFigures, { from, to }: ReportPeriod): PeriodFigures {
-  const least = (LEAST_OF_WEEK * (to.getTime() - from.getTime())) / 1_000
-  const isRead = (statements: StatementSums | null) => statements !== null && statements.seconds >= least
-  return isRead(week.statements) ? week : { ...week, statements: null }
 }
 
 function isKnown({ requests, queries, deliveries, statements }: PeriodFigures): boolean {
