@@ -58,6 +58,12 @@ beforeAll(async () => {
     stepMs: STEP,
     step: (moment) => (moment > at(6) && moment <= at(14) ? null : { statements: [] }),
   })
+  await saveMadeDays(store, 'young', {
+    from: at(-6),
+    to: at(24),
+    stepMs: HOUR,
+    step: () => ({ requests: { count: 10, errors: 0, ms: 20 } }),
+  })
   const slow = {
     subject: ORDERS,
     summary: 'Orders are slow',
@@ -264,6 +270,13 @@ test('a day with a gap says so, and is not called green (issue 9)', async () => 
     reasons: [{ text: 'Only 64.6 % of the period was observed.' }],
   })
   expect(figureOf(report, 'Error rate')).toMatchObject({ value: null, note: 'No application reported.' })
+})
+
+test('a day before of which less than half is known is not compared with', async () => {
+  const report = await build({ targetId: 'young' })
+  expect(figureOf(report, 'Requests')).toMatchObject({ value: 240, was: null })
+  const before = await build({ targetId: 'young', wanted: '2026-11-21' })
+  expect(before.coverage).toMatchObject({ ratio: 0.25, gaps: [{ because: 'it was not watched yet' }] })
 })
 
 test('of nothing it says what is missing, and invents nothing', async () => {
