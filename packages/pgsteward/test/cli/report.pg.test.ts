@@ -71,6 +71,8 @@ test.each([
   [['daily', '--target=shop', '--for=tomorrow'], '"tomorrow" is no day, week or month'],
   [['daily', '--target=shop', '--time-zone=Mars/Olympus'], 'is not a time zone'],
   [['load', '--target=shop'], 'of which load run?'],
+  [['daily', '--target=shop', '--run=run-1'], '--run says nothing to report daily'],
+  [['release', '--target=shop', '--for=last'], '--for says nothing to report release'],
   [['load', '--run=nine'], 'there is no load run nine'],
   [['release', '--target=shop'], 'no deployment of shop is known'],
 ])('%j is a clear error', async (args, message) => {

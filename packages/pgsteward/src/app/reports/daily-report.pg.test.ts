@@ -173,7 +173,7 @@ describe('a day that is known whole (R1)', () => {
       judgement: 'bad',
     })
     expect(figureOf(report, 'Messages that arrived')).toMatchObject({
-      value: 1 - (2 * 6) / (20 * steps),
+      value: (20 * steps - 2 * 6) / (20 * steps),
       was: 1,
       judgement: 'good',
     })
@@ -184,7 +184,11 @@ describe('a day that is known whole (R1)', () => {
     // a tenth of the statements takes 700 ms: the histogram knows it to a twelfth
     expect(figureOf(report, 'Query p95').value as number).toBeGreaterThan(640)
     expect(figureOf(report, 'Query p95').value as number).toBeLessThanOrEqual(700)
-    expect(figureOf(report, 'Uptime of health')).toMatchObject({ value: 1 - 1 / steps, was: 1, limit: 0.999 })
+    expect(figureOf(report, 'Uptime of health')).toMatchObject({
+      value: (steps - 1) / steps,
+      was: 1,
+      limit: 0.999,
+    })
   })
 
   test('every figure leads to its evidence, over its time', () => {

@@ -28,7 +28,9 @@ export interface EvidenceLinks {
 
 export function evidenceLinks(targetId: string, { from, to }: Window): EvidenceLinks {
   const seconds = (at: Date) => String(Math.round(at.getTime() / 1000))
-  const query = new URLSearchParams({ target: targetId, from: seconds(from), to: seconds(to) })
+  const span = { from: seconds(from), to: seconds(to) }
+  // a load run may be of no target
+  const query = new URLSearchParams(targetId === '' ? span : { target: targetId, ...span })
   const path = (...parts: readonly string[]) => `/${parts.map(encodeURIComponent).join('/')}?${query}`
   return {
     finding: (key) => path('findings', key),

@@ -134,7 +134,7 @@ export function errorRatioOf(served: Served | null): number | null {
 }
 
 export function deliveredRatioOf(delivered: Delivered | null): number | null {
-  return delivered === null || delivered.all === 0 ? null : 1 - delivered.failed / delivered.all
+  return delivered === null || delivered.all === 0 ? null : (delivered.all - delivered.failed) / delivered.all
 }
 
 export function meanStatementMs(statements: StatementSums | null): Milliseconds | null {
@@ -148,7 +148,7 @@ export function statementLoad(statements: StatementSums | null): number | null {
 
 /** Null: it was not asked at all. */
 export function uptimeRatio({ coveredMs, downMs }: Pick<Uptime, 'coveredMs' | 'downMs'>): number | null {
-  return coveredMs === 0 ? null : 1 - downMs / coveredMs
+  return coveredMs === 0 ? null : (coveredMs - downMs) / coveredMs
 }
 
 function servedTogether(

@@ -4,7 +4,7 @@
 import { StewardError } from '../../model/error.ts'
 import type { TargetEvent } from '../../model/plan.ts'
 import { formatDuration } from '../../report/format.ts'
-import { figure, figures, item, list, section, text } from './blocks.ts'
+import { figures, item, list, section, text } from './blocks.ts'
 import type { Coverage } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
 import { evidenceLinks } from './evidence-links.ts'
@@ -15,9 +15,9 @@ import { type PeriodFigures, readCompared, readFigures } from './period-figures.
 import type { ReleaseWindows } from './release-windows.ts'
 import { type Release, releaseOf } from './release-windows.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
+import { ruleFigure, ruleStatus } from './rules-section.ts'
 import { statementShifts } from './statement-shifts.ts'
 import { shiftTable } from './statement-tables.ts'
-import { weeklyStatus } from './weekly-report.ts'
 import { regressionRules } from './weekly-rules.ts'
 
 const LOOKS_BACK_MS = 400 * 86_400_000
@@ -80,7 +80,7 @@ export async function releaseReport(
   ])
   const opened = lives.filter(({ openedAt }) => openedAt.length > 0)
   return {
-    status: weeklyStatus(rules, coverage, links),
+    status: ruleStatus(rules, coverage, links),
     sections: [
       section(
         'release',
@@ -94,17 +94,7 @@ export async function releaseReport(
       section(
         'regressions',
         'Against the same hours of the weeks before',
-        figures(
-          ...rules.map(({ label, value, unit, was, limit, because, state, id }) =>
-            figure(label, value, unit, {
-              was,
-              limit,
-              judgement: state === 'broken' ? 'bad' : state === 'met' ? 'good' : 'neutral',
-              note: because,
-              link: links.page(id === 'statement-time' ? 'statements' : 'applications'),
-            }),
-          ),
-        ),
+        figures(...rules.map((rule) => ruleFigure(rule, links))),
       ),
       section(
         'statements',

@@ -1,10 +1,6 @@
-// The weekly review: regression rules against the weeks before, statements that changed, slow queries, findings, what was done, what to do.
-
-import type { Report, ReportFigure } from '../../model/report.ts'
-import { column, figure, figures, item, list, section, table, text } from './blocks.ts'
+import { column, figures, list, section, table, text } from './blocks.ts'
 import type { Coverage } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
-import { LEAST_COVERAGE } from './daily-rules.ts'
 import { effectsTable, effectsWithin, jobsDone, maintenanceTable } from './done-sections.ts'
 import { type EvidenceLinks, evidenceLinks } from './evidence-links.ts'
 import { headlineFigures } from './figures-section.ts'
@@ -17,10 +13,11 @@ import { added, type PeriodFigures, readCompared, readFigures } from './period-f
 import { chartBlock, summedLine } from './report-charts.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 import { daysOf, periodsBefore, type ReportPeriod } from './report-period.ts'
+import { ruleFigure, ruleStatus } from './rules-section.ts'
 import { slowQueryBlocks } from './slow-query-section.ts'
 import { statementShifts } from './statement-shifts.ts'
 import { shiftTable } from './statement-tables.ts'
-import { LEAST_WEEKS, type RuleResult, regressionRules, SLOWER_RATIO, WEEKS_BEFORE } from './weekly-rules.ts'
+import { LEAST_WEEKS, regressionRules, SLOWER_RATIO, WEEKS_BEFORE } from './weekly-rules.ts'
 
 const MOST_ACTIONS = 10
 const MOST_STATEMENTS = 300
@@ -62,7 +59,7 @@ export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Prom
     [summedLine('all statements', load, period)],
   )
   return {
-    status: weeklyStatus(rules, coverage, links),
+    status: ruleStatus(rules, coverage, links),
     sections: [
       section(
         'regressions',
@@ -107,42 +104,6 @@ export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Prom
       section('days', 'The week by days', ...(chart === null ? [] : [chart]), dayTable(period, days, links)),
     ],
   }
-}
-
-export function weeklyStatus(
-  rules: readonly RuleResult[],
-  coverage: Pick<Coverage, 'ratio'>,
-  links: EvidenceLinks,
-): NonNullable<Report['status']> {
-  const reasons = (state: RuleResult['state'], severity: 'critical' | 'warning') =>
-    rules
-      .filter((rule) => rule.state === state)
-      .map((rule) => item(`${rule.label}: ${rule.because}`, { severity, link: linkOf(rule, links) }))
-  const [broken, doubtful] = [reasons('broken', 'critical'), reasons('not-supported', 'warning')]
-  if (broken.length > 0) return { level: 'red', reasons: [...broken, ...doubtful] }
-  if (doubtful.length > 0) return { level: 'yellow', reasons: doubtful }
-  const known = rules.filter(({ state }) => state !== 'unknown')
-  if (known.length === 0)
-    return {
-      level: 'unknown',
-      reasons: [item('No rule could be judged.', { detail: rules[0]?.because ?? null })],
-    }
-  if (coverage.ratio < LEAST_COVERAGE)
-    return { level: 'unknown', reasons: [item('Too little of the week was observed to call it green.')] }
-  return {
-    level: 'green',
-    reasons: [item(`${known.length} of ${rules.length} rules could be judged, and none is broken.`)],
-  }
-}
-
-function ruleFigure(rule: RuleResult, links: EvidenceLinks): ReportFigure {
-  const { label, value, unit, was, limit, because, state } = rule
-  const judgement = state === 'broken' ? 'bad' : state === 'met' ? 'good' : 'neutral'
-  return figure(label, value, unit, { was, limit, judgement, note: because, link: linkOf(rule, links) })
-}
-
-function linkOf({ id }: RuleResult, links: EvidenceLinks): string {
-  return links.page(id === 'statement-time' ? 'statements' : 'applications')
 }
 
 function isKnown({ requests, queries, deliveries, statements }: PeriodFigures): boolean {

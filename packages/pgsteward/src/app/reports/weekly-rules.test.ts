@@ -78,7 +78,7 @@ describe('errors over 0.5 % and deliveries under 98 % (R1)', () => {
     expect(rule(week(Array(7).fill(day), whole), 'deliveries')).toMatchObject({
       state,
       limit: 0.98,
-      value: 1 - failed / 1_000,
+      value: (1_000 - failed) / 1_000,
     })
   })
 

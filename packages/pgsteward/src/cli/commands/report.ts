@@ -57,10 +57,7 @@ export const report = defineCommand({
     const kind = kindOf(given)
     const format = formatOf(options.format)
     const timeZone = zoneOf(options['time-zone'])
-    if (kind === 'load' && options.run === undefined)
-      throw new StewardError('usage', 'of which load run?', {
-        hint: "pgsteward report load --run ID; the dashboard's page Load shows the ids.",
-      })
+    refuseUnfit(kind, options)
     const { config } = await loadConfig({
       checks: ALL_CHECKS,
       cwd,
@@ -122,6 +119,27 @@ function kindOf(given: string | undefined): ReportKind {
     detail: `There are ${REPORT_KINDS.join(', ')}.`,
     hint: nearest === null ? 'pgsteward report daily' : `Did you mean "pgsteward report ${nearest}"?`,
   })
+}
+
+interface Chosen {
+  readonly for?: string
+  readonly run?: string
+  readonly version?: string
+}
+
+/** An option that would change nothing was meant for something. */
+function refuseUnfit(kind: ReportKind, { for: period, run, version }: Chosen): void {
+  const refuse = (option: string, hint: string): never => {
+    throw new StewardError('usage', `${option} says nothing to report ${kind}`, { hint })
+  }
+  const hasPeriod = kind !== 'load' && kind !== 'release'
+  if (kind === 'load' && run === undefined)
+    throw new StewardError('usage', 'of which load run?', {
+      hint: "pgsteward report load --run ID; the dashboard's page Load shows the ids.",
+    })
+  if (period !== undefined && !hasPeriod) refuse('--for', 'A load run and a release have their own time.')
+  if (run !== undefined && kind !== 'load') refuse('--run', 'pgsteward report load --run ID')
+  if (version !== undefined && kind !== 'release') refuse('--version', 'pgsteward report release --version V')
 }
 
 function formatOf(text: string | undefined): ReportFormat {
