@@ -52,11 +52,11 @@ export async function readCoverage({ store, targetId, config }: Covered, window:
   const missingMs = gaps.reduce((sum, gap) => sum + lengthOf(gap), 0)
   return {
     ratio: Math.max(0, 1 - missingMs / lengthOf(window)),
-    gaps: gaps.slice(0, MOST_GAPS).map((gap, place) => ({
+    gaps: longest(gaps).map((gap) => ({
       from: gap.from.toISOString(),
       to: gap.to.toISOString(),
       because:
-        isFirst && place === 0 && before.length === 0
+        isFirst && gap === gaps[0] && before.length === 0
           ? points.length === 0
             ? `nothing is kept of ${targetId}`
             : 'it was not watched yet'
@@ -130,6 +130,12 @@ function reasonOf(
   const broken = breaks.find(({ at, cause }) => at >= near.from && at <= near.to && cause !== 'eviction')
   if (broken !== undefined) return `around a ${broken.cause} of the server`
   return 'no reading: pgsteward did not run, the target did not answer, or it was left asleep'
+}
+
+/** In their order; the share counts the others as well. */
+function longest(gaps: readonly Window[]): readonly Window[] {
+  const kept = new Set(gaps.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, MOST_GAPS))
+  return gaps.filter((gap) => kept.has(gap))
 }
 
 function lengthOf({ from, to }: Window): Milliseconds {

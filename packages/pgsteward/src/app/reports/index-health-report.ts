@@ -68,7 +68,7 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
     findingLives(store, targetId, period),
     jobsDone(store, targetId, period),
     effectsWithin(store, targetId, period),
-    indexGrowth(store, targetId, period),
+    indexGrowth(store, targetId, period, links),
     store.latestOutcomes(targetId),
   ])
   const standing = lives.filter((life) => life.standing === 'open')
@@ -174,7 +174,7 @@ interface TableGrowth {
   readonly more: number
 }
 
-async function indexGrowth(store: Store, targetId: string, window: Window) {
+async function indexGrowth(store: Store, targetId: string, window: Window, links: EvidenceLinks) {
   const series = await store.series(targetId, TABLE_INDEX_SIZE, window)
   const tables = series.flatMap(({ labels, points }): readonly TableGrowth[] => {
     const [first, last] = [points[0], points.at(-1)]
@@ -187,7 +187,7 @@ async function indexGrowth(store: Store, targetId: string, window: Window) {
     now: sum(({ bytes }) => bytes),
     before: sum(({ bytes, more }) => bytes - more),
     tables: tables.toSorted((a, b) => b.more - a.more),
-    chart: chartBlock({ title: 'Indexes on disk', unit: 'bytes', link: null }, window, [
+    chart: chartBlock({ title: 'Indexes on disk', unit: 'bytes', link: links.page('tables') }, window, [
       summedLine('all indexes', series, window),
     ]),
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { beginOfDay, daysOf, periodFor, periodsBefore, previousPeriod } from './report-period.ts'
 
@@ -85,3 +86,23 @@ test.each(['2026-02-30', '2026-W54', 'yesterday', '2026-13', '2025-W53', '2026-1
     expect(() => periodFor('day', wanted, 'UTC', now)).toThrow(/no day, week or month|has not begun/)
   },
 )
+
+test('periods of every length and place join without a gap or an overlap', () => {
+  const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Africa/Cairo', 'Pacific/Auckland')
+  const moment = fc.date({ min: new Date('2020-01-01'), max: new Date('2026-10-01'), noInvalidDate: true })
+  fc.assert(
+    fc.property(zone, moment, fc.constantFrom('day', 'week', 'month'), (timeZone, at, length) => {
+      const last = periodFor(length, 'last', timeZone, at)
+      const current = periodFor(length, 'current', timeZone, at)
+      expect(last.to).toEqual(current.from)
+      expect(previousPeriod(last).to).toEqual(last.from)
+      expect(current.to.getTime() === at.getTime() || current.isOver).toBe(true)
+      const days = daysOf(last)
+      expect(days[0]!.from).toEqual(last.from)
+      expect(days.at(-1)!.to).toEqual(last.to)
+      for (const [place, day] of days.slice(1).entries()) expect(day.from).toEqual(days[place]!.to)
+      expect(days.map(hours).every((each) => each >= 23 && each <= 25)).toBe(true)
+    }),
+    { numRuns: 60 },
+  )
+})
