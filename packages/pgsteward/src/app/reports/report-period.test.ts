@@ -76,6 +76,12 @@ test('a period goes with the one before as far as it goes itself', () => {
   expect(previousPeriod(periodFor('month', '2026-03', 'UTC', now)).to).toEqual(
     new Date('2026-03-01T00:00:00Z'),
   )
+  const cut = periodsBefore(periodFor('week', 'current', 'UTC', now), 3)
+  expect(cut.map(({ name, to }) => [name, to.toISOString()])).toEqual([
+    ['2026-W47', '2026-11-16T13:05:00.000Z'],
+    ['2026-W46', '2026-11-09T13:05:00.000Z'],
+    ['2026-W45', '2026-11-02T13:05:00.000Z'],
+  ])
   const weeks = periodsBefore(periodFor('week', '2026-W02', 'Europe/Berlin', now), 3)
   expect(weeks.map(({ name }) => name)).toEqual(['2026-W01', '2025-W52', '2025-W51'])
 })

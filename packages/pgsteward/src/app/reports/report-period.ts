@@ -17,7 +17,7 @@ export interface ReportPeriod extends Window {
   readonly name: string
   /** `22 November 2026`, `Week 47 of 2026, 16 to 22 November`, `November 2026`; says until when, where it is not over. */
   readonly label: string
-  /** False: `to` is the moment at which it was asked for. */
+  /** False: it is cut, at the moment at which it was asked for or as long after its begin. */
   readonly isOver: boolean
 }
 
@@ -94,7 +94,7 @@ export function previousPeriod(period: ReportPeriod): ReportPeriod {
   const whole = periodOf(length, dateBefore(date), timeZone, from)
   if (isOver) return whole
   const cut = new Date(whole.from.getTime() + (to.getTime() - from.getTime()))
-  return cut < whole.to ? { ...whole, to: cut } : whole
+  return cut < whole.to ? { ...whole, to: cut, isOver: false } : whole
 }
 
 /** Those before, the latest first. */

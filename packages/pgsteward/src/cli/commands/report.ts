@@ -1,12 +1,13 @@
 // pgsteward report: a period, a load run or a release in one document, from the running pgsteward or its store.
 
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import type { Config } from '../../app/config-schema.ts'
 import { writeWholeFile } from '../../app/load/write-whole-file.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
-import { buildReport } from '../../app/reports/build-report.ts'
 import { REPORT_FORMATS, type ReportFormat, rendered } from '../../app/reports/renderings.ts'
+import { reportOfTarget } from '../../app/reports/report-of-target.ts'
 import { targetId } from '../../app/target-id.ts'
 import { timeZoneName } from '../../app/time-zone.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
@@ -14,7 +15,8 @@ import { EXIT, StewardError } from '../../model/error.ts'
 import { nearestName } from '../../model/nearest-name.ts'
 import { REPORT_KINDS, type Report, type ReportKind, report as reportShape } from '../../model/report.ts'
 import type { ReportRequestWire } from '../../model/report-request.ts'
-import { askServer, serverAt, serverUrl } from '../ask-server.ts'
+import { targetWire } from '../../model/wire.ts'
+import { askServer, type ServerAddress, serverAt, serverUrl } from '../ask-server.ts'
 import { CONFIG_OPTION, defineCommand } from '../command.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
 
@@ -70,18 +72,13 @@ export const report = defineCommand({
     const address =
       serverUrl(options.server) ??
       (namesStore || config.store.url !== undefined ? null : await serverAt(config))
-    const wanted = {
-      kind,
-      target: targetOf(options.target, kind, config),
-      for: options.for,
-      run: options.run,
-      version: options.version,
-      timeZone,
-    }
+    const server = address === null ? null : { address, token: config.server.adminToken }
+    const target = options.target ?? (await onlyTarget(kind, config, server))
+    const wanted = { kind, target, for: options.for, run: options.run, version: options.version, timeZone }
     const made =
-      address === null
+      server === null
         ? await fromStore(config, cwd, wanted)
-        : await askServer({ address, token: config.server.adminToken }, 'reports', reportShape, wanted)
+        : await askServer(server, 'reports', reportShape, wanted)
     const content = rendered(made, format, config.server.publicUrl ?? address)
     if (options.out === undefined) terminal.out(content)
     else {
@@ -95,17 +92,7 @@ export const report = defineCommand({
 async function fromStore(config: Config, cwd: string, wanted: ReportRequestWire): Promise<Report> {
   const store = await openConfiguredStore(config, cwd)
   try {
-    return await buildReport({
-      store,
-      config,
-      kind: wanted.kind,
-      targetId: wanted.target,
-      timeZone: wanted.timeZone ?? 'UTC',
-      wanted: wanted.for,
-      runId: wanted.run,
-      version: wanted.version,
-      now: new Date(),
-    })
+    return await reportOfTarget({ config, store, now: new Date(), timeZone: 'UTC' }, wanted)
   } finally {
     await store.close()
   }
@@ -148,7 +135,9 @@ function formatOf(text: string | undefined): ReportFormat {
   throw new StewardError('usage', `--format ${text} is not a format`, { hint: 'md, html or json.' })
 }
 
-function zoneOf(text: string | undefined): string {
+/** Absent: as it is configured where the report is made. */
+function zoneOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
   const zone = timeZoneName().safeParse(text)
   if (zone.success) return zone.data
   throw new StewardError('usage', `--time-zone ${text} is not a time zone`, {
@@ -156,10 +145,16 @@ function zoneOf(text: string | undefined): string {
   })
 }
 
-/** A run knows its target. */
-function targetOf(given: string | undefined, kind: ReportKind, { targets }: Pick<Config, 'targets'>): string {
-  if (given !== undefined) return given
-  const ids = targets.map(targetId)
+/** Of the server, or of the configuration. A run knows its target. */
+async function onlyTarget(
+  kind: ReportKind,
+  { targets }: Pick<Config, 'targets'>,
+  server: ServerAddress | null,
+): Promise<string> {
+  const ids =
+    server === null
+      ? targets.map(targetId)
+      : (await askServer(server, 'targets', z.array(targetWire))).map(({ id }) => id)
   if (ids.length === 1) return ids[0]!
   if (kind === 'load') return ''
   throw new StewardError('usage', 'of which target?', {
