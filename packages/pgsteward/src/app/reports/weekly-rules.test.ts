@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { countDurations } from '../../stats/duration-histogram.ts'
 import type { PeriodFigures } from './period-figures.ts'
-import { type RuleResult, regressionRules } from './weekly-rules.ts'
+import { type RuleResult, regressionRules, SUPPORT, slowerThanWeeks } from './weekly-rules.ts'
 
 const NOTHING: PeriodFigures = {
   requests: null,
@@ -86,5 +86,31 @@ describe('errors over 0.5 % and deliveries under 98 % (R1)', () => {
     expect(regressionRules(week([], NOTHING)).map(({ state, value }) => [state, value])).toEqual(
       Array(5).fill(['unknown', null]),
     )
+  })
+})
+
+describe('of weeks that differ by chance alone', () => {
+  let seed = 1
+  const random = () => {
+    seed = (seed * 1_664_525 + 1_013_904_223) >>> 0
+    return (seed + 0.5) / 2 ** 32
+  }
+  const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())
+  const week = (deviation: number) => 100 * Math.exp(deviation * normal())
+  const found = (deviation: number, times: number) => {
+    const weeks = Array.from({ length: 2_000 }, () => {
+      const before = Array.from({ length: 4 }, () => week(deviation))
+      return slowerThanWeeks(before, week(deviation) * times)!
+    })
+    return weeks.filter((pValue) => pValue <= SUPPORT).length / weeks.length
+  }
+
+  test.each([0.02, 0.1, 0.3])('one in twenty is called slower at most (%d)', (deviation) => {
+    // three standard errors of 2,000 tries above it
+    expect(found(deviation, 1)).toBeLessThan(0.065)
+  })
+
+  test('half as slow again is found among weeks that differ by a tenth', () => {
+    expect(found(0.1, 1.5)).toBeGreaterThan(0.75)
   })
 })
