@@ -65,6 +65,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
     (await import('./commands/export-prometheus-rules.ts')).exportPrometheusRules,
   changes: async () => (await import('./commands/changes.ts')).changes,
   capacity: async () => (await import('./commands/capacity.ts')).capacity,
+  report: async () => (await import('./commands/report.ts')).report,
   forecast: async () => (await import('./commands/forecast.ts')).forecast,
   migrate: async () => (await import('./commands/migrate.ts')).migrate,
 }
