@@ -9,6 +9,7 @@ import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
+import { type ReportsConfig, reportIssues, reportsSchema } from './reports/report-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
 import { rulesSchema } from './rules/rules-schema.ts'
 import { targetId } from './target-id.ts'
@@ -280,6 +281,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
+      reports: reportsSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -303,6 +305,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
     .superRefine((config, context) => {
       for (const issue of probeIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
       for (const issue of capacityIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
+      for (const issue of reportIssues(config.reports, config.alerts.channels))
+        context.addIssue({ code: 'custom', ...issue })
     })
 }
 
@@ -325,6 +329,7 @@ export interface Config {
   readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
   readonly maintenance: MaintenanceConfig
+  readonly reports: ReportsConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

@@ -9,7 +9,7 @@ const HOURLY = '15 * * * *'
 
 export async function startUpkeep(
   store: OpenedStore,
-  config: Pick<Config, 'store' | 'logs' | 'load'>,
+  config: Pick<Config, 'store' | 'logs' | 'load' | 'reports'>,
   onError: (error: Error) => void,
 ): Promise<Jobs> {
   const policy = {
@@ -23,6 +23,7 @@ export async function startUpkeep(
     logsMaxBytes: config.logs.maxSize,
     loadRunsMs: config.load.keep,
     loadRunsMaxBytes: config.load.maxSize,
+    reportsMs: config.reports.keep,
     maxBytes: config.store.maxSize,
   }
   const retention = {
