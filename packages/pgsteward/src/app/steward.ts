@@ -25,6 +25,8 @@ import { MaintenanceDesk } from './maintenance/maintenance-desk.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
 import { rowsOf } from './reading.ts'
+import { openReportDesk } from './reports/open-report-desk.ts'
+import type { BuildReport, ReportDesk } from './reports/report-desk.ts'
 import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
@@ -43,6 +45,8 @@ export interface StewardEvents {
   readonly onAlertTrouble?: (text: string) => void
   /** Keeps what planner twins are built from. Default: pgsteward's folder in the user's .cache. */
   readonly cacheDir?: string
+  /** Absent: no reports are made here. */
+  readonly buildReport?: BuildReport
 }
 
 export class Steward {
@@ -56,6 +60,8 @@ export class Steward {
   readonly counters: RunningCounters
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
+  /** Null: no reports are made here. */
+  readonly reports: ReportDesk | null
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -81,6 +87,17 @@ export class Steward {
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
     })
+    this.reports =
+      events.buildReport === undefined
+        ? null
+        : openReportDesk({
+            config,
+            store,
+            build: events.buildReport,
+            now: () => new Date(),
+            chance: Math.random,
+            onTrouble: this.#onAlertTrouble,
+          })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -171,12 +188,14 @@ export class Steward {
     this.advice.start()
     this.logs.start()
     this.maintenance.start()
+    this.reports?.start()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
     this.#isStopping = true
     await this.#starting
+    await this.reports?.stop()
     await this.maintenance.stop()
     await this.logs.stop()
     await Promise.all([...this.#activity.values(), ...this.#probes].map((each) => each.stop()))

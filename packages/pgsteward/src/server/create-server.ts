@@ -19,6 +19,7 @@ import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -65,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
+  await server.register(reportRoutes, { prefix: '/api/v1/reports', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,
@@ -160,6 +162,7 @@ const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
   'finding-unknown',
   'load-run-unknown',
   'alert-unknown',
+  'report-unknown',
   'channel-unknown',
 ])
 

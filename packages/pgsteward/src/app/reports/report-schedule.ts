@@ -85,3 +85,15 @@ function weekName(monday: number): string {
 function dateOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
+
+/** Of the latest period that is over. */
+export function lastName(kind: ScheduledKind, at: Date, timeZone: string): string {
+  const length = LENGTHS[kind]
+  return dueName({ length, minute: 0, day: length === 'day' ? 0 : 1 }, at, timeZone)
+}
+
+const NAMES = { day: /^\d{4}-\d{2}-\d{2}$/, week: /^\d{4}-W\d{2}$/, month: /^\d{4}-\d{2}$/ } as const
+
+export function isPeriodName(kind: ScheduledKind, name: string): boolean {
+  return NAMES[LENGTHS[kind]].test(name)
+}
