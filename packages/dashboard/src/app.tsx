@@ -30,6 +30,8 @@ import {
   LogsPage,
   MaintenancePage,
   OverviewPage,
+  ReportPage,
+  ReportsPage,
   SlowQueriesPage,
   StatementPage,
   StatementsPage,
@@ -144,6 +146,10 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <LoadRunPage id={route.id} />
     case 'capacity':
       return <CapacityPage />
+    case 'reports':
+      return <ReportsPage />
+    case 'report':
+      return <ReportPage kind={route.kind} name={route.name} />
     case 'checks':
       return <ChecksPage />
     case 'not-found':
