@@ -71,7 +71,7 @@ export const REPORT_STYLE = `
 @media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${variables(DARK)}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
-main{padding-top:12px}
+main{padding-top:4px}
 main,body>footer,body>header{max-width:800px;margin:0 auto;padding-left:24px;padding-right:24px}
 body>header{padding-top:32px}
 body>footer{padding-bottom:32px}
