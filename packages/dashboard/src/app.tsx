@@ -31,6 +31,8 @@ import {
   MaintenancePage,
   OnCallPage,
   OverviewPage,
+  ReportPage,
+  ReportsPage,
   SlowQueriesPage,
   StatementPage,
   StatementsPage,
@@ -147,6 +149,10 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <LoadRunPage id={route.id} />
     case 'capacity':
       return <CapacityPage />
+    case 'reports':
+      return <ReportsPage />
+    case 'report':
+      return <ReportPage kind={route.kind} name={route.name} />
     case 'checks':
       return <ChecksPage />
     case 'not-found':

@@ -19,6 +19,9 @@ describe('parseRoute', () => {
     ['/alerts', { page: 'alerts' }],
     ['/availability', { page: 'availability' }],
     ['/capacity', { page: 'capacity' }],
+    ['/reports', { page: 'reports' }],
+    ['/reports/weekly/2026-W47', { page: 'report', kind: 'weekly', name: '2026-W47' }],
+    ['/reports/release/a%2Fb', { page: 'report', kind: 'release', name: 'a/b' }],
     ['/slow-queries', { page: 'slow-queries' }],
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],
@@ -26,6 +29,7 @@ describe('parseRoute', () => {
     ['/advice/members_name_idx', { page: 'advised-index', name: 'members_name_idx' }],
     ['/nowhere', { page: 'not-found' }],
     ['/tables/x', { page: 'not-found' }],
+    ['/reports/weekly', { page: 'not-found' }],
     ['/findings/%E0%A4%A', { page: 'not-found' }],
     ['/constructor', { page: 'not-found' }],
   ])('reads %s', (path, route) => {

@@ -16,6 +16,7 @@ const LISTS = [
   'maintenance',
   'load',
   'capacity',
+  'reports',
   'checks',
 ] as const
 
@@ -26,6 +27,7 @@ export type Route =
   | { readonly page: 'statement'; readonly queryId: string }
   | { readonly page: 'advised-index'; readonly name: string }
   | { readonly page: 'load-run'; readonly id: string }
+  | { readonly page: 'report'; readonly kind: string; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -50,6 +52,10 @@ export function parseRoute(pathname: string): Route {
   if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
   if (first === 'load') return { page: 'load-run', id: rest }
+  if (first === 'reports') {
+    const name = decode(parts.slice(2).join('/'))
+    return name === null || name === '' ? { page: 'not-found' } : { page: 'report', kind: second, name }
+  }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -67,6 +73,8 @@ export function pathOf(route: Route): string {
       return `/statements/${encodeURIComponent(route.queryId)}`
     case 'load-run':
       return `/load/${encodeURIComponent(route.id)}`
+    case 'report':
+      return `/reports/${encodeURIComponent(route.kind)}/${encodeURIComponent(route.name)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:

@@ -16,6 +16,7 @@ import * as capacitySide from './fixtures-capacity.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
+import * as reportSide from './fixtures-reports.ts'
 import * as statementSide from './fixtures-statement.ts'
 
 const POLICY =
@@ -103,6 +104,8 @@ function usual(asked: Asked): unknown {
   if (logEvent !== undefined) return logSide.logEventDetail(logEvent)
   const job = /^maintenance\/jobs\/(\d+)(?:\/decide)?$/.exec(path)?.[1]
   if (job !== undefined) return maintenanceSide.maintenanceJob(job)
+  const report = /^reports\/([^/]+)\//.exec(path)?.[1]
+  if (report !== undefined) return reportSide.oneReport(report)
   switch (path) {
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
@@ -135,6 +138,8 @@ function usual(asked: Asked): unknown {
     case 'capacity/xlsx':
     case 'capacity/csv':
       return 'a file'
+    case 'reports':
+      return asked.method === 'POST' ? reportSide.madeReport() : reportSide.reports()
     case 'unplaced-applications':
       return []
     case 'targets/messaging/applications':

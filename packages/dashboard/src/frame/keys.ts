@@ -21,6 +21,7 @@ export const PAGE_KEYS = [
   { key: 'm', page: 'maintenance', title: 'Maintenance' },
   { key: 'b', page: 'load', title: 'Load' },
   { key: 'p', page: 'capacity', title: 'Capacity' },
+  { key: 'r', page: 'reports', title: 'Reports' },
   { key: 'c', page: 'checks', title: 'Checks' },
 ] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
 

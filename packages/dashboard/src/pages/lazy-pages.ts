@@ -25,6 +25,8 @@ const load = {
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
   capacity: () => import('./capacity-page.tsx'),
+  reports: () => import('./reports-page.tsx'),
+  report: () => import('./report-page.tsx'),
   checks: () => import('./checks-page.tsx'),
 } as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
 
@@ -69,6 +71,8 @@ export const LoadRunPage = lazy(async () => ({
 export const CapacityPage = lazy(async () => ({
   default: (await persistently(load.capacity)).CapacityPage,
 }))
+export const ReportsPage = lazy(async () => ({ default: (await persistently(load.reports)).ReportsPage }))
+export const ReportPage = lazy(async () => ({ default: (await persistently(load.report)).ReportPage }))
 export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
 
 /** A server that is just starting anew answers in a moment; one that was exchanged has other parts, and never will. */

@@ -11,6 +11,7 @@ import { type OnCallConfig, onCallIssues, onCallSchema } from './govern/on-call-
 import { type TeamConfig, teamSchema } from './govern/team-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
+import { type ReportsConfig, reportIssues, reportsSchema } from './reports/report-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
 import { rulesSchema } from './rules/rules-schema.ts'
 import { targetId } from './target-id.ts'
@@ -286,6 +287,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       onCall: onCallSchema
         .optional()
         .describe('Who is on call when, and who is told next. Absent: nobody is, and routes alone decide.'),
+      reports: reportsSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -310,6 +312,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
       for (const issue of probeIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
       for (const issue of capacityIssues(config, targetId)) context.addIssue({ code: 'custom', ...issue })
       for (const issue of onCallIssues(config)) context.addIssue({ code: 'custom', ...issue })
+      for (const issue of reportIssues(config.reports, config.alerts.channels))
+        context.addIssue({ code: 'custom', ...issue })
     })
 }
 
@@ -334,6 +338,7 @@ export interface Config {
   readonly maintenance: MaintenanceConfig
   readonly team: TeamConfig
   readonly onCall?: OnCallConfig | undefined
+  readonly reports: ReportsConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

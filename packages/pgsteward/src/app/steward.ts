@@ -27,6 +27,9 @@ import { MaintenanceDesk } from './maintenance/maintenance-desk.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
 import { rowsOf } from './reading.ts'
+import { openReportDesk } from './reports/open-report-desk.ts'
+import type { BuildReport, ReportDesk } from './reports/report-desk.ts'
+import { buildNamedReport } from './reports/report-of-target.ts'
 import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
@@ -45,6 +48,8 @@ export interface StewardEvents {
   readonly onAlertTrouble?: (text: string) => void
   /** Keeps what planner twins are built from. Default: pgsteward's folder in the user's .cache. */
   readonly cacheDir?: string
+  /** Default: of the store. */
+  readonly buildReport?: BuildReport
 }
 
 export class Steward {
@@ -59,6 +64,7 @@ export class Steward {
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
   readonly onCall: OnCallDesk
+  readonly reports: ReportDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -85,6 +91,16 @@ export class Steward {
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
       onCall: this.onCall,
+    })
+    this.reports = openReportDesk({
+      config,
+      store,
+      build:
+        events.buildReport ??
+        ((kind, id, name) => buildNamedReport({ store, config, kind, targetId: id, name, now: new Date() })),
+      now: () => new Date(),
+      chance: Math.random,
+      onTrouble: this.#onAlertTrouble,
     })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
@@ -178,12 +194,14 @@ export class Steward {
     this.advice.start()
     this.logs.start()
     this.maintenance.start()
+    this.reports.start()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
   async stop(): Promise<void> {
     this.#isStopping = true
     await this.#starting
+    await this.reports.stop()
     await this.maintenance.stop()
     await this.logs.stop()
     await Promise.all([...this.#activity.values(), ...this.#probes].map((each) => each.stop()))

@@ -8,8 +8,10 @@ import type { Config } from './config-schema.ts'
 /** At a quarter past, so that the hour before is complete and can be folded into its sums. */
 const HOURLY = '15 * * * *'
 
+type Kept = 'store' | 'logs' | 'load' | 'reports'
+
 /** What the configuration lets be kept, and for how long. */
-export function retentionPolicy(config: Pick<Config, 'store' | 'logs' | 'load'>): RetentionPolicy {
+export function retentionPolicy(config: Pick<Config, Kept>): RetentionPolicy {
   return {
     rawMs: config.store.keepRaw,
     hourlyMs: config.store.keepHourly,
@@ -21,13 +23,14 @@ export function retentionPolicy(config: Pick<Config, 'store' | 'logs' | 'load'>)
     logsMaxBytes: config.logs.maxSize,
     loadRunsMs: config.load.keep,
     loadRunsMaxBytes: config.load.maxSize,
+    reportsMs: config.reports.keep,
     maxBytes: config.store.maxSize,
   }
 }
 
 export async function startUpkeep(
   store: OpenedStore,
-  config: Pick<Config, 'store' | 'logs' | 'load'>,
+  config: Pick<Config, Kept>,
   onError: (error: Error) => void,
 ): Promise<Jobs> {
   const policy = retentionPolicy(config)

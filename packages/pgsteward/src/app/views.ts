@@ -47,6 +47,7 @@ import { PageViews } from './views/page-views.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
 import { PlanViews } from './views/plan-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
+import { ReportViews } from './views/report-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
@@ -73,6 +74,7 @@ export class Views {
   readonly maintenance: MaintenanceViews
   readonly onCall: OnCallViews
   readonly capacity: CapacityViews
+  readonly reports: ReportViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
@@ -91,6 +93,7 @@ export class Views {
     this.maintenance = new MaintenanceViews(steward)
     this.onCall = new OnCallViews(steward, now)
     this.capacity = new CapacityViews(steward, now)
+    this.reports = new ReportViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }

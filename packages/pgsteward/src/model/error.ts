@@ -38,6 +38,7 @@ export const ERRORS = {
   'load-target-refused': { exit: EXIT.usage, title: 'No load may be put on this address' },
   'load-target-down': { exit: EXIT.unreachable, title: 'The address to be loaded does not answer' },
   'load-run-unknown': { exit: EXIT.usage, title: 'There is no such load run or baseline' },
+  'report-unknown': { exit: EXIT.usage, title: 'There is no such report' },
   'run-file': { exit: EXIT.usage, title: 'The file of a load run or baseline cannot be read' },
   'file-not-written': { exit: EXIT.usage, title: 'A file could not be written' },
   'k6-unavailable': { exit: EXIT.usage, title: 'k6 cannot run here' },

@@ -1,4 +1,4 @@
-// What a report is asked for: the options of `pgsteward report`, and the body of POST /api/v1/reports.
+// What a report is asked for: the options of `pgsteward report`, and the body of POST /api/v1/reports/draft.
 
 import { z } from 'zod'
 import { REPORT_KINDS } from './report.ts'

@@ -16,6 +16,8 @@ export * from './load-wire.ts'
 export * from './log-wire.ts'
 export * from './maintenance-wire.ts'
 export * from './on-call-wire.ts'
+export * from './report.ts'
+export * from './report-wire.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])

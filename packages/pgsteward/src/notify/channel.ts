@@ -2,6 +2,7 @@
 
 import type { DeliveryBatch } from '../model/alert.ts'
 import type { Milliseconds } from '../model/units.ts'
+import type { ReportNews } from './report-news.ts'
 
 export const CHANNEL_KINDS = ['slack', 'pagerduty', 'email', 'webhook', 'opsgenie'] as const
 export type ChannelKind = (typeof CHANNEL_KINDS)[number]
@@ -25,4 +26,6 @@ export interface Channel {
   readonly paceMs: Milliseconds
   /** A rejection counts as `failed`. Secrets stand in no reason. */
   readonly send: (batch: DeliveryBatch, signal: AbortSignal) => Promise<SendResult>
+  /** Absent: it pages people, and takes no reports. */
+  readonly sendReport?: (news: ReportNews, signal: AbortSignal) => Promise<SendResult>
 }

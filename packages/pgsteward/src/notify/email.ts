@@ -2,6 +2,7 @@
 
 import type { Channel } from './channel.ts'
 import { emailOf } from './email-content.ts'
+import { reportEmail } from './report-email.ts'
 import { type EmailOptions, smtpSender } from './smtp.ts'
 
 const MOST_ALERTS = 20
@@ -16,5 +17,6 @@ export function email(id: string, options: EmailOptions): Channel {
     most: MOST_ALERTS,
     paceMs: PACE_MS,
     send: (batch, signal) => send(emailOf(batch, options.from), signal),
+    sendReport: (news, signal) => send(reportEmail(news, id, options.from), signal),
   }
 }

@@ -6,6 +6,7 @@ import { chartLine, circumstances, eventWord, evidenceOf, happenedBefore, headli
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { post } from './http-channel.ts'
+import { type ReportNews, reasonsOf, reportHeadline } from './report-news.ts'
 
 export interface SlackOptions {
   /** Holds the secret. */
@@ -31,6 +32,7 @@ export function slack(id: string, { url }: SlackOptions): Channel {
     paceMs: PACE_MS,
     // a webhook answers "ok" and nothing by which the message could be found again
     send: (batch, signal) => post({ url, headers: {}, body: JSON.stringify(slackMessage(batch)), signal }),
+    sendReport: (news, signal) => post({ url, headers: {}, body: JSON.stringify(slackReport(news)), signal }),
   }
 }
 
@@ -64,6 +66,26 @@ export function slackMessage({ deliveries, isInDoubt }: DeliveryBatch): SlackMes
     ...alertBlocks(message, share),
   ])
   return { text, blocks: [...doubt, ...blocks] }
+}
+
+/** The verdict and what it rests on; the report itself is behind the link. */
+export function slackReport(news: ReportNews): SlackMessage {
+  const headline = say(reportHeadline(news), FALLBACK_MOST)
+  const { lines, left } = reasonsOf(news)
+  const reasons = [
+    ...lines.map(
+      ({ text, severity }) => `• ${severity === null ? '' : `${severity}: `}${say(text, VALUE_MOST)}`,
+    ),
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ]
+  return {
+    text: headline,
+    blocks: [
+      section(`*${headline}*`),
+      ...(reasons.length === 0 ? [] : [section(reasons.join('\n'))]),
+      ...(news.link === null ? [] : [context(`<${news.link}|open in pgsteward>`)]),
+    ],
+  }
 }
 
 function alertBlocks(message: AlertMessage, share: number): readonly SlackBlock[] {

@@ -17,6 +17,11 @@ export interface EmailContent {
   readonly html: string
   readonly messageId: string
   readonly references?: string
+  readonly attachments?: {
+    readonly filename: string
+    readonly content: string
+    readonly contentType: string
+  }[]
 }
 
 const WITHIN_MS = 15_000

@@ -5,6 +5,7 @@ import type { AlertMessage, DeliveryBatch } from '../model/alert.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { post } from './http-channel.ts'
+import { type ReportNews, reasonsOf, reportId } from './report-news.ts'
 
 export interface WebhookOptions {
   readonly url: string
@@ -19,23 +20,25 @@ const VERSION = 1
  * sent again, which happens when no answer came: a receiver that has seen it drops the repetition.
  */
 export function webhook(id: string, { url, secret }: WebhookOptions): Channel {
+  const send = (key: string, content: WebhookBody, signal: AbortSignal) => {
+    const body = JSON.stringify(content)
+    return post({
+      url,
+      headers: {
+        'idempotency-key': key,
+        'x-pgsteward-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+      },
+      body,
+      signal,
+    })
+  }
   return {
     id,
     kind: 'webhook',
     most: 50,
     paceMs: 0,
-    send: (batch, signal) => {
-      const body = JSON.stringify(webhookBody(batch))
-      return post({
-        url,
-        headers: {
-          'idempotency-key': batch.id,
-          'x-pgsteward-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-        },
-        body,
-        signal,
-      })
-    },
+    send: (batch, signal) => send(batch.id, webhookBody(batch), signal),
+    sendReport: (news, signal) => send(reportId(news), reportBody(news), signal),
   }
 }
 
@@ -43,6 +46,37 @@ export interface WebhookBody {
   readonly version: number
   readonly id: string
   readonly alerts: readonly AlertMessage[]
+  /** A report that was made: then there are no alerts. */
+  readonly report?: {
+    readonly targetId: string
+    readonly kind: string
+    readonly name: string
+    readonly title: string
+    readonly label: string
+    readonly status: string | null
+    readonly reasons: readonly { readonly text: string; readonly severity: string | null }[]
+    readonly link: string | null
+  }
+}
+
+export function reportBody(news: ReportNews): WebhookBody {
+  const { report, name, link } = news
+  const { targetId, kind, title, period, status } = report
+  return {
+    version: VERSION,
+    id: reportId(news),
+    alerts: [],
+    report: {
+      targetId,
+      kind,
+      name,
+      title: clip(title, TEXT_MOST),
+      label: clip(period.label, TEXT_MOST),
+      status: status?.level ?? null,
+      reasons: reasonsOf(news).lines.map(({ text, severity }) => ({ text: clip(text, TEXT_MOST), severity })),
+      link,
+    },
+  }
 }
 
 export function webhookBody(batch: DeliveryBatch): WebhookBody {

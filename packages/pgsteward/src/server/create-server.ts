@@ -20,6 +20,7 @@ import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -69,6 +70,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(onCallRoutes, { prefix: '/api/v1/on-call', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
+  await server.register(reportRoutes, { prefix: '/api/v1/reports', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,
@@ -176,6 +178,7 @@ const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
   'finding-unknown',
   'load-run-unknown',
   'alert-unknown',
+  'report-unknown',
   'channel-unknown',
   'record-unknown',
 ])

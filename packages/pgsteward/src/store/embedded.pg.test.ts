@@ -13,6 +13,7 @@ import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
+import { reportContract } from '../../test/store/report-contract.ts'
 import { openStore } from './open-store.ts'
 
 const dirs = [0, 1, 2].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string, string]
@@ -73,4 +74,10 @@ describe('the embedded store, of governance records', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   governanceContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of reports', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  reportContract({ open: () => openStore({ dir }) })
 })

@@ -18,6 +18,7 @@ import { namesOf } from './names.ts'
 import { occurrenceStore } from './occurrences.ts'
 import { partitionsOf } from './partitions.ts'
 import { planStore } from './plan-store.ts'
+import { reportStore } from './report-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
 import { readSeries } from './series.ts'
 import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
@@ -60,6 +61,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...availabilityStore(database, names),
     ...maintenanceStore(database, names),
     ...governanceStore(database, names),
+    ...reportStore(database, names),
     ...occurrenceStore(database, names),
 
     saveSnapshot: async (snapshot, facts) => {

@@ -16,6 +16,7 @@ import { pruneOccurrences } from './occurrences.ts'
 import { foldOperations } from './operation-intervals.ts'
 import { PARTITIONED, type Partition, type Partitions } from './partitions.ts'
 import { prunePlans } from './plan-sights.ts'
+import { pruneReports } from './report-store.ts'
 import { boundSlowQueries } from './slow-query-bound.ts'
 import type { RetentionPolicy, RetentionResult } from './store.ts'
 
@@ -28,6 +29,8 @@ const LOGS_MS: Milliseconds = 30 * DAY_MS
 const LOGS_MAX_BYTES: Bytes = 500 * 2 ** 20
 const LOAD_RUNS_MS: Milliseconds = 400 * DAY_MS
 const LOAD_RUNS_MAX_BYTES: Bytes = 500 * 2 ** 20
+
+const REPORTS_MS: Milliseconds = 1_100 * DAY_MS
 
 const ANALYZED = [
   'statement',
@@ -76,6 +79,7 @@ export async function applyRetention(
   await pruneOccurrences(database, new Date(now.getTime() - policy.rawMs))
   await pruneLoad(database, new Date(now.getTime() - (policy.loadRunsMs ?? LOAD_RUNS_MS)))
   await boundLoad(database, policy.loadRunsMaxBytes ?? LOAD_RUNS_MAX_BYTES)
+  await pruneReports(database, new Date(now.getTime() - (policy.reportsMs ?? REPORTS_MS)))
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
   dropped.push(...(await boundLogs(database, partitions, policy.logsMaxBytes ?? LOGS_MAX_BYTES, now)))
   await tidy(database, partitions, now)

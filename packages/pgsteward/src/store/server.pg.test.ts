@@ -11,6 +11,7 @@ import { loadContract } from '../../test/store/load-contract.ts'
 import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
+import { reportContract } from '../../test/store/report-contract.ts'
 import { openStore } from './open-store.ts'
 
 let database: TestDatabase
@@ -50,3 +51,6 @@ describe('the store on a server, of occurrences', () =>
 
 describe('the store on a server, of governance records', () =>
   governanceContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of reports', () =>
+  reportContract({ open: () => openStore({ url: database.url }) }))

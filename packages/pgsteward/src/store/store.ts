@@ -24,6 +24,7 @@ import type { LogStore } from './log-store.ts'
 import type { MaintenanceStore } from './maintenance-store.ts'
 import type { OccurrenceStore } from './occurrences.ts'
 import type { PlanStore } from './plan-store.ts'
+import type { ReportStore } from './report-store.ts'
 
 export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
 
@@ -88,6 +89,8 @@ export interface RetentionPolicy {
   readonly loadRunsMs?: Milliseconds
   /** Of their bodies; beyond it those of the oldest go, and their figures stay. Default: 500 MB. */
   readonly loadRunsMaxBytes?: Bytes
+  /** Reports. Default: three years. */
+  readonly reportsMs?: Milliseconds
   /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
   readonly maxBytes: Bytes | null
 }
@@ -155,6 +158,7 @@ export interface Store
     AvailabilityStore,
     MaintenanceStore,
     GovernanceStore,
+    ReportStore,
     OccurrenceStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */

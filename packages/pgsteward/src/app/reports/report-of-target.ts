@@ -1,8 +1,9 @@
 // A report as somebody asks for it: for the API and the command line.
 
-import type { Report } from '../../model/report.ts'
+import type { Report, ReportKind } from '../../model/report.ts'
 import type { ReportRequestWire } from '../../model/report-request.ts'
 import type { Store } from '../../store/store.ts'
+import type { Config } from '../config-schema.ts'
 import { buildReport } from './build-report.ts'
 import type { ReportConfig } from './report-frame.ts'
 
@@ -30,4 +31,20 @@ export function reportOfTarget(
     runId: wanted.run,
     version: wanted.version,
   })
+}
+
+export interface NamedReport {
+  readonly config: ReportConfig & Pick<Config, 'reports'>
+  readonly store: Store
+  readonly kind: ReportKind
+  readonly targetId: string
+  /** Of the period (2026-11-22, 2026-W47, 2026-11), the load run or the version. */
+  readonly name: string
+  readonly now: Date
+}
+
+/** As the schedule makes it. */
+export function buildNamedReport({ config, kind, name, ...given }: NamedReport): Promise<Report> {
+  const about = kind === 'load' ? { runId: name } : kind === 'release' ? { version: name } : { wanted: name }
+  return buildReport({ ...given, config, kind, timeZone: config.reports.timeZone, ...about })
 }

@@ -64,7 +64,7 @@ export function periodOf(length: PeriodLength, date: string, timeZone: string, n
     length,
     timeZone,
     date: first,
-    name: nameOf(length, first),
+    name: periodName(length, first),
     label:
       clock === null ? label : `${label}, until ${length === 'day' ? '' : `${clock.date} `}${timeOf(clock)}`,
     from,
@@ -166,7 +166,8 @@ function nextDate(length: PeriodLength, first: string): string {
   return dateOf(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + 1, 1))
 }
 
-function nameOf(length: PeriodLength, first: string): string {
+/** Of the period that begins on a local date. */
+export function periodName(length: PeriodLength, first: string): string {
   if (length === 'day') return first
   if (length === 'month') return first.slice(0, 7)
   const { year, week } = weekOf(first)

@@ -6,7 +6,8 @@ import type { Config } from '../../app/config-schema.ts'
 import { writeWholeFile } from '../../app/load/write-whole-file.ts'
 import { loadConfig } from '../../app/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
-import { REPORT_FORMATS, type ReportFormat, rendered } from '../../app/reports/renderings.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../../app/reports/report-config.ts'
+import { reportFile } from '../../app/reports/report-files.ts'
 import { reportOfTarget } from '../../app/reports/report-of-target.ts'
 import { targetId } from '../../app/target-id.ts'
 import { timeZoneName } from '../../app/time-zone.ts'
@@ -42,7 +43,7 @@ export const report = defineCommand({
     'time-zone': {
       type: 'string',
       example: 'Europe/Berlin',
-      help: 'in which days, weeks and months begin (default: UTC)',
+      help: 'in which days, weeks and months begin (default: reports.timeZone)',
     },
     format: { type: 'string', example: 'md', help: 'md, html or json (default: md)' },
     out: { type: 'string', short: 'o', example: 'FILE', help: 'write it there instead of standard output' },
@@ -78,8 +79,8 @@ export const report = defineCommand({
     const made =
       server === null
         ? await fromStore(config, cwd, wanted)
-        : await askServer(server, 'reports', reportShape, wanted)
-    const content = rendered(made, format, config.server.publicUrl ?? address)
+        : await askServer(server, 'reports/draft', reportShape, wanted)
+    const content = reportFile(made, format, config.server.publicUrl ?? address)
     if (options.out === undefined) terminal.out(content)
     else {
       await writeWholeFile(resolve(cwd, options.out), content)
@@ -92,7 +93,7 @@ export const report = defineCommand({
 async function fromStore(config: Config, cwd: string, wanted: ReportRequestWire): Promise<Report> {
   const store = await openConfiguredStore(config, cwd)
   try {
-    return await reportOfTarget({ config, store, now: new Date(), timeZone: 'UTC' }, wanted)
+    return await reportOfTarget({ config, store, now: new Date(), timeZone: config.reports.timeZone }, wanted)
   } finally {
     await store.close()
   }
