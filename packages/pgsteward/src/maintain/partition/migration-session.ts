@@ -47,6 +47,12 @@ const WAIT_MS: Milliseconds = 1_000
 /** Of one statement: an index of a partition, the vacuum of one. A copied batch takes a fraction of a second. */
 const STATEMENT_TIMEOUT_MS: Milliseconds = 6 * 3_600_000
 
+/**
+ * For locks behind which nobody waits: those of a SELECT, and any on what is ours. Longer than deadlock_timeout, after which autovacuum
+ * leaves to whoever waits for it. Others are asked for by withShortLock.
+ */
+const LOCK_TIMEOUT_MS: Milliseconds = 600_000
+
 /** Stopped by Ctrl-C: what is done is kept. */
 export class Stopped extends Error {}
 
@@ -64,7 +70,7 @@ export async function withMigrationSession<T>(
       purpose: 'partition migration',
       isWriting: true,
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: 1_000,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
     })
     const own = await ownTarget(working)
     if (own === null)

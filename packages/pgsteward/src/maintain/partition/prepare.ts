@@ -15,9 +15,6 @@ import {
 } from './prepare-sql.ts'
 import { withShortLock } from './short-lock.ts'
 
-const LOCK_TIMEOUT_MS = 200
-const TRIES = 60
-
 export async function createShadow(
   { working, tell }: MigrationSession,
   migration: MigrationDesign,
@@ -56,8 +53,6 @@ export async function beginCapture(session: MigrationSession, migration: Migrati
       session: working,
       watching,
       table,
-      lockTimeoutMs: LOCK_TIMEOUT_MS,
-      tries: TRIES,
       signal,
       onProgress: (text) => tell('preparing', text),
     },

@@ -4,8 +4,6 @@ import type { RelationRef } from '../../model/maintenance.ts'
 import type { MigrationSession } from './migration-session.ts'
 import { withShortLock } from './short-lock.ts'
 
-const LOCK_TIMEOUT_MS = 200
-const TRIES = 60
 /** duplicate_object: an earlier attempt came so far. */
 const IS_THERE = '42710'
 
@@ -22,8 +20,6 @@ export async function settleKeys(
         session: working,
         watching,
         table,
-        lockTimeoutMs: LOCK_TIMEOUT_MS,
-        tries: TRIES,
         signal,
         onProgress: (text) => tell('settling', text),
       },

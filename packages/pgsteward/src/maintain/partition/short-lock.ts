@@ -14,8 +14,8 @@ export interface ShortLockOptions {
   readonly watching: Session
   /** On which to look who has the lock. */
   readonly table: RelationRef
-  readonly lockTimeoutMs: Milliseconds
-  readonly tries: number
+  /** Locked first and waited for: a table that nobody uses, or autovacuum alone. */
+  readonly own?: RelationRef
   readonly signal: AbortSignal
   readonly onProgress: (text: string) => void
 }
@@ -26,6 +26,10 @@ export interface ShortLocked {
   readonly heldMs: Milliseconds
 }
 
+/** In line; whoever comes later waits behind. */
+const LOCK_TIMEOUT_MS: Milliseconds = 200
+/** A quarter of an hour: an autovacuum of a large table may have to come to its end, since it does not leave for so short a wait. */
+const TRIES = 200
 const FIRST_PAUSE_MS: Milliseconds = 250
 const LONGEST_PAUSE_MS: Milliseconds = 5_000
 
@@ -42,14 +46,17 @@ export async function withShortLock(
   options: ShortLockOptions,
   work: () => Promise<void>,
 ): Promise<ShortLocked> {
-  const { session, lockTimeoutMs, tries, signal, onProgress } = options
+  const { session, own, signal, onProgress } = options
   for (let tried = 1, pauseMs = FIRST_PAUSE_MS; ; tried++) {
     signal.throwIfAborted()
     try {
-      await session.query(
-        'partition-lock',
-        `begin isolation level read committed; set local lock_timeout = ${lockTimeoutMs}`,
-      )
+      await session.query('partition-lock', 'begin isolation level read committed')
+      if (own !== undefined)
+        await session.query(
+          'partition-lock',
+          `lock table ${qualified(own.schema, own.name)} in access exclusive mode`,
+        )
+      await session.query('partition-lock', `set local lock_timeout = ${LOCK_TIMEOUT_MS}`)
       const started = performance.now()
       await work()
       await session.query('partition-lock', 'commit')
@@ -59,10 +66,10 @@ export async function withShortLock(
       if (!IN_THE_WAY.has((error as { code?: string }).code ?? '')) throw error
       const holders =
         error instanceof InTheWay ? [error.message] : await whoHolds(options.watching, options.table)
-      if (tried >= tries)
+      if (tried >= TRIES)
         throw new StewardError(
           'maintenance-refused',
-          `the lock of ${qualified(options.table.schema, options.table.name)} was not to be had in ${tries} tries`,
+          `the lock of ${qualified(options.table.schema, options.table.name)} was not to be had in ${TRIES} tries`,
           {
             detail: holders.length === 0 ? 'Others had it each time.' : `In its way: ${holders.join('; ')}.`,
             hint: 'Nothing is lost: run it again, at a calmer time, or once these sessions are done.',
@@ -79,12 +86,12 @@ export async function withShortLock(
 async function whoHolds(watching: Session, table: RelationRef): Promise<readonly string[]> {
   const { rows } = await watching.query(
     'partition-holders',
-    `select pg_catalog.format('%s (session %s, transaction since %s s)', coalesce(nullif(a.application_name, ''), 'a session'), a.pid,
+    `select pg_catalog.format('%s (session %s, transaction since %s s)', coalesce(nullif(a.application_name, ''), a.backend_type), a.pid,
                               pg_catalog.round(extract(epoch from pg_catalog.clock_timestamp() - a.xact_start))) as holder
        from pg_catalog.pg_locks l
        join pg_catalog.pg_stat_activity a on a.pid = l.pid
       where l.relation = pg_catalog.to_regclass($1) and l.granted and a.application_name not like 'pgsteward%'
-      group by a.pid, a.application_name, a.xact_start order by a.xact_start limit 3`,
+      group by a.pid, a.application_name, a.backend_type, a.xact_start order by a.xact_start limit 3`,
     [qualified(table.schema, table.name)],
   )
   return rows.map(({ holder }) => holder as string)

@@ -2,7 +2,6 @@
 // many changes left, or no lock at once, it goes back and tries again.
 
 import { StewardError } from '../../model/error.ts'
-import type { RelationRef } from '../../model/maintenance.ts'
 import type { Session } from '../../postgres/connect.ts'
 import { qualified } from '../../sql/quote.ts'
 import { applyChunk, bringOver } from './bring-over.ts'
@@ -14,8 +13,6 @@ import type { MigrationDesign } from './prepare-sql.ts'
 import { InTheWay, type ShortLocked, withShortLock } from './short-lock.ts'
 import { swapBackStatements, swapStatements, twinSequences } from './swap-sql.ts'
 
-const LOCK_TIMEOUT_MS = 200
-const TRIES = 60
 /** Brought over under the lock, in some fifty milliseconds. */
 const MOST_LEFT = 1_000
 /** Fewer came at once: the lock is asked for. */
@@ -30,7 +27,7 @@ export async function swap(
 ): Promise<ShortLocked> {
   const { working, table } = session
   const { shadow } = migration.names
-  return exchange(session, 'swapping', pair, [table], async () => {
+  return exchange(session, 'swapping', pair, async () => {
     const now = await describeTable(working, table)
     requireUnchanged(migration.table, now)
     return [
@@ -48,7 +45,7 @@ export async function swapBack(
 ): Promise<ShortLocked> {
   const { working, table } = session
   const { before } = migration.names
-  return exchange(session, 'undoing', pair, [table, before], async () => [
+  return exchange(session, 'undoing', pair, async () => [
     ...swapBackStatements(
       migration,
       twinSequences(await describeTable(working, table), await describeTable(working, before)),
@@ -61,7 +58,6 @@ async function exchange(
   session: MigrationSession,
   phase: string,
   pair: CopyPair,
-  locked: readonly RelationRef[],
   statements: () => Promise<readonly string[]>,
 ): Promise<ShortLocked> {
   const { working, watching, signal, tell, table } = session
@@ -74,16 +70,17 @@ async function exchange(
         session: working,
         watching,
         table,
-        lockTimeoutMs: LOCK_TIMEOUT_MS,
-        tries: TRIES,
+        own: pair.to,
         signal,
         onProgress: (text) => tell(phase, text),
       },
       async () => {
-        const names = locked.map(({ schema, name }) => qualified(schema, name)).join(', ')
         await working.query(
           'partition-swap',
-          [`lock table ${names} in access exclusive mode`, ...COPYING_PLANS].join('; '),
+          [
+            `lock table ${qualified(table.schema, table.name)} in access exclusive mode`,
+            ...COPYING_PLANS,
+          ].join('; '),
         )
         left = await queueLength(working, pair.queue, MOST_LEFT + 1)
         if (left > MOST_LEFT) return

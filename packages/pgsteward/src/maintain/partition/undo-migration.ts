@@ -31,9 +31,6 @@ export interface EndResult {
   readonly swap: ShortLocked | null
 }
 
-const LOCK_TIMEOUT_MS = 200
-const TRIES = 60
-
 /** Rejects with 'maintenance-refused' when there is nothing to undo. */
 export async function undoMigration(options: MigrationOptions): Promise<EndResult> {
   return ending(options, async (session, { phase, migration, copied }) => {
@@ -113,8 +110,7 @@ async function drop(
       session: working,
       watching,
       table,
-      lockTimeoutMs: LOCK_TIMEOUT_MS,
-      tries: TRIES,
+      ...(tables[0] === undefined ? {} : { own: tables[0] }),
       signal,
       onProgress: (text) => tell('dropping', text),
     },
