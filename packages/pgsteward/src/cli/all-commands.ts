@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'partition status': async () => (await import('./commands/partition.ts')).partitionStatusOf,
   'partition undo': async () => (await import('./commands/partition.ts')).partitionUndo,
   'partition finish': async () => (await import('./commands/partition.ts')).partitionFinish,
+  'partition extend': async () => (await import('./commands/partition.ts')).partitionExtend,
   mcp: async () => (await import('./commands/mcp.ts')).mcp,
   availability: async () => (await import('./commands/availability.ts')).availability,
   logs: async () => (await import('./commands/logs.ts')).logs,

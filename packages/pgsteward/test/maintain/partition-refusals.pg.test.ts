@@ -84,13 +84,16 @@ const REFUSED: readonly (readonly [
   ],
 ]
 
-test.each(REFUSED)('%j is refused', async (statements, why, step, column) => {
-  await database.run(...statements)
-  const { blockers } = await drafted(step, column)
-  expect(blockers.join(' ')).toMatch(why)
-  expect(blockers).toHaveLength(1)
-  await database.run('drop publication if exists "for"')
-})
+test.each(REFUSED.map(([statements, why, step, column]) => ({ statements, why, step, column })))(
+  'refused: $statements',
+  async ({ statements, why, step, column }) => {
+    await database.run(...statements)
+    const { blockers } = await drafted(step, column)
+    expect(blockers.join(' ')).toMatch(why)
+    expect(blockers).toHaveLength(1)
+    await database.run('drop publication if exists "for"')
+  },
+)
 
 test('a role that does not own the table, and an owner who may create nothing beside it', async () => {
   await database.run(

@@ -4,6 +4,7 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeTable } from '../../src/maintain/partition/describe-table.ts'
+import { extendPartitions } from '../../src/maintain/partition/extend-partitions.ts'
 import type { MigrationProgress } from '../../src/maintain/partition/migration-session.ts'
 import { readState } from '../../src/maintain/partition/migration-state.ts'
 import { type RunRequest, runMigration } from '../../src/maintain/partition/run-migration.ts'
@@ -270,4 +271,37 @@ test('finished: the way back is given up, and nothing but the partitioned table 
   })
   await expect(undoMigration(request())).rejects.toThrow(/no migration .* is under way/)
   expect(await readState(asSession, table)).toBeNull()
+})
+
+test('the next partitions are attached beside what is there, unless their rows came before them', async () => {
+  const extended = { ...request({ ahead: 5 }), step: { by: 'time', every: 'month' } } as const
+  expect(await extendPartitions(extended)).toEqual(['Parcel Nö_p2026_07', 'Parcel Nö_p2026_08'])
+  expect(await extendPartitions(extended)).toEqual([])
+  const { rows } = await look.query(
+    `select c.reloptions as options, pg_get_userbyid(c.relowner) as owner, pg_get_expr(c.relpartbound, c.oid) as bound,
+            (select count(*)::int from pg_index where indrelid = c.oid) as indexes, (select count(*)::int from pg_trigger where tgrelid = c.oid and not tgisinternal) as triggers,
+            (select count(*)::int from pg_constraint where conrelid = c.oid and contype = 'f') as keys
+       from pg_class c where c.oid = '"Depot"."Parcel Nö_p2026_08"'::regclass`,
+  )
+  expect(rows).toEqual([
+    {
+      options: ['fillfactor=90'],
+      owner: 'depot_owner',
+      bound: "FOR VALUES FROM ('2026-08-01 00:00:00+00') TO ('2026-09-01 00:00:00+00')",
+      indexes: 3,
+      triggers: 2,
+      keys: 1,
+    },
+  ])
+  await look.query(`insert into ${NAME} (route_id, "sent At") values (1, '2026-08-05Z'), (1, '2026-10-05Z')`)
+  await expect(extendPartitions({ ...extended, ahead: 7 })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /"Parcel Nö_p2026_10" can't be created: its rows are in the default partition/,
+    ),
+  })
+  // the one before it was not in question
+  expect(await extendPartitions({ ...extended, ahead: 6 })).toEqual([])
+  await expect(extendPartitions({ ...extended, step: { by: 'time', every: 'year' } })).rejects.toMatchObject({
+    detail: expect.stringMatching(/ends at 2026-10-01/),
+  })
 })

@@ -3,7 +3,7 @@
 import { StewardError } from '../../model/error.ts'
 import type { RelationRef } from '../../model/maintenance.ts'
 import { nearestName } from '../../model/nearest-name.ts'
-import { type PartitionDesign, TIME_STEPS, type TimeStep } from '../../model/partition.ts'
+import { type PartitionDesign, type PartitionStep, TIME_STEPS, type TimeStep } from '../../model/partition.ts'
 
 export interface DesignFlags {
   readonly key?: string | undefined
@@ -29,11 +29,12 @@ export function designOf(table: RelationRef, { key, every, size }: DesignFlags):
     throw new StewardError('usage', 'divided by which column?', {
       hint: '--key created_at --every month, or --key id --size 10000000',
     })
-  const base = { table, key: { column: key, type: '' }, keepMonths: null }
-  if (every !== undefined && size === undefined)
-    return { ...base, step: { by: 'time', every: timeStep(every) } }
-  if (every === undefined && size !== undefined)
-    return { ...base, step: { by: 'number', size: wholeNumber(size, '--size') } }
+  return { table, key: { column: key, type: '' }, step: stepOf({ every, size }), keepMonths: null }
+}
+
+export function stepOf({ every, size }: Omit<DesignFlags, 'key'>): PartitionStep {
+  if (every !== undefined && size === undefined) return { by: 'time', every: timeStep(every) }
+  if (every === undefined && size !== undefined) return { by: 'number', size: wholeNumber(size, '--size') }
   throw new StewardError('usage', 'in which steps?', {
     detail: 'A time is divided by --every, a number by --size.',
     hint: `--every ${TIME_STEPS.join('|')}, or --size 10000000`,

@@ -1,6 +1,7 @@
 // A table partitioned by somebody at a terminal: what would be done, doing it, how far it is, taking it back, bringing it to its end.
 
 import { type DraftMigration, draftMigration } from '../../maintain/partition/draft-migration.ts'
+import { extendPartitions } from '../../maintain/partition/extend-partitions.ts'
 import type { MigrationOptions, MigrationProgress } from '../../maintain/partition/migration-session.ts'
 import { type Decision, queueLength, readState } from '../../maintain/partition/migration-state.ts'
 import { type OutlinePhase, outline } from '../../maintain/partition/outline.ts'
@@ -8,7 +9,7 @@ import { type RunResult, runMigration } from '../../maintain/partition/run-migra
 import { type EndResult, finishMigration, undoMigration } from '../../maintain/partition/undo-migration.ts'
 import { StewardError } from '../../model/error.ts'
 import type { GiveWayLimits, RelationRef } from '../../model/maintenance.ts'
-import type { PartitionDesign } from '../../model/partition.ts'
+import type { PartitionDesign, PartitionStep } from '../../model/partition.ts'
 import type { Bytes, Milliseconds } from '../../model/units.ts'
 import { openSession } from '../../postgres/connect.ts'
 
@@ -80,6 +81,15 @@ export function undoPartition(request: PartitionRequest): Promise<EndResult> {
 
 export function finishPartition(request: PartitionRequest): Promise<EndResult> {
   return finishMigration(optionsOf(request))
+}
+
+/** Names of the partitions that were created. */
+export function extendPartition(
+  request: PartitionRequest,
+  step: PartitionStep,
+  ahead: number,
+): Promise<readonly string[]> {
+  return extendPartitions({ ...optionsOf(request), step, ahead })
 }
 
 /** Null: no migration of this table is under way. */

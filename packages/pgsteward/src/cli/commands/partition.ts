@@ -1,7 +1,8 @@
 // pgsteward partition: a large table becomes a partitioned one while it is used, and back.
 
-import { designOf, tableOf, wholeNumber } from '../../app/partition/design-of-flags.ts'
+import { designOf, stepOf, tableOf, wholeNumber } from '../../app/partition/design-of-flags.ts'
 import {
+  extendPartition,
   finishPartition,
   type PartitionRequest,
   partitionStatus,
@@ -14,15 +15,18 @@ import { parseDuration } from '../../model/units.ts'
 import { type CommandContext, defineCommand, JSON_OPTION } from '../command.ts'
 import { endLines, planLines, progressLine, runLines, statusLines } from '../render-partition.ts'
 
+const STEP_OPTIONS = {
+  every: { type: 'string', example: 'month', help: 'of a time: day, week, month, quarter or year, in UTC' },
+  size: { type: 'string', example: '10000000', help: 'of an integer: values a partition' },
+  ahead: { type: 'string', example: '3', help: 'partitions beyond now and the last key (default 3)' },
+} as const
 const DESIGN_OPTIONS = {
   key: {
     type: 'string',
     example: 'COLUMN',
     help: 'divided by this column; it becomes part of the primary key',
   },
-  every: { type: 'string', example: 'month', help: 'of a time: day, week, month, quarter or year, in UTC' },
-  size: { type: 'string', example: '10000000', help: 'of an integer: values a partition' },
-  ahead: { type: 'string', example: '3', help: 'partitions beyond now and the last key (default 3)' },
+  ...STEP_OPTIONS,
 } as const
 const DECISION_OPTIONS = {
   reason: { type: 'string', example: 'TEXT', help: 'why: it is kept beside the work' },
@@ -129,6 +133,31 @@ export const partitionFinish = defineCommand({
     const result = await finishPartition(requestOf(url, table, options, context))
     context.terminal.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : endLines('finished', result))
     return result.isFinished ? EXIT.clean : EXIT.gate
+  },
+})
+
+export const partitionExtend = defineCommand({
+  name: 'partition extend',
+  usage: 'partition extend URL SCHEMA.TABLE (--every month | --size N) --reason TEXT',
+  summary: 'create the next partitions of a table that is divided in regular steps',
+  description:
+    'Those that are missing until as many are ahead as --ahead says; what is there already is left alone, so it may be run daily. Each ' +
+    'is attached, which stops neither reading nor writing. Rows of its range in the default partition forbid it, and are told of.',
+  examples: [
+    'pgsteward partition extend $MAINTENANCE_URL public.audit_log --every month --reason "nightly upkeep"',
+  ],
+  options: { ...STEP_OPTIONS, ...DECISION_OPTIONS },
+  async run(positionals, options, context) {
+    const { url, table } = targetOf(positionals, context.env, 'extend')
+    const created = await extendPartition(
+      requestOf(url, table, options, context),
+      stepOf(options),
+      aheadOf(options.ahead),
+    )
+    const lines =
+      created.length === 0 ? 'nothing is missing\n' : created.map((name) => `created ${name}\n`).join('')
+    context.terminal.out(options.json ? `${JSON.stringify({ created }, null, 2)}\n` : lines)
+    return EXIT.clean
   },
 })
 
