@@ -208,7 +208,7 @@ test('row for row the same: before the swap, after it, and after the way back', 
   expect(put[0].number).toBeGreaterThan(last[0].number)
   expect(put[0].noted).toBe('by trigger!')
   await look.query(
-    `update ${NAME} set "sent At" = "sent At" + interval '40 days' where id between 100 and 200`,
+    `update ${NAME} set "sent At" = "sent At" + interval '40 days' where id between 100 and 200 and "sent At" < '2026-01-01Z'`,
   )
   await look.query(`delete from ${NAME} where id between 300 and 400`)
   const changed = await rowsOf(NAME)

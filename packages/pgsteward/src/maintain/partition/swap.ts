@@ -26,14 +26,11 @@ export async function swap(
   pair: CopyPair,
 ): Promise<ShortLocked> {
   const { working, table } = session
-  const { shadow } = migration.names
+  const twin = await describeTable(working, migration.names.shadow)
   return exchange(session, 'swapping', pair, async () => {
     const now = await describeTable(working, table)
     requireUnchanged(migration.table, now)
-    return [
-      ...swapStatements(migration, twinSequences(now, await describeTable(working, shadow))),
-      keepPhase(migration, 'swapped'),
-    ]
+    return [...swapStatements(migration, twinSequences(now, twin)), keepPhase(migration, 'swapped')]
   })
 }
 
@@ -44,12 +41,10 @@ export async function swapBack(
   pair: CopyPair,
 ): Promise<ShortLocked> {
   const { working, table } = session
-  const { before } = migration.names
+  const twin = await describeTable(working, migration.names.before)
+  const now = await describeTable(working, table)
   return exchange(session, 'undoing', pair, async () => [
-    ...swapBackStatements(
-      migration,
-      twinSequences(await describeTable(working, table), await describeTable(working, before)),
-    ),
+    ...swapBackStatements(migration, twinSequences(now, twin)),
     keepPhase(migration, 'undone'),
   ])
 }
