@@ -81,15 +81,17 @@ The audit log of the reference application, ${count(rows)} rows over 24 months (
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 ${report.felt.map(([name, felt]) => line(name, felt)).join('\n')}
 
-Requests are all that the traffic made, as they were felt by it; waits for locks are asked for every 20 ms, so shorter ones may be missed.
+Failed is what was answered with 500 or above, or not at all. Waits for locks are asked for every 20 ms, so shorter ones may be missed.
 
-What a week holds (\`created_at >= now() - interval '7 days'\`, which no index serves):
+What a week holds (\`created_at >= now() - interval '7 days'\`; the index on (church_id, created_at) may serve it before):
 
 | | tables read | blocks | ms |
 |---|---:|---:|---:|
 | before | ${before.relations} | ${count(before.blocks)} | ${before.tookMs.toFixed(0)} |
 | partitioned | ${after.relations} | ${count(after.blocks)} | ${after.tookMs.toFixed(0)} |
-${report.errors.length === 0 ? '' : `\nErrors: ${[...new Set(report.errors)].slice(0, 5).join('; ')}\n`}`
+
+Answers that the traffic did not expect (a 401 is a visitor who signs out while another of their pages loads): ${report.applicationErrors}${report.errors.length === 0 ? '' : `; ${[...new Set(report.errors)].slice(0, 5).join('; ')}`}
+`
 }
 
 function line(name: string, felt: Felt): string {
