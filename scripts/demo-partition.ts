@@ -145,5 +145,6 @@ try {
 } finally {
   await admin.end()
   await server.stop('immediate')
-  rmSync(dir, { recursive: true, force: true })
+  // as root the cluster lies elsewhere
+  for (const each of [dir, server.dir]) rmSync(each, { recursive: true, force: true })
 }
