@@ -1,0 +1,174 @@
+// The next partitions of a table that is divided in regular steps, before its rows come to where there is none but the default.
+
+import { StewardError } from '../../model/error.ts'
+import type { RelationRef } from '../../model/maintenance.ts'
+import type { PartitionStep } from '../../model/partition.ts'
+import { openSession, type Session } from '../../postgres/connect.ts'
+import { ident, literal, qualified } from '../../sql/quote.ts'
+import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
+import { derivedName } from './names.ts'
+import { nextOf, type PartitionRange, rangeFrom, startOf } from './ranges.ts'
+import { withShortLock } from './short-lock.ts'
+
+export interface ExtendRequest extends MigrationOptions {
+  readonly step: PartitionStep
+  /** How many are to be there beyond now, or beyond the largest number. */
+  readonly ahead: number
+}
+
+export interface Divided {
+  readonly owner: string
+  readonly type: string
+  readonly column: string
+  /** Where the last partition ends: milliseconds since 1970 UTC, or a number. */
+  readonly end: bigint
+  /** Storage options of the last partition. */
+  readonly options: readonly string[]
+}
+
+/** Names of what was created. Rejects with 'maintenance-refused', with nothing half done, where rows of a range are in the default partition. */
+export async function extendPartitions(request: ExtendRequest): Promise<readonly string[]> {
+  const { url, table, step, ahead, now } = request
+  const looking = await openSession(url, { purpose: 'partition plan', statementTimeoutMs: 600_000 })
+  const { divided, ranges } = await (async () => {
+    const divided = await readDivided(looking, table, step)
+    const reached =
+      step.by === 'time' ? BigInt(now().getTime()) : await largest(looking, table, divided.column)
+    return { divided, ranges: missingRanges(step, divided, reached, ahead) }
+  })().finally(() => looking.close())
+  if (ranges.length === 0) return []
+  return withMigrationSession(request, divided.owner, async (session) => {
+    const created: string[] = []
+    for (const range of ranges) {
+      try {
+        await session.giveWay()
+      } catch (error) {
+        if (error instanceof Stopped) return created
+        throw error
+      }
+      const name = derivedName(table.name, range.suffix)
+      session.tell('extending', `creates ${name}`)
+      const { working, watching, signal } = session
+      const onProgress = (text: string) => session.tell('extending', text)
+      await withShortLock({ session: working, watching, table, signal, onProgress }, async () => {
+        await working.query('partition-extend', extendStatements(table, divided, range).join(';\n'))
+      }).catch((error) => Promise.reject(explained(error, table, range)))
+      created.push(name)
+    }
+    return created
+  })
+}
+
+/** Beyond the last partition, until `ahead` of them lie beyond what is reached. */
+export function missingRanges(
+  step: PartitionStep,
+  { end, type }: Pick<Divided, 'end' | 'type'>,
+  reached: bigint,
+  ahead: number,
+): readonly PartitionRange[] {
+  let last = startOf(step, reached)
+  for (let left = ahead; left > 0; left--) last = nextOf(step, last)
+  const ranges: PartitionRange[] = []
+  for (let from = end; from <= last; from = nextOf(step, from)) ranges.push(rangeFrom(step, type, from))
+  return ranges
+}
+
+/** ATTACH stops neither reading nor writing of the others, as CREATE ... PARTITION OF does; it makes indexes, keys and triggers by itself. */
+function extendStatements(
+  { schema, name }: RelationRef,
+  { options }: Divided,
+  { suffix, from, to }: PartitionRange,
+): readonly string[] {
+  const parent = qualified(schema, name)
+  const partition = qualified(schema, derivedName(name, suffix))
+  const storage =
+    options.length === 0
+      ? ''
+      : ` with (${options.map((option) => option.replace(/=(.*)$/s, (_, value: string) => ` = ${literal(value)}`)).join(', ')})`
+  return [
+    `create table ${partition} (like ${parent} including defaults including generated including storage including compression including constraints)${storage}`,
+    `alter table ${parent} attach partition ${partition} for values from (${literal(from)}) to (${literal(to)})`,
+  ]
+}
+
+async function readDivided(session: Session, table: RelationRef, step: PartitionStep): Promise<Divided> {
+  const { rows } = await session.query('partition-bounds', BOUNDS, [table.schema, table.name])
+  const [first] = rows
+  const name = qualified(table.schema, table.name)
+  if (first === undefined)
+    throw new StewardError('maintenance-refused', `${name} is not divided by ranges of one column`, {
+      hint: 'pgsteward partition run divides it.',
+    })
+  const ends = rows.flatMap(({ bound }) => {
+    const end = upperBound(bound as string | null, step)
+    return end === null ? [] : [end]
+  })
+  if (ends.length === 0)
+    throw new StewardError('maintenance-refused', `${name} has no partition that the next could follow`)
+  const end = ends.toSorted((a, b) => (a < b ? 1 : -1))[0]!
+  if (startOf(step, end) !== end)
+    throw new StewardError('maintenance-refused', `the partitions of ${name} are not of this step`, {
+      detail: `The last one ends at ${step.by === 'time' ? new Date(Number(end)).toISOString() : String(end)}.`,
+      hint: 'Name the step in which it was divided.',
+    })
+  return {
+    owner: first.owner as string,
+    type: first.type as string,
+    column: first.column_name as string,
+    end,
+    options: first.options as string[],
+  }
+}
+
+/** Of `FOR VALUES FROM (...) TO (...)`, as the server writes it in UTC; null: the default, or without an end. */
+export function upperBound(bound: string | null, step: PartitionStep): bigint | null {
+  const text = bound?.match(/ TO \('?([^')]+)'?\)$/)?.[1]
+  if (text === undefined || text === 'MAXVALUE') return null
+  if (step.by === 'number') return /^-?\d+$/.test(text) ? BigInt(text) : null
+  const [date, time = '00:00:00'] = text.split(' ')
+  const at = Date.parse(`${date}T${time.replace(/\+00$/, '')}Z`)
+  return Number.isNaN(at) ? null : BigInt(at)
+}
+
+async function largest(session: Session, table: RelationRef, column: string): Promise<bigint> {
+  const { rows } = await session.query(
+    'partition-extent',
+    `select coalesce(pg_catalog.max(${ident(column)}), 0)::text as max from ${qualified(table.schema, table.name)}`,
+  )
+  return BigInt(rows[0]!.max as string)
+}
+
+function explained(error: unknown, table: RelationRef, { suffix, from, to }: PartitionRange): unknown {
+  const { code } = error as { readonly code?: string }
+  const name = qualified(table.schema, derivedName(table.name, suffix))
+  if (code === '23514')
+    return new StewardError(
+      'maintenance-refused',
+      `${name} can't be created: its rows are in the default partition`,
+      {
+        detail: `Rows from ${from} to ${to} came before it was there.`,
+        hint: 'Move them at a calm time: in one transaction detach the default partition, create this one, insert the rows, and attach the default again.',
+        cause: error,
+      },
+    )
+  if (code === '42P07')
+    return new StewardError('maintenance-refused', `there is a table ${name} already that is no partition`, {
+      hint: 'Attach it, rename it, or drop it.',
+      cause: error,
+    })
+  return error
+}
+
+/** The last partition first, for its options. */
+const BOUNDS = `
+  select r.rolname as owner, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attname as column_name,
+         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, coalesce(p.reloptions, '{}') as options
+    from pg_catalog.pg_partitioned_table d
+    join pg_catalog.pg_class c on c.oid = d.partrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    join pg_catalog.pg_roles r on r.oid = c.relowner
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.partattrs[0]
+    join pg_catalog.pg_inherits i on i.inhparent = c.oid
+    join pg_catalog.pg_class p on p.oid = i.inhrelid
+   where n.nspname = $1 and c.relname = $2 and d.partstrat = 'r' and d.partnatts = 1 and d.partattrs[0] > 0
+   order by p.oid desc`
