@@ -7,6 +7,12 @@ import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import {
+  type ChangesConfig,
+  changesSchema,
+  type ReviewsConfig,
+  reviewsSchema,
+} from './govern/change-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
@@ -280,6 +286,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
       capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
+      changes: changesSchema.prefault({}),
+      reviews: reviewsSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -325,6 +333,8 @@ export interface Config {
   readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
   readonly maintenance: MaintenanceConfig
+  readonly changes: ChangesConfig
+  readonly reviews: ReviewsConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

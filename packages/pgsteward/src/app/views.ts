@@ -23,6 +23,7 @@ import type {
 } from '../model/wire.ts'
 import { fingerprintOf } from '../sql/fingerprint.ts'
 import type { StatementOrder } from '../store/store.ts'
+import type { GovernanceDesks } from './govern/governance-desks.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
 import { activityFamilies } from './views/activity-metrics.ts'
@@ -70,6 +71,7 @@ export class Views {
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
   readonly maintenance: MaintenanceViews
+  readonly governance: GovernanceDesks
   readonly capacity: CapacityViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
@@ -87,6 +89,7 @@ export class Views {
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)
     this.maintenance = new MaintenanceViews(steward)
+    this.governance = steward.governance
     this.capacity = new CapacityViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
@@ -102,11 +105,12 @@ export class Views {
 
   async overview(targetId: string, window: Window): Promise<OverviewWire> {
     const watcher = watcherOf(this.#steward, targetId)
-    const [target, metrics, findings, series] = await Promise.all([
+    const [target, metrics, findings, series, overdueReviews] = await Promise.all([
       targetView(watcher, this.#steward.store),
       this.#metrics(watcher, window),
       this.findings.list(targetId, ['open', 'pending']),
       overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
+      this.governance.reviews.overdue(targetId),
     ])
     return {
       target,
@@ -114,6 +118,7 @@ export class Views {
       metrics,
       findings: [...findings],
       series: [...series],
+      overdueReviews,
     }
   }
 
