@@ -69,6 +69,8 @@ export const rehearsalWire = z.object({
   startedAt: moment,
   finishedAt: moment.nullable(),
   steps: z.array(rehearsedStepWire),
+  /** The step to do next; null: only to finish. */
+  next: z.number().nullable(),
   /** Of the steps that were done, as planned and as it was; steps without an expectation left out of both. */
   expectedMs: z.number(),
   tookMs: z.number(),

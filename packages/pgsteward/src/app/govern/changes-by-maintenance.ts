@@ -4,11 +4,13 @@ import { changeOf } from '../../govern/change/change-state.ts'
 import type { ChangeWire } from '../../model/change-wire.ts'
 import { StewardError } from '../../model/error.ts'
 import type { GovernanceRecord } from '../../model/governance.ts'
-import type { MaintenanceJob } from '../../model/maintenance.ts'
+import type { MaintenanceJob, MaintenanceStep } from '../../model/maintenance.ts'
 import type { EntryText, RecordBook } from './record-book.ts'
 
 export interface JobNews {
-  readonly job: Pick<MaintenanceJob, 'id' | 'targetId' | 'origin' | 'steps'>
+  readonly job: Pick<MaintenanceJob, 'id' | 'targetId' | 'origin'> & {
+    readonly steps: readonly Pick<MaintenanceStep, 'sql'>[]
+  }
   readonly state: 'approved' | 'rejected' | 'done' | 'failed'
   readonly actor: string
   readonly because: string

@@ -36,6 +36,7 @@ export function rehearsalOf(record: GovernanceRecord): RehearsalWire {
     startedAt: opening.at.toISOString(),
     finishedAt: null,
     steps,
+    next: null,
     expectedMs: 0,
     tookMs: 0,
     rollbackBecause: null,
@@ -45,6 +46,7 @@ export function rehearsalOf(record: GovernanceRecord): RehearsalWire {
   const timed = steps.filter(({ tookMs, expectedMs }) => tookMs !== null && expectedMs !== null)
   rehearsal.expectedMs = timed.reduce((sum, { expectedMs }) => sum + expectedMs!, 0)
   rehearsal.tookMs = timed.reduce((sum, { tookMs }) => sum + tookMs!, 0)
+  rehearsal.next = nextStep(rehearsal)?.number ?? null
   return rehearsal
 }
 
