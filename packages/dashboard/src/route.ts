@@ -13,6 +13,7 @@ const LISTS = [
   'indexes',
   'advice',
   'maintenance',
+  'changes',
   'load',
   'capacity',
   'checks',
@@ -25,6 +26,7 @@ export type Route =
   | { readonly page: 'statement'; readonly queryId: string }
   | { readonly page: 'advised-index'; readonly name: string }
   | { readonly page: 'load-run'; readonly id: string }
+  | { readonly page: 'change'; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -49,6 +51,7 @@ export function parseRoute(pathname: string): Route {
   if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
   if (first === 'load') return { page: 'load-run', id: rest }
+  if (first === 'changes') return { page: 'change', name: rest }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -66,6 +69,8 @@ export function pathOf(route: Route): string {
       return `/statements/${encodeURIComponent(route.queryId)}`
     case 'load-run':
       return `/load/${encodeURIComponent(route.id)}`
+    case 'change':
+      return `/changes/${encodeURIComponent(route.name)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:
