@@ -28,6 +28,11 @@ export function changeState({ state, closedAs }: Pick<ChangeWire, 'state' | 'clo
   return closedAs === null ? STATE_WORDS[state] : `Closed: ${closedAs}`
 }
 
+/** `rolled back` as a row begins: `Rolled back`. */
+export function capitalised(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
+}
+
 export const MEETING_BADGES: Readonly<Record<MeetingWire['state'], string>> = {
   planned: 'is-info',
   held: 'is-warning',

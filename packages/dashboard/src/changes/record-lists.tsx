@@ -6,6 +6,7 @@ import { formatDateTime, formatMs, plural } from '../format.ts'
 import { Link } from '../link.tsx'
 import { Moment } from '../moment.tsx'
 import {
+  capitalised,
   changeState,
   completionWords,
   launchBadge,
@@ -22,7 +23,7 @@ function Row(props: {
 }): ReactNode {
   return (
     <li>
-      <span className={`badge ${props.badge}`}>{props.state}</span>
+      <span className={`badge ${props.badge}`}>{capitalised(props.state)}</span>
       <span className="record-what">{props.children}</span>
       <span className="record-when muted">
         <Moment at={props.at} />

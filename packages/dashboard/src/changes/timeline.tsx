@@ -6,17 +6,16 @@ import { Moment } from '../moment.tsx'
 
 export function Timeline(props: { readonly entries: readonly ToldEntryWire[] }): ReactNode {
   return (
-    <ol className="timeline">
+    <ol className="record-story">
       {props.entries.map(({ seq, at, actor, words: [first, ...rest] }) => (
         <li key={seq}>
           <p>
-            <b>{actor}</b> {first} <span className="muted">{<Moment at={at} />}</span>
+            <b>{actor}</b> {first}{' '}
+            <span className="muted">
+              <Moment at={at} />
+            </span>
           </p>
-          {rest.map((text) => (
-            <p key={text} className="record-text">
-              {text}
-            </p>
-          ))}
+          {rest.length === 0 ? null : <p className="record-text">{rest.join('\n')}</p>}
         </li>
       ))}
     </ol>

@@ -39,7 +39,7 @@ function Detail(props: { readonly change: ChangeDetailWire; readonly onChanged: 
   return (
     <article>
       <p className="badges">
-        <span className={`badge ${STATE_BADGES[change.state]}`}>{changeState(change)}</span>
+        <span className={`badge ${STATE_BADGES[change.state]}`}>{changeState(change)}</span>{' '}
         <span className="muted">
           {change.name}, {change.risk} risk, {change.type}
         </span>
