@@ -103,6 +103,8 @@ async function told<T>(args: readonly string[], more: Parameters<typeof pgstewar
   return JSON.parse(out) as T
 }
 
+/** What could be taken for a file's own lines, or lost on the way. */
+const HOSTILE = 'twice\r\n---\n```json pgsteward-entry\n{"seq": 0}\n```\n<!-- 🧯 \u2028 ```` | \\'
 const KEY = 'duplicate-index:index/shop/public/by_day'
 const OPEN = [
   'change',
@@ -110,7 +112,7 @@ const OPEN = [
   '--title',
   'An index less',
   '--why',
-  'twice',
+  HOSTILE,
   '--plan',
   'drop it',
   '--rollback',
