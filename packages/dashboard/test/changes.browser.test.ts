@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { horizontalOverflow } from './browser.ts'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
-import { changes } from './fixtures-changes.ts'
+import { overview } from './fixtures.ts'
+import { changes, launches } from './fixtures-changes.ts'
 
 const dashboard = dashboardInChromium()
 const { open, textOf } = dashboard
@@ -67,6 +68,19 @@ it('a launch is reviewed with its figures at hand (G5)', async () => {
     path: 'reviews/REV-2/review',
     body: { due: 1, note: 'the new list' },
   })
+})
+
+it('reviews that are overdue stand on the overview, which leads to them (G5)', async () => {
+  const { page, server } = dashboard
+  const span = { from: Date.now() / 1000 - 3600, to: Date.now() / 1000 }
+  const overdueReviews = [
+    { name: 'REV-2', title: 'Checkout 7.2', due: launches()[0]!.reviews[0]!.due, overdue: 2 },
+  ]
+  server.answers.set('targets/messaging/overview', () => overview(span, { overdueReviews }))
+  await open('/')
+  await soon(mainText).toContain('2 reviews of Checkout 7.2 overdue')
+  await page.getByRole('link', { name: 'To the launches' }).click()
+  await soon(mainText).toContain('REV-2')
 })
 
 it('nothing there yet is told with how it begins', async () => {

@@ -73,7 +73,7 @@ async function running(): Promise<Running> {
 
 async function pgsteward(
   args: readonly string[],
-  { at = team, user = 'ada', typed = [] as readonly string[] } = {},
+  { at = team, user = 'ada', typed = [] as readonly string[] | 'nothing yet' } = {},
 ) {
   let [out, note] = ['', '']
   const code = await runCommand([...args, '--server', at.address], {
@@ -91,9 +91,10 @@ async function pgsteward(
     cwd: dir,
     env: { PATH: process.env.PATH, USER: user },
     lines: async function* () {
-      yield* typed
+      if (typed === 'nothing yet') await new Promise(() => {})
+      else yield* typed
     },
-    signal: new AbortController().signal,
+    signal: typed === 'nothing yet' ? AbortSignal.timeout(500) : new AbortController().signal,
   })
   return { code, out, note }
 }
@@ -290,20 +291,27 @@ test('a rehearsal is run in a terminal, timed, rolled back where a step fails, a
   ])
   // what a command prints may be secret
   expect(JSON.stringify(report.entries)).not.toContain('fresh')
+  const stopped = await pgsteward(['rehearsal', 'run', '--go-on', 'REH-1'])
+  expect(stopped.out).toContain('rolled back')
   const typed = await pgsteward(['rehearsal', 'run', 'rehearsal.md'], {
     typed: ['s tried before', 'perhaps', 'f no window'],
   })
   expect(typed.out).toMatch(/failed[\s\S]*no window/)
 })
 
+test('Ctrl-C while a rehearsal waits for an answer leaves it to be gone on with (G2)', async () => {
+  const left = await pgsteward(['rehearsal', 'run', 'rehearsal.md'], { typed: 'nothing yet' })
+  expect(left).toMatchObject({ code: 1, note: expect.stringContaining('--go-on REH-3') })
+})
+
 test('a rehearsal goes on step by step over the API, in order (G2)', async () => {
   await told(['rehearsal', 'start'])
-  const wrong = await pgsteward(['rehearsal', 'step', 'REH-3', '2', 'begin'])
+  const wrong = await pgsteward(['rehearsal', 'step', 'REH-4', '2', 'begin'])
   expect(wrong).toMatchObject({ code: 2, note: expect.stringContaining('Next is step 1') })
-  await told(['rehearsal', 'step', 'REH-3', '1', 'begin'])
-  await told(['rehearsal', 'step', 'REH-3', '1', 'done'])
-  await told(['rehearsal', 'roll-back', 'REH-3', '--reason', 'to try it'])
-  expect(await told<RehearsalDetailWire>(['rehearsal', 'finish', 'REH-3'])).toMatchObject({
+  await told(['rehearsal', 'step', 'REH-4', '1', 'begin'])
+  await told(['rehearsal', 'step', 'REH-4', '1', 'done'])
+  await told(['rehearsal', 'roll-back', 'REH-4', '--reason', 'to try it'])
+  expect(await told<RehearsalDetailWire>(['rehearsal', 'finish', 'REH-4'])).toMatchObject({
     verdict: 'failed',
   })
 })

@@ -66,12 +66,18 @@ class Runner {
   readonly #isYes: boolean
   readonly #tell: Tell
   readonly #lines: AsyncIterator<string> | null
+  /** Ctrl-C while it waits for an answer. */
+  readonly #stopped: Promise<undefined>
 
   constructor(context: CommandContext, isYes: boolean, tell: Tell) {
     this.#context = context
     this.#isYes = isYes
     this.#tell = tell
     this.#lines = context.lines?.() ?? null
+    this.#stopped = new Promise((resolve) => {
+      if (context.signal.aborted) resolve(undefined)
+      context.signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    })
   }
 
   async run(first: RehearsalDetailWire): Promise<RehearsalDetailWire> {
@@ -140,7 +146,7 @@ class Runner {
   async #ask(prompt: string): Promise<Answer> {
     for (;;) {
       this.#context.terminal.note(prompt)
-      const next = await this.#lines?.next()
+      const next = await Promise.race([this.#lines?.next(), this.#stopped])
       // nobody can answer, or nobody will any more
       if (next === undefined || next.done === true) return { word: 'quit' }
       const [, letter = '', why = ''] = /^\s*([fsq])?\b\s*(.*)$/i.exec(next.value) ?? []
