@@ -4,100 +4,34 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tellChanges } from '../../src/app/govern/changes-by-maintenance.ts'
 import { CHANGE_TEMPLATE } from '../../src/app/govern/templates.ts'
-import { loadConfig } from '../../src/app/load-config.ts'
-import { Steward } from '../../src/app/steward.ts'
-import { Views } from '../../src/app/views.ts'
-import { ALL_CHECKS } from '../../src/checks/all.ts'
-import { runCommand } from '../../src/cli/main.ts'
 import type { ChangeDetailWire, ChangesWire, MeetingDetailWire } from '../../src/model/change-wire.ts'
 import type { RehearsalDetailWire } from '../../src/model/rehearsal-wire.ts'
 import type { LaunchReviewDetailWire } from '../../src/model/review-wire.ts'
-import { createServer } from '../../src/server/create-server.ts'
-import { openStore } from '../../src/store/open-store.ts'
 import { operation, report } from '../application/report.ts'
-import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import { runAs, startTeamServer, type TeamServer } from './team-server.ts'
 
-interface Running {
-  readonly history: TestDatabase
-  readonly steward: Steward
-  readonly server: FastifyInstance
-  readonly views: Views
-  readonly address: string
-}
 const DAY_MS = 86_400_000
 let dir: string
-let team: Running
-let elsewhere: Running
+let team: TeamServer
+let elsewhere: TeamServer
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'pgsteward-govern-'))
-  team = await running()
-  elsewhere = await running()
+  team = await startTeamServer(dir)
+  elsewhere = await startTeamServer(dir)
 })
 afterAll(async () => {
-  for (const each of [team, elsewhere]) {
-    await each?.server.close()
-    await each?.steward.stop()
-    await each?.history.drop()
-  }
+  for (const each of [team, elsewhere]) await each?.stop()
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** Watches nothing that answers: what is asked here needs the store alone. */
-async function running(): Promise<Running> {
-  const history = await createDatabase()
-  const { config } = await loadConfig({
-    checks: ALL_CHECKS,
-    cwd: dir,
-    env: {},
-    flags: {
-      targets: [{ id: 'shop', url: 'postgres://nobody@127.0.0.1:1/shop' }],
-      changes: { board: ['ada', 'bob', 'eve'], standard: [{ type: 'analyze' }] },
-    },
-  })
-  const steward = new Steward(config, await openStore({ url: history.url }))
-  const views = new Views(steward, () => new Date(), dir)
-  const server = await createServer({
-    views,
-    adminToken: 'admin-token-of-the-test',
-    host: '127.0.0.1',
-    dashboardDir: null,
-    now: () => new Date(),
-  })
-  return { history, steward, views, server, address: await server.listen({ host: '127.0.0.1', port: 0 }) }
-}
-
-async function pgsteward(
+const pgsteward = (
   args: readonly string[],
-  { at = team, user = 'ada', typed = [] as readonly string[] | 'nothing yet' } = {},
-) {
-  let [out, note] = ['', '']
-  const code = await runCommand([...args, '--server', at.address], {
-    terminal: {
-      out: (text) => {
-        out += text
-      },
-      note: (text) => {
-        note += text
-      },
-      progress: () => {},
-      isColoured: false,
-      width: 100,
-    },
-    cwd: dir,
-    env: { PATH: process.env.PATH, USER: user },
-    lines: async function* () {
-      if (typed === 'nothing yet') await new Promise(() => {})
-      else yield* typed
-    },
-    signal: typed === 'nothing yet' ? AbortSignal.timeout(500) : new AbortController().signal,
-  })
-  return { code, out, note }
-}
+  { at = team, user = 'ada', typed = [] as Parameters<typeof runAs>[1]['typed'] } = {},
+) => runAs([...args, '--server', at.address], { dir, user, typed })
 async function told<T>(args: readonly string[], more: Parameters<typeof pgsteward>[1] = {}): Promise<T> {
   const { code, out, note } = await pgsteward([...args, '--json'], more)
   expect(code, note).toBe(0)
@@ -300,7 +234,7 @@ test('a rehearsal is run in a terminal, timed, rolled back where a step fails, a
 })
 
 test('Ctrl-C while a rehearsal waits for an answer leaves it to be gone on with (G2)', async () => {
-  const left = await pgsteward(['rehearsal', 'run', 'rehearsal.md'], { typed: 'nothing yet' })
+  const left = await pgsteward(['rehearsal', 'run', 'rehearsal.md'], { typed: 'nothing until Ctrl-C' })
   expect(left).toMatchObject({ code: 1, note: expect.stringContaining('--go-on REH-3') })
 })
 
@@ -399,7 +333,7 @@ test('all records go out to files and into another store, and what is damaged is
   rmSync(join(dir, 'records/changes/notes.txt'))
   const second = await told<{ added: number }>(['records', 'import', 'records'], { at: elsewhere })
   expect(second.added).toBe(2)
-  const all = ({ steward }: Running) => steward.governance.records.all(undefined)
+  const all = ({ steward }: TeamServer) => steward.governance.records.all(undefined)
   expect(await all(elsewhere)).toEqual(await all(team))
 
   // somebody rewrites history in a file

@@ -16,7 +16,7 @@ const SHOWN_FINDINGS = 10
 
 export type MetricsStore = Pick<Store, 'operations' | 'statementSums' | 'findings'>
 
-/** Null: nothing was told of that spell. */
+/** Zeros and nulls where nothing was told of that spell: `isMeasured`. */
 export async function launchMetrics(
   store: MetricsStore,
   targetId: string,

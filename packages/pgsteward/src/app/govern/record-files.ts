@@ -23,13 +23,12 @@ export async function writeRecordFiles(
   const removed: string[] = []
   let unchanged = 0
   try {
+    const known = await namesByStem(dir, records)
     for (const record of records) {
       const path = recordPath(record)
-      const folder = join(dir, dirname(path))
-      await mkdir(folder, { recursive: true })
-      for (const name of await readdir(folder))
-        if (name !== basename(path) && (await isOf(record, join(folder, name)))) {
-          await rm(join(folder, name))
+      for (const name of known.get(recordStem(record)) ?? [])
+        if (name !== basename(path) && (await isOf(record, join(dir, dirname(path), name)))) {
+          await rm(join(dir, dirname(path), name))
           removed.push(`${dirname(path)}/${name}`)
         }
       const text = recordFile(record)
@@ -49,9 +48,21 @@ export async function writeRecordFiles(
   return { written, unchanged, removed }
 }
 
-/** What only begins with the same letters is somebody's own. */
+/** The files that may be of a record, by what their names begin with. Makes the folders that are missing. */
+async function namesByStem(
+  dir: string,
+  records: readonly GovernanceRecord[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names: string[] = []
+  for (const folder of new Set(records.map(({ kind }) => folderOf(kind)))) {
+    await mkdir(join(dir, folder), { recursive: true })
+    names.push(...(await readdir(join(dir, folder))))
+  }
+  return Map.groupBy(names, (name) => /^([A-Z]{3}-\d{4,})(?:-.*)?\.md$/.exec(name)?.[1] ?? '')
+}
+
+/** What only has such a name is somebody's own. */
 async function isOf(record: GovernanceRecord, file: string): Promise<boolean> {
-  if (!new RegExp(`^${recordStem(record)}(-[^/]*)?\\.md$`).test(basename(file))) return false
   const found = tryRead(await readFile(file, 'utf8').catch(() => ''))
   return found.record !== null && recordName(found.record) === recordName(record)
 }
