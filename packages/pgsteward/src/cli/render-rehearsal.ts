@@ -59,6 +59,6 @@ export function stepLine(
         : dim(`(${formatDuration(expectedMs)} planned)`)
       : `${formatDuration(tookMs)}${planned}`
   const word = state === 'failed' ? red(state) : isNext ? bold('next') : state
-  const text = `  ${String(number).padStart(2)}. ${plain(title)}${owner === null ? '' : dim(` ${plain(owner)}`)}  ${word}  ${isSlow ? yellow(took) : took}`
+  const text = `  ${String(number).padStart(2)}. ${plain(title)}${owner === null ? '' : dim(` (${plain(owner)})`)}  ${word}  ${isSlow ? yellow(took) : took}`
   return note === '' ? text.trimEnd() : `${text}\n      ${plain(note)}`
 }
