@@ -21,6 +21,8 @@ import {
   ApplicationsPage,
   AvailabilityPage,
   CapacityPage,
+  ChangePage,
+  ChangesPage,
   ChecksPage,
   FindingPage,
   FindingsPage,
@@ -143,6 +145,10 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <AdvisedIndexPage name={route.name} />
     case 'maintenance':
       return <MaintenancePage />
+    case 'changes':
+      return <ChangesPage />
+    case 'change':
+      return <ChangePage name={route.name} />
     case 'load':
       return <LoadPage />
     case 'load-run':

@@ -26,6 +26,8 @@ describe('parseRoute', () => {
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],
     ['/advice', { page: 'advice' }],
+    ['/changes', { page: 'changes' }],
+    ['/changes/CHG-12', { page: 'change', name: 'CHG-12' }],
     ['/advice/members_name_idx', { page: 'advised-index', name: 'members_name_idx' }],
     ['/nowhere', { page: 'not-found' }],
     ['/tables/x', { page: 'not-found' }],
@@ -39,7 +41,7 @@ describe('parseRoute', () => {
   it('reads back whatever pathOf writes, also for hostile keys', () => {
     for (const key of ['a/b', '<script>alert(1)</script>', 'ü?#&=%', 'x:table/db/"odd schema"/t']) {
       expect(parseRoute(pathOf({ page: 'finding', key }))).toEqual({ page: 'finding', key })
-      for (const page of ['application', 'advised-index'] as const)
+      for (const page of ['application', 'advised-index', 'change'] as const)
         expect(parseRoute(pathOf({ page, name: key }))).toEqual({ page, name: key })
     }
   })

@@ -14,6 +14,7 @@ const LISTS = [
   'indexes',
   'advice',
   'maintenance',
+  'changes',
   'load',
   'capacity',
   'reports',
@@ -28,6 +29,7 @@ export type Route =
   | { readonly page: 'advised-index'; readonly name: string }
   | { readonly page: 'load-run'; readonly id: string }
   | { readonly page: 'report'; readonly kind: string; readonly name: string }
+  | { readonly page: 'change'; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -56,6 +58,7 @@ export function parseRoute(pathname: string): Route {
     const name = decode(parts.slice(2).join('/'))
     return name === null || name === '' ? { page: 'not-found' } : { page: 'report', kind: second, name }
   }
+  if (first === 'changes') return { page: 'change', name: rest }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -75,6 +78,8 @@ export function pathOf(route: Route): string {
       return `/load/${encodeURIComponent(route.id)}`
     case 'report':
       return `/reports/${encodeURIComponent(route.kind)}/${encodeURIComponent(route.name)}`
+    case 'change':
+      return `/changes/${encodeURIComponent(route.name)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:

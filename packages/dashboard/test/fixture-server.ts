@@ -13,6 +13,7 @@ import * as alertSide from './fixtures-alerts.ts'
 import * as applicationSide from './fixtures-application.ts'
 import * as availabilitySide from './fixtures-availability.ts'
 import * as capacitySide from './fixtures-capacity.ts'
+import * as changeSide from './fixtures-changes.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
@@ -106,6 +107,9 @@ function usual(asked: Asked): unknown {
   if (job !== undefined) return maintenanceSide.maintenanceJob(job)
   const report = /^reports\/([^/]+)\//.exec(path)?.[1]
   if (report !== undefined) return reportSide.oneReport(report)
+  const change = /^changes\/(CHG-\d+)(?:\/[\w-]+)?$/.exec(path)?.[1]
+  if (change !== undefined) return changeSide.changeDetail(change)
+  if (/^reviews\/REV-\d+\/review$/.test(path)) return changeSide.launches()[0]
   switch (path) {
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
@@ -127,6 +131,14 @@ function usual(asked: Asked): unknown {
       return onCallSide.onCall().now
     case 'on-call/hand-off':
       return onCallSide.handOffDraft
+    case 'changes':
+      return changeSide.changes()
+    case 'meetings':
+      return changeSide.meetings()
+    case 'rehearsals':
+      return changeSide.rehearsals()
+    case 'reviews':
+      return changeSide.launches()
     case 'maintenance':
       return maintenanceSide.maintenance()
     case 'maintenance/approve':

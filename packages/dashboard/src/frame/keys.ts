@@ -19,6 +19,7 @@ export const PAGE_KEYS = [
   { key: 'i', page: 'indexes', title: 'Indexes' },
   { key: 'd', page: 'advice', title: 'Advice' },
   { key: 'm', page: 'maintenance', title: 'Maintenance' },
+  { key: 'h', page: 'changes', title: 'Changes' },
   { key: 'b', page: 'load', title: 'Load' },
   { key: 'p', page: 'capacity', title: 'Capacity' },
   { key: 'r', page: 'reports', title: 'Reports' },

@@ -15,6 +15,7 @@ function isUnder(route: Route, page: string): boolean {
   if (route.page === 'application') return page === 'applications'
   if (route.page === 'statement') return page === 'statements'
   if (route.page === 'advised-index') return page === 'advice'
+  if (route.page === 'change') return page === 'changes'
   if (route.page === 'load-run') return page === 'load'
   if (route.page === 'report') return page === 'reports'
   return route.page === page

@@ -21,6 +21,8 @@ const load = {
   indexes: () => import('./indexes-page.tsx'),
   advice: () => import('./advice-page.tsx'),
   'advised-index': () => import('./advised-index-page.tsx'),
+  changes: () => import('./changes-page.tsx'),
+  change: () => import('./change-page.tsx'),
   maintenance: () => import('./maintenance-page.tsx'),
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
@@ -61,6 +63,8 @@ export const AdvicePage = lazy(async () => ({ default: (await persistently(load.
 export const AdvisedIndexPage = lazy(async () => ({
   default: (await persistently(load['advised-index'])).AdvisedIndexPage,
 }))
+export const ChangesPage = lazy(async () => ({ default: (await persistently(load.changes)).ChangesPage }))
+export const ChangePage = lazy(async () => ({ default: (await persistently(load.change)).ChangePage }))
 export const MaintenancePage = lazy(async () => ({
   default: (await persistently(load.maintenance)).MaintenancePage,
 }))

@@ -43,12 +43,18 @@ export function OverviewPage(): ReactNode {
 }
 
 function Overview(props: { readonly data: OverviewWire; readonly span: Span }): ReactNode {
-  const { target, headline, metrics, findings, series } = props.data
+  const { target, headline, metrics, findings, series, overdueReviews = [] } = props.data
   const marks = useMemo(() => findingMarks(findings), [findings])
   return (
     <>
       <h1 className="headline">{headline}</h1>
       <TargetNotes target={target} />
+      {overdueReviews.map(({ name, title, due, overdue }) => (
+        <p key={name} className="note">
+          {plural(overdue, 'review')} of {title} overdue, the first since <Moment at={due} />.{' '}
+          <Link to={{ page: 'changes' }}>To the launches</Link>
+        </p>
+      ))}
       <div className="overview-top">
         <OverviewFindings findings={findings} status={target.status} />
         <LiveFigures metrics={metrics} series={series} />

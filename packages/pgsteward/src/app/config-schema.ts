@@ -7,6 +7,12 @@ import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import {
+  type ChangesConfig,
+  changesSchema,
+  type ReviewsConfig,
+  reviewsSchema,
+} from './govern/change-config.ts'
 import { type OnCallConfig, onCallIssues, onCallSchema } from './govern/on-call-config.ts'
 import { type TeamConfig, teamSchema } from './govern/team-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
@@ -288,6 +294,8 @@ export function configSchema(checks: readonly AnyCheck[]) {
         .optional()
         .describe('Who is on call when, and who is told next. Absent: nobody is, and routes alone decide.'),
       reports: reportsSchema.prefault({}),
+      changes: changesSchema.prefault({}),
+      reviews: reviewsSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
@@ -339,6 +347,8 @@ export interface Config {
   readonly team: TeamConfig
   readonly onCall?: OnCallConfig | undefined
   readonly reports: ReportsConfig
+  readonly changes: ChangesConfig
+  readonly reviews: ReviewsConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]

@@ -19,6 +19,8 @@ import { plannedProbes } from './availability/planned-probes.ts'
 import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { RunningCounters } from './counters/running-counters.ts'
+import { tellChanges } from './govern/changes-by-maintenance.ts'
+import { GovernanceDesks } from './govern/governance-desks.ts'
 import { OnCallDesk } from './govern/on-call-desk.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
@@ -34,6 +36,7 @@ import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
 import { textKeeper } from './text-keeper.ts'
+import { watcherOf } from './views/watcher-of.ts'
 import { Watcher } from './watcher.ts'
 import { WhatIfDesk } from './what-if/what-if-desk.ts'
 
@@ -65,11 +68,13 @@ export class Steward {
   readonly maintenance: MaintenanceDesk
   readonly onCall: OnCallDesk
   readonly reports: ReportDesk
+  readonly governance: GovernanceDesks
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
   readonly #indexWatch: IndexWatch
   readonly #onAlertTrouble: (text: string) => void
+  readonly #onGovernanceTrouble: (error: unknown) => void
   #noticing: Promise<void> = Promise.resolve()
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
@@ -84,6 +89,7 @@ export class Steward {
     this.counters = new RunningCounters(new Date(), (id) => ({ ...labels.get(id), target: id }))
     this.#onAlertTrouble = (text) => events.onAlertTrouble?.(text)
     this.onCall = new OnCallDesk({ config, store, now: () => new Date() })
+    this.#onGovernanceTrouble = (error) => events.onFailure?.('reviews', error)
     this.alerts = openAlertDesk({
       config,
       store,
@@ -121,6 +127,12 @@ export class Steward {
     })
     this.logs = this.#logIntakes(events)
     this.#probes = config.targets.map((target) => this.#targetProbes(target, events))
+    this.governance = new GovernanceDesks({
+      config,
+      store,
+      now: () => new Date(),
+      hasTarget: (id) => void watcherOf(this, id),
+    })
     this.maintenance = new MaintenanceDesk({
       store,
       config: config.maintenance,
@@ -141,6 +153,7 @@ export class Steward {
       }),
       now: () => new Date(),
       onFailure: (id, error) => events.onFailure?.(id, error),
+      onJob: (news) => tellChanges(this.governance.book, news),
     })
     this.plans = new PlanWatches({
       store,
@@ -195,6 +208,7 @@ export class Steward {
     this.logs.start()
     this.maintenance.start()
     this.reports.start()
+    this.governance.reviews.start((error) => this.#onGovernanceTrouble(error))
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
@@ -203,6 +217,7 @@ export class Steward {
     await this.#starting
     await this.reports.stop()
     await this.maintenance.stop()
+    await this.governance.reviews.stop()
     await this.logs.stop()
     await Promise.all([...this.#activity.values(), ...this.#probes].map((each) => each.stop()))
     await Promise.all([

@@ -23,6 +23,7 @@ import type {
 } from '../model/wire.ts'
 import { fingerprintOf } from '../sql/fingerprint.ts'
 import type { StatementOrder } from '../store/store.ts'
+import type { GovernanceDesks } from './govern/governance-desks.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
 import { activityFamilies } from './views/activity-metrics.ts'
@@ -73,6 +74,7 @@ export class Views {
   readonly availability: AvailabilityViews
   readonly maintenance: MaintenanceViews
   readonly onCall: OnCallViews
+  readonly governance: GovernanceDesks
   readonly capacity: CapacityViews
   readonly reports: ReportViews
   readonly whatIf: WhatIfViews
@@ -92,6 +94,7 @@ export class Views {
     this.availability = new AvailabilityViews(steward, now)
     this.maintenance = new MaintenanceViews(steward)
     this.onCall = new OnCallViews(steward, now)
+    this.governance = steward.governance
     this.capacity = new CapacityViews(steward, now)
     this.reports = new ReportViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
@@ -108,11 +111,12 @@ export class Views {
 
   async overview(targetId: string, window: Window): Promise<OverviewWire> {
     const watcher = watcherOf(this.#steward, targetId)
-    const [target, metrics, findings, series] = await Promise.all([
+    const [target, metrics, findings, series, overdueReviews] = await Promise.all([
       targetView(watcher, this.#steward.store),
       this.#metrics(watcher, window),
       this.findings.list(targetId, ['open', 'pending']),
       overviewSeries(this.#steward.store, targetId, watcher.state.snapshot?.server.database ?? null, window),
+      this.governance.reviews.overdue(targetId),
     ])
     return {
       target,
@@ -120,6 +124,7 @@ export class Views {
       metrics,
       findings: [...findings],
       series: [...series],
+      overdueReviews,
     }
   }
 

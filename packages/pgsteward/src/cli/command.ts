@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly terminal: Terminal
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What is typed, line by line; absent: nobody can answer. */
+  readonly lines?: () => AsyncIterator<string>
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }

@@ -1,5 +1,6 @@
 // argv to command to exit code: the only place that writes to standard output or ends the process.
 
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { EXIT, type ExitCode, StewardError } from '../model/error.ts'
 import { nearestName } from '../model/nearest-name.ts'
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<void> {
     terminal,
     cwd: process.cwd(),
     env: process.env,
+    lines: () => createInterface({ input: process.stdin })[Symbol.asyncIterator](),
     signal: stop.signal,
   })
   process.exitCode = exitCode

@@ -12,15 +12,19 @@ export interface Warrant {
   readonly namedBy?: string | null
 }
 
-/** Throws 'maintenance-refused' when it does not hold (any more). */
-export function requireWarrant(warrant: Warrant, now: Date, { kind }: Pick<MaintenanceStep, 'kind'>): void {
+/** Throws 'maintenance-refused' when it does not hold (any more). `step` null: a person at a terminal does work of another kind. */
+export function requireWarrant(
+  warrant: Warrant,
+  now: Date,
+  step: Pick<MaintenanceStep, 'kind'> | null,
+): void {
   if (warrant.decisionId === '')
     throw new StewardError('maintenance-refused', 'nobody decided on this', {
       detail: 'A decision is recorded before anything on a target is changed.',
       hint: 'pgsteward maintain approve JOB --reason "..."',
     })
-  if (NAMED_KINDS.includes(kind) && (warrant.namedBy ?? null) === null)
-    throw new StewardError('maintenance-refused', `nobody named a table for ${kind}`, {
+  if (step !== null && NAMED_KINDS.includes(step.kind) && (warrant.namedBy ?? null) === null)
+    throw new StewardError('maintenance-refused', `nobody named a table for ${step.kind}`, {
       detail: 'It locks everybody out of the table: no rule and no finding decides on that.',
       hint: 'pgsteward maintain request --vacuum-full SCHEMA.TABLE, then approve the job.',
     })

@@ -30,6 +30,7 @@ export const ERRORS = {
   'alert-unknown': { exit: EXIT.usage, title: 'There is no such alert' },
   'record-unknown': { exit: EXIT.usage, title: 'There is no such record' },
   'record-changed': { exit: EXIT.usage, title: 'The record cannot be written like this' },
+  'record-file': { exit: EXIT.usage, title: 'The file of a record cannot be read' },
   'channel-unknown': { exit: EXIT.usage, title: 'There is no such channel' },
   'mute-refused': { exit: EXIT.usage, title: 'The finding cannot be muted like this' },
   'statistics-file': { exit: EXIT.usage, title: 'The statistics file cannot be read' },

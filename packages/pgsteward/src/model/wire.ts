@@ -7,17 +7,22 @@ import { OPERATION_KINDS } from './application.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
+import { overdueReviewWire } from './review-wire.ts'
 
 export * from './activity-wire.ts'
 export * from './alert-wire.ts'
 export * from './availability-wire.ts'
 export * from './capacity.ts'
+export * from './change-wire.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
 export * from './maintenance-wire.ts'
 export * from './on-call-wire.ts'
+export type { ActionItemWire, ToldEntryWire } from './record-wire.ts'
+export * from './rehearsal-wire.ts'
 export * from './report.ts'
 export * from './report-wire.ts'
+export * from './review-wire.ts'
 
 const at = z.iso.datetime()
 const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
@@ -381,6 +386,8 @@ export const overviewWire = z.object({
   metrics: performanceMetricsWire,
   findings: z.array(findingWire),
   series: z.array(seriesWire),
+  /** Of launches on this target; no alerts. */
+  overdueReviews: z.array(overdueReviewWire).optional(),
 })
 
 export const statementDetailWire = z.object({

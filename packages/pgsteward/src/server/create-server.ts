@@ -11,6 +11,7 @@ import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
 import { availabilityRoutes } from './availability-routes.ts'
 import { capacityRoutes } from './capacity-routes.ts'
+import { changeRoutes, meetingRoutes } from './change-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
@@ -20,7 +21,10 @@ import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
+import { recordRoutes } from './record-routes.ts'
+import { rehearsalRoutes } from './rehearsal-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -68,6 +72,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(onCallRoutes, { prefix: '/api/v1/on-call', views: options.views })
+  await server.register(changeRoutes, { prefix: '/api/v1/changes', views: options.views })
+  await server.register(meetingRoutes, { prefix: '/api/v1/meetings', views: options.views })
+  await server.register(recordRoutes, { prefix: '/api/v1/records', views: options.views })
+  await server.register(rehearsalRoutes, { prefix: '/api/v1/rehearsals', views: options.views })
+  await server.register(reviewRoutes, { prefix: '/api/v1/reviews', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
   await server.register(reportRoutes, { prefix: '/api/v1/reports', views: options.views })

@@ -119,6 +119,16 @@ test('the routine is done by rule, and its history has rows and sizes before and
 
 test("a finding's remedy is approved, run, quiet, and taken back", async () => {
   const key = await openDuplicate()
+  const { name: change } = await steward.governance.changes.open({
+    ...{
+      title: 'An index less',
+      why: 'twice the same',
+      plan: 'drop it',
+      rollback: 'create it',
+      type: 'normal',
+    },
+    ...{ risk: 'low', wished: null, jobs: [], migrations: [], findings: [key], target: 'shop', actor: 'bob' },
+  })
   const refused = await pgsteward('maintain', 'approve', key, '--target', 'shop')
   expect(refused).toMatchObject({ code: 2, note: expect.stringMatching(/why\?/) })
   const approved = await pgsteward(
@@ -153,6 +163,15 @@ test("a finding's remedy is approved, run, quiet, and taken back", async () => {
   expect(undo).toMatchObject({ origin: { kind: 'undo', key: id }, decidedBy: 'ada' })
   await expect.poll(() => state(undo.id), LIMIT).toBe('done')
   expect(await indexNames()).toEqual(['by_day', 'by_day_again', 'orders_pkey'])
+  // the change that names the finding tells of all of it (G1)
+  const told = await steward.governance.changes.one(change)
+  expect(told.entries.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
+    'opened bob',
+    'linked ada',
+    'applied pgsteward',
+    'linked ada',
+    'rolled-back pgsteward',
+  ])
   expect(await steward.store.decisions('shop', key)).toMatchObject([
     { actor: 'ada', action: 'approve', reason: 'twice the same' },
   ])

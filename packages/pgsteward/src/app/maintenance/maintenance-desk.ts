@@ -8,6 +8,7 @@ import type { JobDraft, MaintenanceJob, StepResult } from '../../model/maintenan
 import type { Milliseconds } from '../../model/units.ts'
 import type { MaintenanceStore } from '../../store/maintenance-store.ts'
 import type { Store } from '../../store/store.ts'
+import type { JobNews } from '../govern/changes-by-maintenance.ts'
 import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
 import { type WindowState, windowState } from './open-window.ts'
@@ -23,6 +24,8 @@ export interface MaintenanceDeskOptions {
   /** Between two rounds; a decision does not wait for the next. */
   readonly everyMs: Milliseconds
   readonly onFailure: (targetId: string, error: unknown) => void
+  /** Of every decision by a person, and of every end. */
+  readonly onJob?: (news: JobNews) => Promise<void>
 }
 
 /** What a job does at this moment. */
@@ -121,8 +124,11 @@ export class MaintenanceDesk {
     const { state } = await this.#job(jobId)
     if (!(await store.decideJob(jobId, { at: now(), actor, action, reason })))
       throw new StewardError('maintenance-refused', `job ${jobId} is ${state}: there is nothing to decide`)
+    const job = await this.#job(jobId)
+    const decided = action === 'approve' ? 'approved' : 'rejected'
+    await this.#tell({ job, state: decided, actor, because: reason })
     this.#wakeAll()
-    return this.#job(jobId)
+    return job
   }
 
   /** One turn: recovers, proposes, and runs what is approved until nothing is due or the window is over. */
@@ -199,6 +205,7 @@ export class MaintenanceDesk {
     if (runId !== null && result.outcome === 'interrupted') return
     const settlement = settlementOf(job, result, now())
     await store.settle(job, runId, result, settlement, now())
+    await this.#tellEnd(job, settlement.state, result.because)
     if (settlement.state === 'done') target.onChanged()
   }
 
@@ -217,9 +224,20 @@ export class MaintenanceDesk {
               onProgress: (text) => this.#progress.set(target.id, { jobId: job.id, step: run.step, text }),
             })
       this.#progress.delete(target.id)
-      await store.settle(job, run?.id ?? null, result, settlementOf(job, result, now()), now())
+      const settlement = settlementOf(job, result, now())
+      await store.settle(job, run?.id ?? null, result, settlement, now())
+      await this.#tellEnd(job, settlement.state, result.because)
       if (result.outcome === 'done') target.onChanged()
     }
+  }
+
+  async #tellEnd(job: MaintenanceJob, state: MaintenanceJob['state'], because: string): Promise<void> {
+    if (state === 'done' || state === 'failed') await this.#tell({ job, state, actor: 'pgsteward', because })
+  }
+
+  /** What is recorded elsewhere of it never stands in its way. */
+  async #tell(news: JobNews): Promise<void> {
+    await this.#options.onJob?.(news).catch((error) => this.#options.onFailure(news.job.targetId, error))
   }
 
   async #propose(

@@ -62,7 +62,7 @@ export async function withMigrationSession<T>(
   owner: string,
   work: (session: MigrationSession) => Promise<T>,
 ): Promise<T> {
-  requireWarrant(options.warrant, options.now())
+  requireWarrant(options.warrant, options.now(), null)
   const watching = await openSession(options.url, { purpose: 'maintenance guard' })
   let working: Session | null = null
   try {
@@ -99,7 +99,7 @@ export async function withMigrationSession<T>(
       giveWay: async () => {
         for (;;) {
           if (options.signal.aborted) throw new Stopped()
-          requireWarrant(options.warrant, options.now())
+          requireWarrant(options.warrant, options.now(), null)
           if (performance.now() - lookedAt < LOOK_EVERY_MS) return
           const reason = reasonToGiveWay(await surroundings(watching, own.pid), options.limits)
           lookedAt = performance.now()

@@ -1,0 +1,18 @@
+// /api/v1/reviews: reviews after a launch (G5).
+
+import type { FastifyPluginAsync } from 'fastify'
+import type { Views } from '../app/views.ts'
+import { openReviewWire, REVIEW_REQUESTS, type ReviewRequest } from '../model/review-wire.ts'
+import { parse } from './parse-request.ts'
+import { named, requestOf } from './record-request.ts'
+
+export const reviewRoutes: FastifyPluginAsync<{ views: Views }> = async (server, { views }) => {
+  const { reviews } = views.governance
+  server.get('/', () => reviews.list())
+  server.get('/:name', (request) => reviews.one(named(request)))
+  server.post('/', (request) => reviews.open(parse(openReviewWire, request.body)))
+  server.post('/:name/:request', (request) => {
+    const { name, what, body } = requestOf<ReviewRequest>(REVIEW_REQUESTS, request)
+    return reviews.add(name, what, body as never)
+  })
+}
