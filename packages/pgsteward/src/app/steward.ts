@@ -14,10 +14,12 @@ import { ActivityWatch } from './activity/activity-watch.ts'
 import { AdviceRuns } from './advice-runs.ts'
 import type { AlertDesk } from './alerts/alert-desk.ts'
 import { openAlertDesk } from './alerts/open-alert-desk.ts'
+import { assetFolders } from './asset-folders.ts'
 import { plannedProbes } from './availability/planned-probes.ts'
 import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { RunningCounters } from './counters/running-counters.ts'
+import { OptimizationDesk } from './govern/optimization-desk.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
@@ -25,6 +27,7 @@ import { MaintenanceDesk } from './maintenance/maintenance-desk.ts'
 import { keepLoggedPlan } from './plans/keep-logged-plan.ts'
 import { PlanWatches } from './plans/plan-watches.ts'
 import { rowsOf } from './reading.ts'
+import { checkPages } from './rules/check-pages.ts'
 import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
@@ -56,6 +59,7 @@ export class Steward {
   readonly counters: RunningCounters
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
+  readonly optimizations: OptimizationDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -100,6 +104,11 @@ export class Steward {
     })
     this.logs = this.#logIntakes(events)
     this.#probes = config.targets.map((target) => this.#targetProbes(target, events))
+    this.optimizations = new OptimizationDesk({
+      store,
+      pageOf: checkPages(config, assetFolders().docs),
+      now: () => new Date(),
+    })
     this.maintenance = new MaintenanceDesk({
       store,
       config: config.maintenance,
@@ -118,6 +127,7 @@ export class Steward {
       }),
       now: () => new Date(),
       onFailure: (id, error) => events.onFailure?.(id, error),
+      onJob: (id) => this.#record(() => this.optimizations.reconcile(id)),
     })
     this.plans = new PlanWatches({
       store,
@@ -192,6 +202,11 @@ export class Steward {
     await this.store.close()
   }
 
+  /** One after the other, and none holds up what it follows from; what is missed is made up for at the next. */
+  #record(work: () => Promise<void>): void {
+    this.#noticing = this.#noticing.then(work).catch(() => undefined)
+  }
+
   #targetProbes(target: TargetConfig, events: StewardEvents): TargetProbes {
     const id = targetId(target)
     return new TargetProbes({
@@ -250,9 +265,8 @@ export class Steward {
       holder: this.#holder,
       onTick: (ticked) => {
         // behind the reading, which it must not delay; a store that fails is told of by the next reading
-        this.#noticing = this.#noticing
-          .then(() => this.#indexWatch.notice(ticked.snapshot))
-          .catch(() => undefined)
+        this.#record(() => this.#indexWatch.notice(ticked.snapshot))
+        this.#record(() => this.optimizations.reconcile(id))
         this.plans.notice(ticked.snapshot)
         this.counters.noticeSnapshot(ticked.snapshot)
         events.onTick?.(id, ticked)

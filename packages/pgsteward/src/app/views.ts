@@ -40,6 +40,7 @@ import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
 import { MaintenanceViews } from './views/maintenance-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
+import { OptimizationViews } from './views/optimization-views.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { ownFamilies } from './views/own-metrics.ts'
 import { PageViews } from './views/page-views.ts'
@@ -70,6 +71,7 @@ export class Views {
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
   readonly maintenance: MaintenanceViews
+  readonly optimizations: OptimizationViews
   readonly capacity: CapacityViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
@@ -87,6 +89,7 @@ export class Views {
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)
     this.maintenance = new MaintenanceViews(steward)
+    this.optimizations = new OptimizationViews(steward)
     this.capacity = new CapacityViews(steward, now)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)

@@ -18,6 +18,7 @@ import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
+import { optimizationRoutes } from './optimization-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
 
 export interface ServerOptions {
@@ -63,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
+  await server.register(optimizationRoutes, { prefix: '/api/v1/optimizations', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
   await server.register(loadRoutes, {
@@ -161,6 +163,7 @@ const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
   'load-run-unknown',
   'alert-unknown',
   'channel-unknown',
+  'record-unknown',
 ])
 
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {

@@ -22,6 +22,8 @@ export interface MaintenanceDeskOptions {
   /** Between two rounds; a decision does not wait for the next. */
   readonly everyMs: Milliseconds
   readonly onFailure: (targetId: string, error: unknown) => void
+  /** A job was decided on or settled. */
+  readonly onJob?: (targetId: string) => void
 }
 
 /** What a job does at this moment. */
@@ -103,9 +105,10 @@ export class MaintenanceDesk {
     reason: string,
   ): Promise<MaintenanceJob> {
     const { store, now } = this.#options
-    const { state } = await this.#job(jobId)
+    const { state, targetId } = await this.#job(jobId)
     if (!(await store.decideJob(jobId, { at: now(), actor, action, reason })))
       throw new StewardError('maintenance-refused', `job ${jobId} is ${state}: there is nothing to decide`)
+    this.#options.onJob?.(targetId)
     this.#wakeAll()
     return this.#job(jobId)
   }
@@ -179,6 +182,7 @@ export class MaintenanceDesk {
     if (runId !== null && result.outcome === 'interrupted') return
     const settlement = settlementOf(job, result, now())
     await store.settle(job, runId, result, settlement, now())
+    this.#options.onJob?.(job.targetId)
     if (settlement.state === 'done') target.onChanged()
   }
 
@@ -198,6 +202,7 @@ export class MaintenanceDesk {
             })
       this.#progress.delete(target.id)
       await store.settle(job, run?.id ?? null, result, settlementOf(job, result, now()), now())
+      this.#options.onJob?.(job.targetId)
       if (result.outcome === 'done') target.onChanged()
     }
   }
