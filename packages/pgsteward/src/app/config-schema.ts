@@ -7,6 +7,7 @@ import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
 import { type ExportsConfig, exportsSchema } from './exports/export-config.ts'
+import { type IncidentsConfig, incidentsSchema } from './govern/incident-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
 import { type McpConfig, mcpSchema } from './mcp-config.ts'
 import type { RuleConfig } from './rules/rule-schema.ts'
@@ -279,6 +280,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       load: loadSchema.prefault({}),
       capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
+      incidents: incidentsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
       exports: exportsSchema.prefault({}),
@@ -324,6 +326,7 @@ export interface Config {
   readonly load: z.output<typeof loadSchema>
   readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
+  readonly incidents: IncidentsConfig
   readonly maintenance: MaintenanceConfig
   readonly mcp: McpConfig
   readonly exports: ExportsConfig

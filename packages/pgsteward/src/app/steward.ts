@@ -19,6 +19,7 @@ import { plannedProbes } from './availability/planned-probes.ts'
 import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { RunningCounters } from './counters/running-counters.ts'
+import { IncidentDesk } from './govern/incident-desk.ts'
 import { OptimizationDesk } from './govern/optimization-desk.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
@@ -57,6 +58,7 @@ export class Steward {
   readonly plans: PlanWatches
   readonly alerts: AlertDesk
   readonly counters: RunningCounters
+  readonly incidents: IncidentDesk
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
   readonly optimizations: OptimizationDesk
@@ -84,7 +86,9 @@ export class Steward {
       now: () => new Date(),
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
+      onSteps: (id) => this.#record(() => this.incidents.reconcile(id)),
     })
+    this.incidents = new IncidentDesk({ store, config: config.incidents, now: () => new Date() })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -267,6 +271,7 @@ export class Steward {
         // behind the reading, which it must not delay; a store that fails is told of by the next reading
         this.#record(() => this.#indexWatch.notice(ticked.snapshot))
         this.#record(() => this.optimizations.reconcile(id))
+        this.#record(() => this.incidents.reconcile(id))
         this.plans.notice(ticked.snapshot)
         this.counters.noticeSnapshot(ticked.snapshot)
         events.onTick?.(id, ticked)

@@ -36,6 +36,7 @@ import { AvailabilityViews } from './views/availability-views.ts'
 import { CapacityViews } from './views/capacity-views.ts'
 import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
+import { IncidentViews } from './views/incident-views.ts'
 import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
 import { MaintenanceViews } from './views/maintenance-views.ts'
@@ -73,6 +74,7 @@ export class Views {
   readonly maintenance: MaintenanceViews
   readonly optimizations: OptimizationViews
   readonly capacity: CapacityViews
+  readonly incidents: IncidentViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
@@ -91,6 +93,7 @@ export class Views {
     this.maintenance = new MaintenanceViews(steward)
     this.optimizations = new OptimizationViews(steward)
     this.capacity = new CapacityViews(steward, now)
+    this.incidents = new IncidentViews(steward)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }

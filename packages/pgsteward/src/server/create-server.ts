@@ -14,6 +14,7 @@ import { capacityRoutes } from './capacity-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(optimizationRoutes, { prefix: '/api/v1/optimizations', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
+  await server.register(incidentRoutes, { prefix: '/api/v1/incidents', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,

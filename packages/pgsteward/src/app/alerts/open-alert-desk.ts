@@ -22,9 +22,18 @@ export interface DeskRequest {
   readonly onTrouble: (text: string) => void
   /** Default: no schedule, so that routes and escalation alone say who is told. */
   readonly onCall?: OnCall
+  readonly onSteps?: (targetId: string) => void
 }
 
-export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }: DeskRequest): AlertDesk {
+export function openAlertDesk({
+  config,
+  store,
+  now,
+  chance,
+  onTrouble,
+  onCall,
+  onSteps,
+}: DeskRequest): AlertDesk {
   const titles = new Map(configuredChecks(config).map(({ id, title }) => [id, title]))
   const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
   return new AlertDesk({
@@ -55,5 +64,6 @@ export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }:
     now,
     chance,
     onTrouble,
+    ...(onSteps === undefined ? {} : { onSteps }),
   })
 }

@@ -11,7 +11,7 @@ export const JUDGED_AFTER_MS: Milliseconds = 86_400_000
 
 /** Null: too early to say. `now` is the finding as it is, null where nothing is known of it any more. */
 export function measuredByCheck(
-  job: Pick<MaintenanceJob, 'steps' | 'endedAt'>,
+  job: Pick<MaintenanceJob, 'steps' | 'createdAt' | 'endedAt'>,
   before: OptimizationBody<'measured'>['evidenceBefore'],
   now: OpenFinding | null,
   runs: readonly JobRun[],
@@ -19,8 +19,9 @@ export function measuredByCheck(
 ): OptimizationBody<'measured'> | null {
   if (job.endedAt === null) return null
   const endedMs = job.endedAt.getTime()
+  // a reading may see it gone before the job is settled
   const isGone =
-    now === null || (now.state === 'resolved' && now.resolvedAt !== null && now.resolvedAt >= job.endedAt)
+    now === null || (now.state === 'resolved' && now.resolvedAt !== null && now.resolvedAt >= job.createdAt)
   if (!isGone && at.getTime() - endedMs < JUDGED_AFTER_MS) return null
   // what was seen before the end says nothing of after
   if (!isGone && now.lastSeenAt <= job.endedAt) return null

@@ -85,10 +85,11 @@ const state = (sizeBytes: number, deadRows: number | null): ObjectState => ({
   options: [],
   invalidIndexes: [],
 })
-const job: Pick<MaintenanceJob, 'steps' | 'endedAt'> = {
+const job: Pick<MaintenanceJob, 'steps' | 'createdAt' | 'endedAt'> = {
   steps: [
     { kind: 'vacuum', sql: 'vacuum orders', relation: { schema: 'public', name: 'orders' }, table: null },
   ],
+  createdAt: AT,
   endedAt: minutesLater(10),
 }
 const run: JobRun = {
@@ -118,6 +119,12 @@ test('a finding that is gone after the job proves it, with sizes and dead rows b
     ],
     value: { bytes: 5_000, msPerDay: null },
   })
+})
+
+test('a reading that sees it gone before the job is settled proves it too; one before the job does not', () => {
+  const at = (minute: number) => openFinding({ state: 'resolved', resolvedAt: minutesLater(minute) })
+  expect(measuredByCheck(job, before, at(9), [run], minutesLater(12))).toMatchObject({ verdict: 'gone' })
+  expect(measuredByCheck(job, before, at(-1), [run], minutesLater(12))).toBeNull()
 })
 
 test('a finding that stays is waited for a day, then told with the values that the check sees now', () => {

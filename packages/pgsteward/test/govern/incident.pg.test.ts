@@ -1,0 +1,123 @@
+// An incident from its opening to the last action item, over the API and on the command line (G4).
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '../../src/app/load-config.ts'
+import { Steward } from '../../src/app/steward.ts'
+import { Views } from '../../src/app/views.ts'
+import { ALL_CHECKS } from '../../src/checks/all.ts'
+import { incidentsWire, incidentWire } from '../../src/model/incident-wire.ts'
+import { createServer } from '../../src/server/create-server.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { createDatabase, type TestDatabase } from '../postgres/database.ts'
+import { commandAt } from './command-at.ts'
+
+let dir: string
+let shop: TestDatabase
+let steward: Steward
+let server: FastifyInstance
+let pgsteward: ReturnType<typeof commandAt>
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'pgsteward-incident-'))
+  shop = await createDatabase()
+  const { config } = await loadConfig({
+    checks: ALL_CHECKS,
+    cwd: dir,
+    env: {},
+    flags: { targets: [{ id: 'shop', url: shop.monitorUrl }] },
+  })
+  // its watchers are not started: nobody but people adds to incidents here
+  steward = new Steward(config, await openStore({ dir: join(dir, 'store') }))
+  server = await createServer({
+    views: new Views(steward, () => new Date(), dir),
+    adminToken: 'admin-token-of-the-test',
+    host: '127.0.0.1',
+    dashboardDir: null,
+    now: () => new Date(),
+  })
+  pgsteward = commandAt(await server.listen({ host: '127.0.0.1', port: 0 }), dir)
+})
+afterAll(async () => {
+  await server?.close()
+  await steward?.stop()
+  await shop?.drop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const incidents = (...args: readonly string[]) => pgsteward('incidents', ...args)
+async function done(...args: readonly string[]): Promise<string> {
+  const { code, out, note } = await incidents(...args)
+  expect(code, note).toBe(0)
+  return out
+}
+const one = async () => incidentWire.parse((await server.inject('/api/v1/incidents/INC-1')).json())
+
+test('from its opening to the last action item', async () => {
+  expect(await done('list')).toBe('No incidents.\n')
+  await done('open', 'customers', 'cannot', 'pay', '--since', '2026-11-20T09:40:00Z')
+  await done('role', 'INC-1', 'commander')
+  await done('role', 'INC-1', 'scribe', 'bob')
+  await done('note', 'INC-1', '--text', 'pool raised to 40')
+  await done('status', 'INC-1', '--text', 'one in five fails')
+  await done('cause', 'INC-1', '--text', 'an index is gone')
+  await done('ack', 'INC-1')
+  await done('mitigate', 'INC-1', '--text', 'rolled back', '--at', '2026-11-20T10:00:00Z')
+  await done('reopen', 'INC-1', '--text', 'the queue fills again')
+  await done('resolve', 'INC-1', '--text', 'index rebuilt', '--at', '2026-11-20T10:20:00Z')
+  expect(await one()).toMatchObject({
+    state: 'resolved',
+    commander: 'ada',
+    status: 'one in five fails',
+    cause: 'an index is gone',
+    times: { toRecoverMs: 40 * 60_000, detectedAt: null },
+  })
+  const review = ['--happened', 'a release', '--impact', 'payments', '--root-cause', 'no plan check in CI']
+  await done(
+    'review',
+    'INC-1',
+    ...review,
+    '--well',
+    'paged',
+    '--action',
+    'ada 2026-12-01 add plan-check to CI',
+  )
+  expect(await done('list')).toMatch(
+    /INC-1 {2}reviewed .*\n.*recovered in 40 min, commander ada, 1 action item open/,
+  )
+  await done('done', 'INC-1', '1', '--text', 'runs')
+  expect(await done('list')).toBe('No incidents.\n')
+  const shown = await done('show', 'INC-1')
+  expect(shown).toMatch(/Told others: one in five fails/)
+  expect(shown).toMatch(/1\. add plan-check to CI done by ada/)
+  const all = incidentsWire.parse((await server.inject('/api/v1/incidents?target=shop')).json())
+  expect(all.incidents).toMatchObject([{ name: 'INC-1', openItems: 0 }])
+})
+
+test.each([
+  [['resolve', 'INC-1', '--text', 'again'], /It is reviewed/],
+  [['review', 'INC-1', '--happened', 'x', '--impact', 'y'], /why could it happen/],
+  [
+    ['review', 'INC-1', '--happened', 'x', '--impact', 'y', '--root-cause', 'z', '--action', 'soon'],
+    /no action item/,
+  ],
+  [['show', 'INC-9'], /no incident INC-9/],
+  [['show'], /which incident/],
+  [['mitigate', 'INC-1', '--text', 'x', '--at', 'noon'], /--at noon is no time/],
+  [['role', 'INC-1', 'king'], /role king is not known/],
+  [['done', 'INC-1', '0'], /no number of an item/],
+  [['open', 'x', '--severity', 'bad'], /--severity bad/],
+])('refuses %j in words', async (args, why) => {
+  expect(await incidents(...args)).toMatchObject({ code: 2, note: expect.stringMatching(why) })
+})
+
+test('the API says which is unknown and what is not valid', async () => {
+  expect((await server.inject('/api/v1/incidents/INC-9')).statusCode).toBe(404)
+  const add = (payload: object) =>
+    server.inject({ method: 'POST', url: '/api/v1/incidents/INC-1/entries', payload })
+  expect((await add({ action: 'noted', text: ' ' })).json()).toMatchObject({ error: { code: 'usage' } })
+  expect((await add({ action: 'alert', text: 'x' })).statusCode).toBe(400)
+})
