@@ -48,6 +48,7 @@ import { PageViews } from './views/page-views.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
 import { PlanViews } from './views/plan-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
+import { RunbookViews } from './views/runbook-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
@@ -75,12 +76,14 @@ export class Views {
   readonly optimizations: OptimizationViews
   readonly capacity: CapacityViews
   readonly incidents: IncidentViews
+  readonly runbooks: RunbookViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
+    this.runbooks = new RunbookViews(steward, docsDir)
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
     this.advice = new AdviceViews(steward, now)

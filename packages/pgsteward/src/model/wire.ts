@@ -94,6 +94,8 @@ export const findingDetailWire = z.object({
   events: z.array(aroundEventWire).optional(),
   /** Of its present or latest life; null or absent: nobody is told of it. */
   alert: alertWire.nullable().optional(),
+  /** Markdown, filled with what the finding says; null: its check has none. */
+  runbook: z.string().nullable().optional(),
   check: z.object({
     id: z.string(),
     title: z.string(),

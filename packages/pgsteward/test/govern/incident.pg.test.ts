@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadConfig } from '../../src/app/load-config.ts'
@@ -10,8 +10,11 @@ import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 import { incidentsWire, incidentWire } from '../../src/model/incident-wire.ts'
+import { runbookWire } from '../../src/model/runbook-wire.ts'
+import { findingDetailWire } from '../../src/model/wire.ts'
 import { createServer } from '../../src/server/create-server.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { openFinding } from '../notify/alert-rows.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { commandAt } from './command-at.ts'
 
@@ -33,7 +36,7 @@ beforeAll(async () => {
   // its watchers are not started: nobody but people adds to incidents here
   steward = new Steward(config, await openStore({ dir: join(dir, 'store') }))
   server = await createServer({
-    views: new Views(steward, () => new Date(), dir),
+    views: new Views(steward, () => new Date(), resolve(import.meta.dirname, '../../../../docs')),
     adminToken: 'admin-token-of-the-test',
     host: '127.0.0.1',
     dashboardDir: null,
@@ -120,4 +123,31 @@ test('the API says which is unknown and what is not valid', async () => {
     server.inject({ method: 'POST', url: '/api/v1/incidents/INC-1/entries', payload })
   expect((await add({ action: 'noted', text: ' ' })).json()).toMatchObject({ error: { code: 'usage' } })
   expect((await add({ action: 'alert', text: 'x' })).statusCode).toBe(400)
+})
+
+test("a finding's runbook has its names, on the command line and beside the finding", async () => {
+  const key = 'inactive-replication-slot:slot/old one'
+  const finding = openFinding({
+    key,
+    checkId: 'inactive-replication-slot',
+    subject: { kind: 'slot', name: 'old one' },
+    evidence: [{ label: 'WAL kept', value: 3 * 1024 ** 3, unit: 'bytes' }],
+  })
+  await steward.store.saveChanges([{ transition: 'opened', finding }], new Date())
+  const { out } = await pgsteward('runbook', key)
+  expect(out).toContain("pg_catalog.pg_drop_replication_slot('old one')")
+  expect(out).toContain('Kept now: 3 GB.')
+  const detail = await server.inject(`/api/v1/targets/shop/findings/${encodeURIComponent(key)}`)
+  expect(findingDetailWire.parse(detail.json()).runbook).toBe(out)
+  expect((await pgsteward('runbook', 'wraparound')).out).toMatch(/^# Transaction ids run out/)
+  expect(runbookWire.parse((await server.inject('/api/v1/runbooks/wraparound')).json()).findingKey).toBeNull()
+  expect(await pgsteward('runbook', 'wraparoun')).toMatchObject({
+    code: 2,
+    note: expect.stringMatching(/Did you mean wraparound/),
+  })
+  expect(await pgsteward('runbook', 'unused-index:x')).toMatchObject({
+    code: 2,
+    note: expect.stringMatching(/no finding/),
+  })
+  expect((await server.inject('/api/v1/runbooks/unused-index')).statusCode).toBe(400)
 })
