@@ -47,6 +47,7 @@ import { ownFamilies } from './views/own-metrics.ts'
 import { PageViews } from './views/page-views.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
 import { PlanViews } from './views/plan-views.ts'
+import { PracticeViews } from './views/practice-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
 import { RunbookViews } from './views/runbook-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
@@ -76,6 +77,7 @@ export class Views {
   readonly optimizations: OptimizationViews
   readonly capacity: CapacityViews
   readonly incidents: IncidentViews
+  readonly practice: PracticeViews
   readonly runbooks: RunbookViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
@@ -83,6 +85,7 @@ export class Views {
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
+    this.practice = new PracticeViews(steward, now)
     this.runbooks = new RunbookViews(steward, docsDir)
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)

@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'alerts ack': async () => (await import('./commands/alerts.ts')).alertsAck,
   'alerts silence': async () => (await import('./commands/alerts.ts')).alertsSilence,
   'alerts test': async () => (await import('./commands/alerts.ts')).alertsTest,
+  practice: async () => (await import('./commands/practice.ts')).practice,
   runbook: async () => (await import('./commands/runbook.ts')).runbook,
   'incidents list': async () => (await import('./commands/incidents.ts')).incidentsList,
   'incidents show': async () => (await import('./commands/incidents.ts')).incidentsShow,

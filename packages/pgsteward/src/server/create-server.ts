@@ -21,6 +21,7 @@ import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { optimizationRoutes } from './optimization-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
+import { practiceRoutes } from './practice-routes.ts'
 import { runbookRoutes } from './runbook-routes.ts'
 
 export interface ServerOptions {
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(optimizationRoutes, { prefix: '/api/v1/optimizations', views: options.views })
+  await server.register(practiceRoutes, { prefix: '/api/v1/practice', views: options.views })
   await server.register(runbookRoutes, { prefix: '/api/v1/runbooks', views: options.views })
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })

@@ -10,6 +10,7 @@ import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 import { incidentsWire, incidentWire } from '../../src/model/incident-wire.ts'
+import { practiceWire } from '../../src/model/practice-wire.ts'
 import { runbookWire } from '../../src/model/runbook-wire.ts'
 import { findingDetailWire } from '../../src/model/wire.ts'
 import { createServer } from '../../src/server/create-server.ts'
@@ -150,4 +151,15 @@ test("a finding's runbook has its names, on the command line and beside the find
     note: expect.stringMatching(/no finding/),
   })
   expect((await server.inject('/api/v1/runbooks/unused-index')).statusCode).toBe(400)
+})
+
+test('the practice is told in figures', async () => {
+  const { out } = await pgsteward('practice', '--since', '30d')
+  expect(out).toMatch(/incidents {17}1/)
+  expect(out).toMatch(/time to recover {11}40 min, 90 % within 40 min \(of 1\)/)
+  expect(out).toMatch(/time to detect {12}none known/)
+  const json = practiceWire.parse(JSON.parse((await pgsteward('practice', '--since', '30d', '--json')).out))
+  expect(json).toMatchObject({ period: { incidents: 1 }, before: [{ incidents: 0 }, {}, {}] })
+  expect(await pgsteward('practice', '--since', 'ever')).toMatchObject({ code: 2 })
+  expect((await server.inject('/api/v1/practice?range=nothing')).statusCode).toBe(400)
 })
