@@ -24,11 +24,15 @@ import {
   ChecksPage,
   FindingPage,
   FindingsPage,
+  IncidentPage,
+  IncidentsPage,
   IndexesPage,
   LoadPage,
   LoadRunPage,
   LogsPage,
   MaintenancePage,
+  OptimizationPage,
+  OptimizationsPage,
   OverviewPage,
   SlowQueriesPage,
   StatementPage,
@@ -112,6 +116,14 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <FindingPage findingKey={route.key} />
     case 'alerts':
       return <AlertsPage />
+    case 'incidents':
+      return <IncidentsPage />
+    case 'incident':
+      return <IncidentPage name={route.name} />
+    case 'optimizations':
+      return <OptimizationsPage />
+    case 'optimization':
+      return <OptimizationPage name={route.name} />
     case 'availability':
       return <AvailabilityPage />
     case 'applications':

@@ -3,6 +3,7 @@
 const LISTS = [
   'findings',
   'alerts',
+  'incidents',
   'availability',
   'applications',
   'slow-queries',
@@ -13,6 +14,7 @@ const LISTS = [
   'indexes',
   'advice',
   'maintenance',
+  'optimizations',
   'load',
   'capacity',
   'checks',
@@ -25,6 +27,7 @@ export type Route =
   | { readonly page: 'statement'; readonly queryId: string }
   | { readonly page: 'advised-index'; readonly name: string }
   | { readonly page: 'load-run'; readonly id: string }
+  | { readonly page: 'incident' | 'optimization'; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -49,6 +52,8 @@ export function parseRoute(pathname: string): Route {
   if (first === 'applications') return { page: 'application', name: rest }
   if (first === 'statements') return { page: 'statement', queryId: rest }
   if (first === 'load') return { page: 'load-run', id: rest }
+  if (first === 'incidents') return { page: 'incident', name: rest }
+  if (first === 'optimizations') return { page: 'optimization', name: rest }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -66,6 +71,10 @@ export function pathOf(route: Route): string {
       return `/statements/${encodeURIComponent(route.queryId)}`
     case 'load-run':
       return `/load/${encodeURIComponent(route.id)}`
+    case 'incident':
+      return `/incidents/${encodeURIComponent(route.name)}`
+    case 'optimization':
+      return `/optimizations/${encodeURIComponent(route.name)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:

@@ -13,6 +13,7 @@ import * as alertSide from './fixtures-alerts.ts'
 import * as applicationSide from './fixtures-application.ts'
 import * as availabilitySide from './fixtures-availability.ts'
 import * as capacitySide from './fixtures-capacity.ts'
+import * as incidentSide from './fixtures-incidents.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as statementSide from './fixtures-statement.ts'
@@ -102,7 +103,16 @@ function usual(asked: Asked): unknown {
   if (logEvent !== undefined) return logSide.logEventDetail(logEvent)
   const job = /^maintenance\/jobs\/(\d+)(?:\/decide)?$/.exec(path)?.[1]
   if (job !== undefined) return maintenanceSide.maintenanceJob(job)
+  if (/^incidents\/INC-5(\/entries)?$/.test(path)) return incidentSide.reviewed
+  if (/^incidents\/./.test(path)) return incidentSide.incident()
+  if (/^optimizations\/./.test(path)) return incidentSide.optimization()
   switch (path) {
+    case 'incidents':
+      return incidentSide.incidents
+    case 'optimizations':
+      return incidentSide.optimizations
+    case 'practice':
+      return incidentSide.practice
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
     case 'targets':

@@ -15,6 +15,8 @@ function isUnder(route: Route, page: string): boolean {
   if (route.page === 'application') return page === 'applications'
   if (route.page === 'statement') return page === 'statements'
   if (route.page === 'advised-index') return page === 'advice'
+  if (route.page === 'incident') return page === 'incidents'
+  if (route.page === 'optimization') return page === 'optimizations'
   if (route.page === 'load-run') return page === 'load'
   return route.page === page
 }

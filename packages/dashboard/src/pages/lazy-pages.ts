@@ -8,6 +8,8 @@ const load = {
   findings: () => import('./findings-page.tsx'),
   finding: () => import('./finding-page.tsx'),
   alerts: () => import('./alerts-page.tsx'),
+  incidents: () => import('./incidents-page.tsx'),
+  incident: () => import('./incident-page.tsx'),
   availability: () => import('./availability-page.tsx'),
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
@@ -21,6 +23,8 @@ const load = {
   advice: () => import('./advice-page.tsx'),
   'advised-index': () => import('./advised-index-page.tsx'),
   maintenance: () => import('./maintenance-page.tsx'),
+  optimizations: () => import('./optimizations-page.tsx'),
+  optimization: () => import('./optimization-page.tsx'),
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
   capacity: () => import('./capacity-page.tsx'),
@@ -59,6 +63,16 @@ export const AdvisedIndexPage = lazy(async () => ({
 }))
 export const MaintenancePage = lazy(async () => ({
   default: (await persistently(load.maintenance)).MaintenancePage,
+}))
+export const IncidentsPage = lazy(async () => ({
+  default: (await persistently(load.incidents)).IncidentsPage,
+}))
+export const IncidentPage = lazy(async () => ({ default: (await persistently(load.incident)).IncidentPage }))
+export const OptimizationsPage = lazy(async () => ({
+  default: (await persistently(load.optimizations)).OptimizationsPage,
+}))
+export const OptimizationPage = lazy(async () => ({
+  default: (await persistently(load.optimization)).OptimizationPage,
 }))
 export const LoadPage = lazy(async () => ({ default: (await persistently(load.load)).LoadPage }))
 export const LoadRunPage = lazy(async () => ({

@@ -1,9 +1,9 @@
 // An optimization record as the API speaks of it, and what each of its entries holds: seven steps, from a finding to its measured result.
 
 import { z } from 'zod'
+import { evidenceWire } from './evidence-wire.ts'
 import { SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
-import { evidenceWire } from './wire.ts'
 
 const at = z.iso.datetime()
 const windowWire = z.object({ from: at, to: at })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { AdviceReport } from './advice.ts'
 import { alertWire } from './alert-wire.ts'
 import { OPERATION_KINDS } from './application.ts'
+import { evidenceWire, unitWire as unit } from './evidence-wire.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
@@ -12,12 +13,15 @@ export * from './activity-wire.ts'
 export * from './alert-wire.ts'
 export * from './availability-wire.ts'
 export * from './capacity.ts'
+export * from './evidence-wire.ts'
+export * from './incident-wire.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
 export * from './maintenance-wire.ts'
+export * from './optimization-wire.ts'
+export * from './practice-wire.ts'
 
 const at = z.iso.datetime()
-const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
 
 export const subjectWire = z.object({
   kind: z.string(),
@@ -26,12 +30,6 @@ export const subjectWire = z.object({
   name: z.string().optional(),
   queryId: z.string().optional(),
   application: z.string().optional(),
-})
-
-export const evidenceWire = z.object({
-  label: z.string(),
-  value: z.union([z.number(), z.string()]),
-  unit: unit.optional(),
 })
 
 export const remedyWire = z.object({
