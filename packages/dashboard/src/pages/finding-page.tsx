@@ -20,6 +20,7 @@ import { RemedyJob } from '../maintenance/remedy-job.tsx'
 import { Moment } from '../moment.tsx'
 import { Loaded } from '../states.tsx'
 import { MarkdownView } from '../text/markdown-view.tsx'
+import '../styles/incidents.css'
 
 export function FindingPage(props: { readonly findingKey: string }): ReactNode {
   const target = useTarget()

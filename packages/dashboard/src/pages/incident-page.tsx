@@ -81,7 +81,7 @@ function Detail(props: {
     <article>
       <header className="record-head">
         <p className="badges">
-          <span className={`badge ${STATE_BADGES[state]}`}>{STATE_WORDS[state]}</span>
+          <span className={`badge ${STATE_BADGES[state]}`}>{STATE_WORDS[state]}</span>{' '}
           <span className="muted">
             {name} · {targetId} · since {formatDateTime(new Date(times.startedAt))}
           </span>
@@ -134,7 +134,7 @@ function Detail(props: {
       {review === null ? null : <Review review={review} onItem={props.onItem} />}
       <section className="record-section" aria-label="Timeline">
         <h2>Timeline</h2>
-        <ol className="timeline">
+        <ol className="incident-timeline">
           {timeline.map(({ seq, at, actor, kind, text }) => (
             <li key={seq} className={`is-${kind}`}>
               <time dateTime={at}>{formatDateTime(new Date(at))}</time>

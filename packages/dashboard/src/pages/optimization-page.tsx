@@ -54,7 +54,7 @@ function Detail(props: { readonly record: OptimizationWire; readonly onAmend: ()
     <article>
       <header className="record-head">
         <p className="badges">
-          <span className={`badge ${look}`}>{words}</span>
+          <span className={`badge ${look}`}>{words}</span>{' '}
           <span className="muted">
             {record.name} · {record.targetId}
           </span>
