@@ -208,7 +208,11 @@ export class Steward {
 
   /** One after the other, and none holds up what it follows from; what is missed is made up for at the next. */
   #record(work: () => Promise<void>): void {
-    this.#noticing = this.#noticing.then(work).catch(() => undefined)
+    this.#noticing = this.#noticing.then(work).catch((error: Error & { code?: string }) => {
+      // another process that wrote first has written the same; a store that was closed says so elsewhere
+      if (!this.#isStopping && error.code !== 'record-changed')
+        this.#onAlertTrouble(`records: ${error.message}`)
+    })
   }
 
   #targetProbes(target: TargetConfig, events: StewardEvents): TargetProbes {

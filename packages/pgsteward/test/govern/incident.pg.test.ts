@@ -32,7 +32,15 @@ beforeAll(async () => {
     checks: ALL_CHECKS,
     cwd: dir,
     env: {},
-    flags: { targets: [{ id: 'shop', url: shop.monitorUrl }] },
+    flags: {
+      targets: [{ id: 'shop', url: shop.monitorUrl }],
+      alerts: {
+        channels: {
+          hook: { type: 'webhook', url: 'http://127.0.0.1:9/', secret: 'a-secret-of-some-length' },
+        },
+        routes: [{ channels: ['hook'] }],
+      },
+    },
   })
   // its watchers are not started: nobody but people adds to incidents here
   steward = new Steward(config, await openStore({ dir: join(dir, 'store') }))
@@ -162,4 +170,27 @@ test('the practice is told in figures', async () => {
   expect(json).toMatchObject({ period: { incidents: 1 }, before: [{ incidents: 0 }, {}, {}] })
   expect(await pgsteward('practice', '--since', 'ever')).toMatchObject({ code: 2 })
   expect((await server.inject('/api/v1/practice?range=nothing')).statusCode).toBe(400)
+})
+
+test('a critical alert of the running whole opens one and is on its way to a channel', async () => {
+  const now = new Date()
+  const finding = openFinding({
+    key: 'pool-exhausted:pool/shop/main',
+    checkId: 'pool-exhausted',
+    subject: { kind: 'pool', application: 'shop', name: 'main' },
+    severity: 'critical',
+    summary: 'Requests of shop wait for a connection',
+    firstSeenAt: now,
+    lastSeenAt: now,
+    openedAt: now,
+    openings: [now],
+  })
+  await steward.store.saveChanges([{ transition: 'opened', finding }], now)
+  await steward.alerts.reconcile('shop')
+  await expect
+    .poll(async () => (await server.inject('/api/v1/incidents?target=shop')).json().incidents[0])
+    .toMatchObject({ state: 'open', title: finding.summary, alerts: [{ findingKey: finding.key }] })
+  expect(await steward.store.deliveries({ channel: 'hook' })).toContainEqual(
+    expect.objectContaining({ findingKey: finding.key, event: 'opened' }),
+  )
 })
