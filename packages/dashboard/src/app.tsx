@@ -26,12 +26,16 @@ import {
   ChecksPage,
   FindingPage,
   FindingsPage,
+  IncidentPage,
+  IncidentsPage,
   IndexesPage,
   LoadPage,
   LoadRunPage,
   LogsPage,
   MaintenancePage,
   OnCallPage,
+  OptimizationPage,
+  OptimizationsPage,
   OverviewPage,
   ReportPage,
   ReportsPage,
@@ -119,6 +123,14 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <AlertsPage />
     case 'on-call':
       return <OnCallPage />
+    case 'incidents':
+      return <IncidentsPage />
+    case 'incident':
+      return <IncidentPage name={route.name} />
+    case 'optimizations':
+      return <OptimizationsPage />
+    case 'optimization':
+      return <OptimizationPage name={route.name} />
     case 'availability':
       return <AvailabilityPage />
     case 'applications':

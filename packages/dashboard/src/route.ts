@@ -4,6 +4,7 @@ const LISTS = [
   'findings',
   'alerts',
   'on-call',
+  'incidents',
   'availability',
   'applications',
   'slow-queries',
@@ -15,6 +16,7 @@ const LISTS = [
   'advice',
   'maintenance',
   'changes',
+  'optimizations',
   'load',
   'capacity',
   'reports',
@@ -30,6 +32,7 @@ export type Route =
   | { readonly page: 'load-run'; readonly id: string }
   | { readonly page: 'report'; readonly kind: string; readonly name: string }
   | { readonly page: 'change'; readonly name: string }
+  | { readonly page: 'incident' | 'optimization'; readonly name: string }
 
 function decode(part: string): string | null {
   try {
@@ -59,6 +62,8 @@ export function parseRoute(pathname: string): Route {
     return name === null || name === '' ? { page: 'not-found' } : { page: 'report', kind: second, name }
   }
   if (first === 'changes') return { page: 'change', name: rest }
+  if (first === 'incidents') return { page: 'incident', name: rest }
+  if (first === 'optimizations') return { page: 'optimization', name: rest }
   if (first === 'advice') return { page: 'advised-index', name: rest }
   return { page: 'not-found' }
 }
@@ -80,6 +85,10 @@ export function pathOf(route: Route): string {
       return `/reports/${encodeURIComponent(route.kind)}/${encodeURIComponent(route.name)}`
     case 'change':
       return `/changes/${encodeURIComponent(route.name)}`
+    case 'incident':
+      return `/incidents/${encodeURIComponent(route.name)}`
+    case 'optimization':
+      return `/optimizations/${encodeURIComponent(route.name)}`
     case 'advised-index':
       return `/advice/${encodeURIComponent(route.name)}`
     default:

@@ -14,6 +14,7 @@ import * as applicationSide from './fixtures-application.ts'
 import * as availabilitySide from './fixtures-availability.ts'
 import * as capacitySide from './fixtures-capacity.ts'
 import * as changeSide from './fixtures-changes.ts'
+import * as incidentSide from './fixtures-incidents.ts'
 import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
@@ -110,7 +111,16 @@ function usual(asked: Asked): unknown {
   const change = /^changes\/(CHG-\d+)(?:\/[\w-]+)?$/.exec(path)?.[1]
   if (change !== undefined) return changeSide.changeDetail(change)
   if (/^reviews\/REV-\d+\/review$/.test(path)) return changeSide.launches()[0]
+  if (/^incidents\/INC-5(\/entries)?$/.test(path)) return incidentSide.reviewed
+  if (/^incidents\/./.test(path)) return incidentSide.incident()
+  if (/^optimizations\/./.test(path)) return incidentSide.optimization()
   switch (path) {
+    case 'incidents':
+      return incidentSide.incidents
+    case 'optimizations':
+      return incidentSide.optimizations
+    case 'practice':
+      return incidentSide.practice
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
     case 'targets':

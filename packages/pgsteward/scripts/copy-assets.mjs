@@ -11,6 +11,7 @@ const copies = [
   [join(repository, 'packages/dashboard/dist'), join(root, 'dist/assets/dashboard')],
   [join(repository, 'docs/checks'), join(root, 'dist/assets/docs/checks')],
   [join(repository, 'docs/logs'), join(root, 'dist/assets/docs/logs')],
+  [join(repository, 'docs/runbooks'), join(root, 'dist/assets/docs/runbooks')],
   // resources of pgsteward mcp, and the template of load sweep --playbook
   [join(repository, 'docs/guides'), join(root, 'dist/assets/docs/guides')],
 ]

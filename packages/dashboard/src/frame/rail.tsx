@@ -16,6 +16,8 @@ function isUnder(route: Route, page: string): boolean {
   if (route.page === 'statement') return page === 'statements'
   if (route.page === 'advised-index') return page === 'advice'
   if (route.page === 'change') return page === 'changes'
+  if (route.page === 'incident') return page === 'incidents'
+  if (route.page === 'optimization') return page === 'optimizations'
   if (route.page === 'load-run') return page === 'load'
   if (route.page === 'report') return page === 'reports'
   return route.page === page

@@ -20,6 +20,7 @@ import { RemedyJob } from '../maintenance/remedy-job.tsx'
 import { Moment } from '../moment.tsx'
 import { Loaded } from '../states.tsx'
 import { MarkdownView } from '../text/markdown-view.tsx'
+import '../styles/incidents.css'
 
 export function FindingPage(props: { readonly findingKey: string }): ReactNode {
   const target = useTarget()
@@ -41,7 +42,7 @@ function Detail(props: {
   readonly path: string
   readonly onChanged: () => void
 }): ReactNode {
-  const { finding, check, history, events = [], alert = null } = props.data
+  const { finding, check, history, events = [], alert = null, runbook = null } = props.data
   const [sheet, setSheet] = useState<'mute' | 'unmute' | 'take' | null>(null)
   const close = () => setSheet(null)
   const done = () => {
@@ -100,6 +101,15 @@ function Detail(props: {
           {finding.remedy === undefined ? null : <RemedyView remedy={finding.remedy} />}
           {finding.remedy === undefined ? null : <RemedyJob finding={finding} />}
           <FindingAdvice finding={finding} />
+          {runbook === null ? null : (
+            <details
+              className="runbook"
+              open={finding.severity === 'critical' && finding.state !== 'resolved'}
+            >
+              <summary>Runbook</summary>
+              <MarkdownView source={runbook} />
+            </details>
+          )}
         </div>
         <section className="finding-history">
           <h2>History</h2>

@@ -9,6 +9,8 @@ const load = {
   finding: () => import('./finding-page.tsx'),
   alerts: () => import('./alerts-page.tsx'),
   'on-call': () => import('./on-call-page.tsx'),
+  incidents: () => import('./incidents-page.tsx'),
+  incident: () => import('./incident-page.tsx'),
   availability: () => import('./availability-page.tsx'),
   applications: () => import('./applications-page.tsx'),
   application: () => import('./application-page.tsx'),
@@ -24,6 +26,8 @@ const load = {
   changes: () => import('./changes-page.tsx'),
   change: () => import('./change-page.tsx'),
   maintenance: () => import('./maintenance-page.tsx'),
+  optimizations: () => import('./optimizations-page.tsx'),
+  optimization: () => import('./optimization-page.tsx'),
   load: () => import('./load-page.tsx'),
   'load-run': () => import('./load-run-page.tsx'),
   capacity: () => import('./capacity-page.tsx'),
@@ -67,6 +71,16 @@ export const ChangesPage = lazy(async () => ({ default: (await persistently(load
 export const ChangePage = lazy(async () => ({ default: (await persistently(load.change)).ChangePage }))
 export const MaintenancePage = lazy(async () => ({
   default: (await persistently(load.maintenance)).MaintenancePage,
+}))
+export const IncidentsPage = lazy(async () => ({
+  default: (await persistently(load.incidents)).IncidentsPage,
+}))
+export const IncidentPage = lazy(async () => ({ default: (await persistently(load.incident)).IncidentPage }))
+export const OptimizationsPage = lazy(async () => ({
+  default: (await persistently(load.optimizations)).OptimizationsPage,
+}))
+export const OptimizationPage = lazy(async () => ({
+  default: (await persistently(load.optimization)).OptimizationPage,
 }))
 export const LoadPage = lazy(async () => ({ default: (await persistently(load.load)).LoadPage }))
 export const LoadRunPage = lazy(async () => ({

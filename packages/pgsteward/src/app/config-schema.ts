@@ -13,6 +13,7 @@ import {
   type ReviewsConfig,
   reviewsSchema,
 } from './govern/change-config.ts'
+import { type IncidentsConfig, incidentsSchema } from './govern/incident-config.ts'
 import { type OnCallConfig, onCallIssues, onCallSchema } from './govern/on-call-config.ts'
 import { type TeamConfig, teamSchema } from './govern/team-config.ts'
 import { type MaintenanceConfig, maintenanceSchema } from './maintenance/maintenance-config.ts'
@@ -288,6 +289,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       load: loadSchema.prefault({}),
       capacity: capacitySchema.prefault({}),
       alerts: alertsSchema.prefault({}),
+      incidents: incidentsSchema.prefault({}),
       maintenance: maintenanceSchema.prefault({}),
       team: teamSchema,
       onCall: onCallSchema
@@ -343,6 +345,7 @@ export interface Config {
   readonly load: z.output<typeof loadSchema>
   readonly capacity: CapacityConfig
   readonly alerts: AlertsConfig
+  readonly incidents: IncidentsConfig
   readonly maintenance: MaintenanceConfig
   readonly team: TeamConfig
   readonly onCall?: OnCallConfig | undefined

@@ -15,13 +15,16 @@ import { ActivityWatch } from './activity/activity-watch.ts'
 import { AdviceRuns } from './advice-runs.ts'
 import type { AlertDesk } from './alerts/alert-desk.ts'
 import { openAlertDesk } from './alerts/open-alert-desk.ts'
+import { assetFolders } from './asset-folders.ts'
 import { plannedProbes } from './availability/planned-probes.ts'
 import { TargetProbes } from './availability/target-probes.ts'
 import type { Config, TargetConfig } from './config-schema.ts'
 import { RunningCounters } from './counters/running-counters.ts'
 import { tellChanges } from './govern/changes-by-maintenance.ts'
 import { GovernanceDesks } from './govern/governance-desks.ts'
+import { IncidentDesk } from './govern/incident-desk.ts'
 import { OnCallDesk } from './govern/on-call-desk.ts'
+import { OptimizationDesk } from './govern/optimization-desk.ts'
 import { IndexWatch } from './index-watch.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
@@ -32,6 +35,7 @@ import { rowsOf } from './reading.ts'
 import { openReportDesk } from './reports/open-report-desk.ts'
 import type { BuildReport, ReportDesk } from './reports/report-desk.ts'
 import { buildNamedReport } from './reports/report-of-target.ts'
+import { checkPages } from './rules/check-pages.ts'
 import { configuredChecks } from './rules/rule-checks.ts'
 import { type SelectedChecks, selectChecks } from './select-checks.ts'
 import { targetId } from './target-id.ts'
@@ -64,11 +68,13 @@ export class Steward {
   readonly plans: PlanWatches
   readonly alerts: AlertDesk
   readonly counters: RunningCounters
+  readonly incidents: IncidentDesk
   readonly whatIf: WhatIfDesk
   readonly maintenance: MaintenanceDesk
   readonly onCall: OnCallDesk
   readonly reports: ReportDesk
   readonly governance: GovernanceDesks
+  readonly optimizations: OptimizationDesk
   readonly #watchers: ReadonlyMap<string, Watcher>
   readonly #activity = new Map<string, ActivityWatch>()
   readonly #probes: readonly TargetProbes[]
@@ -97,6 +103,7 @@ export class Steward {
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
       onCall: this.onCall,
+      onSteps: (id) => this.#record(() => this.incidents.reconcile(id)),
     })
     this.reports = openReportDesk({
       config,
@@ -108,6 +115,7 @@ export class Steward {
       chance: Math.random,
       onTrouble: this.#onAlertTrouble,
     })
+    this.incidents = new IncidentDesk({ store, config: config.incidents, now: () => new Date() })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -133,6 +141,11 @@ export class Steward {
       now: () => new Date(),
       hasTarget: (id) => void watcherOf(this, id),
     })
+    this.optimizations = new OptimizationDesk({
+      store,
+      pageOf: checkPages(config, assetFolders().docs),
+      now: () => new Date(),
+    })
     this.maintenance = new MaintenanceDesk({
       store,
       config: config.maintenance,
@@ -153,7 +166,10 @@ export class Steward {
       }),
       now: () => new Date(),
       onFailure: (id, error) => events.onFailure?.(id, error),
-      onJob: (news) => tellChanges(this.governance.book, news),
+      onJob: async (news) => {
+        await tellChanges(this.governance.book, news)
+        this.#record(() => this.optimizations.reconcile(news.job.targetId))
+      },
     })
     this.plans = new PlanWatches({
       store,
@@ -232,6 +248,15 @@ export class Steward {
     await this.store.close()
   }
 
+  /** One after the other, and none holds up what it follows from; what is missed is made up for at the next. */
+  #record(work: () => Promise<void>): void {
+    this.#noticing = this.#noticing.then(work).catch((error: Error & { code?: string }) => {
+      // another process that wrote first has written the same; a store that was closed says so elsewhere
+      if (!this.#isStopping && error.code !== 'record-changed')
+        this.#onAlertTrouble(`records: ${error.message}`)
+    })
+  }
+
   #targetProbes(target: TargetConfig, events: StewardEvents): TargetProbes {
     const id = targetId(target)
     return new TargetProbes({
@@ -290,9 +315,9 @@ export class Steward {
       holder: this.#holder,
       onTick: (ticked) => {
         // behind the reading, which it must not delay; a store that fails is told of by the next reading
-        this.#noticing = this.#noticing
-          .then(() => this.#indexWatch.notice(ticked.snapshot))
-          .catch(() => undefined)
+        this.#record(() => this.#indexWatch.notice(ticked.snapshot))
+        this.#record(() => this.optimizations.reconcile(id))
+        this.#record(() => this.incidents.reconcile(id))
         this.plans.notice(ticked.snapshot)
         this.counters.noticeSnapshot(ticked.snapshot)
         events.onTick?.(id, ticked)

@@ -37,18 +37,22 @@ import { AvailabilityViews } from './views/availability-views.ts'
 import { CapacityViews } from './views/capacity-views.ts'
 import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
+import { IncidentViews } from './views/incident-views.ts'
 import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
 import { MaintenanceViews } from './views/maintenance-views.ts'
 import { metricFamilies } from './views/metric-families.ts'
 import { OnCallViews } from './views/on-call-views.ts'
+import { OptimizationViews } from './views/optimization-views.ts'
 import { overviewHeadline } from './views/overview-headline.ts'
 import { ownFamilies } from './views/own-metrics.ts'
 import { PageViews } from './views/page-views.ts'
 import { performanceMetrics } from './views/performance-metrics.ts'
 import { PlanViews } from './views/plan-views.ts'
+import { PracticeViews } from './views/practice-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
 import { ReportViews } from './views/report-views.ts'
+import { RunbookViews } from './views/runbook-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
@@ -77,12 +81,18 @@ export class Views {
   readonly governance: GovernanceDesks
   readonly capacity: CapacityViews
   readonly reports: ReportViews
+  readonly optimizations: OptimizationViews
+  readonly incidents: IncidentViews
+  readonly practice: PracticeViews
+  readonly runbooks: RunbookViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
+    this.practice = new PracticeViews(steward, now)
+    this.runbooks = new RunbookViews(steward, docsDir)
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
     this.advice = new AdviceViews(steward, now)
@@ -97,6 +107,8 @@ export class Views {
     this.governance = steward.governance
     this.capacity = new CapacityViews(steward, now)
     this.reports = new ReportViews(steward, now)
+    this.optimizations = new OptimizationViews(steward)
+    this.incidents = new IncidentViews(steward)
     this.whatIf = new WhatIfViews(steward, now)
     this.pages = new PageViews(steward.config, docsDir)
   }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { AdviceReport } from './advice.ts'
 import { alertWire } from './alert-wire.ts'
 import { OPERATION_KINDS } from './application.ts'
+import { evidenceWire, unitWire as unit } from './evidence-wire.ts'
 import { AREAS, LOCKS, SEVERITIES } from './finding.ts'
 import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
@@ -14,10 +15,17 @@ export * from './alert-wire.ts'
 export * from './availability-wire.ts'
 export * from './capacity.ts'
 export * from './change-wire.ts'
+export * from './evidence-wire.ts'
+export * from './incident-wire.ts'
+export * from './load-wire.ts'
 export * from './load-wire.ts'
 export * from './log-wire.ts'
+export * from './log-wire.ts'
+export * from './maintenance-wire.ts'
 export * from './maintenance-wire.ts'
 export * from './on-call-wire.ts'
+export * from './optimization-wire.ts'
+export * from './practice-wire.ts'
 export type { ActionItemWire, ToldEntryWire } from './record-wire.ts'
 export * from './rehearsal-wire.ts'
 export * from './report.ts'
@@ -25,7 +33,6 @@ export * from './report-wire.ts'
 export * from './review-wire.ts'
 
 const at = z.iso.datetime()
-const unit = z.enum(['ms', 'bytes', 'ratio', 'count', 'perSecond', 'text'])
 
 export const subjectWire = z.object({
   kind: z.string(),
@@ -34,12 +41,6 @@ export const subjectWire = z.object({
   name: z.string().optional(),
   queryId: z.string().optional(),
   application: z.string().optional(),
-})
-
-export const evidenceWire = z.object({
-  label: z.string(),
-  value: z.union([z.number(), z.string()]),
-  unit: unit.optional(),
 })
 
 export const remedyWire = z.object({
@@ -102,6 +103,8 @@ export const findingDetailWire = z.object({
   events: z.array(aroundEventWire).optional(),
   /** Of its present or latest life; null or absent: nobody is told of it. */
   alert: alertWire.nullable().optional(),
+  /** Markdown, filled with what the finding says; null: its check has none. */
+  runbook: z.string().nullable().optional(),
   check: z.object({
     id: z.string(),
     title: z.string(),

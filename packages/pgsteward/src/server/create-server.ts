@@ -15,16 +15,20 @@ import { changeRoutes, meetingRoutes } from './change-routes.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { HttpError, unauthorised } from './http-error.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
+import { optimizationRoutes } from './optimization-routes.ts'
 import { otlpRoutes } from './otlp-routes.ts'
+import { practiceRoutes } from './practice-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { rehearsalRoutes } from './rehearsal-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
+import { runbookRoutes } from './runbook-routes.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -80,6 +84,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(availabilityRoutes, { prefix: '/api/v1/availability', views: options.views })
   await server.register(capacityRoutes, { prefix: '/api/v1/capacity', views: options.views })
   await server.register(reportRoutes, { prefix: '/api/v1/reports', views: options.views })
+  await server.register(optimizationRoutes, { prefix: '/api/v1/optimizations', views: options.views })
+  await server.register(practiceRoutes, { prefix: '/api/v1/practice', views: options.views })
+  await server.register(runbookRoutes, { prefix: '/api/v1/runbooks', views: options.views })
+  await server.register(incidentRoutes, { prefix: '/api/v1/incidents', views: options.views })
   await server.register(loadRoutes, {
     prefix: '/api/v1/load',
     views: options.views,

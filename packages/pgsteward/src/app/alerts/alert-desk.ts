@@ -38,6 +38,8 @@ export interface AlertDeskOptions {
   readonly onTrouble: (text: string) => void
   /** Default: nobody gets any. */
   readonly digests?: DigestDesk
+  /** Alerts of the target have gone on. */
+  readonly onSteps?: (targetId: string) => void
 }
 
 /** Findings resolved since this long ago still end their alerts: longer than any spell in which nothing was reconciled. */
@@ -111,7 +113,8 @@ export class AlertDesk {
         messageOf: (finding, news) => ({ ...messageOf(finding, news, at), ...calledAt(onCall, at) }),
         now: at,
       })
-      await store.saveAlertSteps(await this.#inContext(steps, findings, at), at)
+      const saved = await store.saveAlertSteps(await this.#inContext(steps, findings, at), at)
+      if (saved > 0) this.#options.onSteps?.(targetId)
       if (steps.some(({ message }) => message !== null)) this.#poke()
     })
   }
@@ -135,6 +138,7 @@ export class AlertDesk {
         if (alert === undefined || finding === null) break
         const step = acknowledge(alert, by, until, because, (news) => messageOf(finding, news, at))
         if ((await store.saveAlertSteps([step], at)) === 0) continue
+        this.#options.onSteps?.(targetId)
         this.#poke()
         return step.alert
       }

@@ -22,9 +22,18 @@ export interface DeskRequest {
   readonly chance: () => number
   readonly onTrouble: (text: string) => void
   readonly onCall: OnCallDesk
+  readonly onSteps?: (targetId: string) => void
 }
 
-export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }: DeskRequest): AlertDesk {
+export function openAlertDesk({
+  config,
+  store,
+  now,
+  chance,
+  onTrouble,
+  onCall,
+  onSteps,
+}: DeskRequest): AlertDesk {
   const titles = new Map(configuredChecks(config).map(({ id, title }) => [id, title]))
   const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
   return new AlertDesk({
@@ -58,5 +67,6 @@ export function openAlertDesk({ config, store, now, chance, onTrouble, onCall }:
     now,
     chance,
     onTrouble,
+    ...(onSteps === undefined ? {} : { onSteps }),
   })
 }

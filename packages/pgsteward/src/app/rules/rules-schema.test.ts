@@ -90,10 +90,11 @@ test('the examples of the guide are taken as they stand', async () => {
 test('what to do is the runbook of the rule, and the page of a check that is built in', async () => {
   const runbook = 'https://wiki.example.com/search'
   const { config } = await load({ a: { ...slow, runbook }, b: slow })
-  expect(['a', 'b', 'slow-route'].map((id) => runbookOf(config, id))).toEqual([
+  expect(['a', 'b', 'slow-route', 'unused-index'].map((id) => runbookOf(config, id))).toEqual([
     runbook,
     "rules['b'] of the configuration",
-    'docs/checks/slow-route.md',
+    'docs/runbooks/slow-route.md',
+    'docs/checks/unused-index.md',
   ])
   const page = rulePage('a', { ...config.rules.a!, title: 'a | b `c`' })
   expect(page).toContain(`Runbook: <${runbook}>`)

@@ -5,6 +5,8 @@ import { StewardError } from '../../model/error.ts'
 import type { Decision, FindingState, OpenFinding } from '../../model/open-finding.ts'
 import type { FindingDetailWire, FindingWire, ToldFindingWire } from '../../model/wire.ts'
 import { aroundFinding } from '../around-finding.ts'
+import { fillRunbook } from '../govern/fill-runbook.ts'
+import { runbookPage } from '../govern/runbook-page.ts'
 import { checkPages } from '../rules/check-pages.ts'
 import { configuredChecks } from '../rules/rule-checks.ts'
 import type { Steward } from '../steward.ts'
@@ -19,11 +21,13 @@ const MOST_PROPOSALS = 20
 export class FindingViews {
   readonly #steward: Steward
   readonly #now: () => Date
+  readonly #docsDir: string | null
   readonly #pageOf: (checkId: string) => Promise<string>
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
     this.#now = now
+    this.#docsDir = docsDir
     this.#pageOf = checkPages(steward.config, docsDir)
   }
 
@@ -43,10 +47,11 @@ export class FindingViews {
     const finding = await this.#finding(targetId, key)
     const check = configuredChecks(this.#steward.config).find((each) => each.id === finding.checkId)
     const { store } = this.#steward
-    const [history, events, [alert]] = await Promise.all([
+    const [history, events, [alert], runbook] = await Promise.all([
       store.findingHistory(targetId, key),
       aroundFinding(store, finding),
       store.alerts({ targetId, findingKey: key, limit: 1 }),
+      runbookPage(this.#docsDir, finding.checkId),
     ])
     return {
       finding: findingView(finding),
@@ -57,6 +62,7 @@ export class FindingViews {
         title: check?.title ?? finding.checkId,
         page: await this.#pageOf(finding.checkId),
       },
+      runbook: runbook === null ? null : fillRunbook(runbook, finding),
       history: history.map((event) => ({ ...event, at: event.at.toISOString() })),
     }
   }
