@@ -27,7 +27,7 @@ let ingest: Ingest
 async function serve(saveReport: OpenedStore['saveReport'] = store.saveReport, host = '127.0.0.1') {
   const door = createIngest({ store: { saveReport }, config: { targets: TARGETS, applications: [] }, now })
   const opened = await createServer({
-    views: {} as Views,
+    views: { governance: {} } as unknown as Views,
     adminToken: ADMIN,
     host,
     dashboardDir: null,

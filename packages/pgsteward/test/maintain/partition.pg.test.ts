@@ -39,7 +39,7 @@ beforeAll(async () => {
        "Weight kg" numeric(8, 2) check ("Weight kg" >= 0),
        label jsonb default '{"a": 1}',
        route_id int not null references "Depot".route (id),
-       "sent At" timestamptz not null default now(),
+       "sent At" timestamptz not null default '2026-03-14 10:00Z',
        number serial,
        grams numeric generated always as ("Weight kg" * 1000) stored,
        noted text)`,
