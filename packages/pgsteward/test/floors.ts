@@ -49,7 +49,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   sql: {
     floor: 0,
     job: 'text about SQL: quoting, fingerprints',
-    mayImport: [],
+    mayImport: ['model'],
     mustNot: 'open a connection',
   },
   prisma: {

@@ -4,12 +4,12 @@ import { StewardError } from '../../model/error.ts'
 import type { PartitionDesign } from '../../model/partition.ts'
 import type { Bytes } from '../../model/units.ts'
 import type { Session } from '../../postgres/connect.ts'
+import { type KeyExtent, MOST_PARTITIONS, partitionRanges } from '../../sql/partition/ranges.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { type Objections, objections } from './blockers.ts'
 import { describeTable } from './describe-table.ts'
 import { migrationNames } from './names.ts'
 import type { MigrationDesign } from './prepare-sql.ts'
-import { type KeyExtent, MOST_PARTITIONS, partitionRanges } from './ranges.ts'
 
 export interface DraftMigration extends Objections {
   readonly migration: MigrationDesign

@@ -4,10 +4,10 @@ import { StewardError } from '../../model/error.ts'
 import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionStep } from '../../model/partition.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
+import { derivedName } from '../../sql/derived-name.ts'
+import { nextOf, type PartitionRange, rangeFrom, startOf } from '../../sql/partition/ranges.ts'
 import { ident, literal, qualified } from '../../sql/quote.ts'
 import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
-import { derivedName } from './names.ts'
-import { nextOf, type PartitionRange, rangeFrom, startOf } from './ranges.ts'
 import { withShortLock } from './short-lock.ts'
 
 export interface ExtendRequest extends MigrationOptions {

@@ -4,12 +4,12 @@ import { StewardError } from '../../model/error.ts'
 import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionDesign } from '../../model/partition.ts'
 import type { Session } from '../../postgres/connect.ts'
+import type { PartitionRange } from '../../sql/partition/ranges.ts'
 import { qualified } from '../../sql/quote.ts'
 import type { Position } from './copy-sql.ts'
 import type { TableDescription } from './describe-table.ts'
 import { migrationNames } from './names.ts'
 import type { MigrationDesign } from './prepare-sql.ts'
-import type { PartitionRange } from './ranges.ts'
 
 /**
  * prepared: the shadow is there. copying: changes are kept account of, rows are copied. copied, indexed, analyzed, verified: so far. swapped:

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { derivedName, migrationNames } from './names.ts'
+import { derivedName } from '../../sql/derived-name.ts'
+import { migrationNames } from './names.ts'
 
 test('names say what they are of', () => {
   const { shadow, before } = migrationNames({ schema: 'public', name: 'audit_log' })

@@ -1,5 +1,6 @@
 // Every statement of a migration, in order, with the locks that others may feel: what is read before anybody decides.
 
+import { derivedName } from '../../sql/derived-name.ts'
 import { captureStatements, keyColumns, trackingStatements } from './capture-sql.ts'
 import {
   beginStatements,
@@ -12,7 +13,6 @@ import {
   removeChanged,
   takeChanges,
 } from './copy-sql.ts'
-import { derivedName } from './names.ts'
 import {
   grantStatements,
   indexStatements,

@@ -2,10 +2,11 @@
 // them waits for anybody who uses the table.
 
 import type { PartitionDesign } from '../../model/partition.ts'
+import { derivedName } from '../../sql/derived-name.ts'
+import type { PartitionRange } from '../../sql/partition/ranges.ts'
 import { ident, literal, qualified } from '../../sql/quote.ts'
 import { primaryKeyOf, type TableDescription, type TableGrant, type TableIndex } from './describe-table.ts'
-import { derivedName, type MigrationNames, shadowName } from './names.ts'
-import type { PartitionRange } from './ranges.ts'
+import { type MigrationNames, shadowName } from './names.ts'
 
 export interface MigrationDesign {
   readonly names: MigrationNames

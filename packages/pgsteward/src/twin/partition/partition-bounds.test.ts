@@ -13,18 +13,18 @@ const LOWEST = Date.UTC(2025, 10, 17, 5)
 const HIGHEST = Date.UTC(2026, 1, 3)
 
 test.each([
-  ['month', '2025-11-01', '2025-12-01', 4],
-  ['quarter', '2025-10-01', '2026-01-01', 2],
-  ['year', '2025-01-01', '2026-01-01', 2],
-  ['week', '2025-11-17', '2025-11-24', 12],
-  ['day', '2025-11-17', '2025-11-18', 79],
+  ['month', '2025-11-01', '2025-12-01', 4, '2025_11'],
+  ['quarter', '2025-10-01', '2026-01-01', 2, '2025_q4'],
+  ['year', '2025-01-01', '2026-01-01', 2, '2025'],
+  ['week', '2025-11-17', '2025-11-24', 12, '2025_11_17'],
+  ['day', '2025-11-17', '2025-11-18', 79, '2025_11_17'],
 ] as const)(
   'a %s begins at midnight UTC, and the ranges cover all values, three ahead and a default',
-  (every, from, to, count) => {
+  (every, from, to, count, name) => {
     const bounds = partitionBounds(design({ step: { by: 'time', every } }), LOWEST, HIGHEST)
     expect(bounds).toHaveLength(count + 3 + 1)
     expect(bounds[0]).toMatchObject({
-      name: `parcel_p${from.replaceAll('-', '')}`,
+      name: `parcel_p${name}`,
       boundSql: `for values from ('${from} 00:00:00+00') to ('${to} 00:00:00+00')`,
     })
     for (const [place, each] of bounds.slice(1, -1).entries())

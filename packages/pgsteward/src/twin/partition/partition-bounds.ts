@@ -1,7 +1,8 @@
-// The partitions of a design over the values that a key has: their names and the SQL of their bounds.
+// The partitions of a design over the values that a key has: named and bounded as the migration makes them.
 
-import type { PartitionDesign, TimeStep } from '../../model/partition.ts'
-import { keyText } from '../../sql/key-value.ts'
+import type { PartitionDesign } from '../../model/partition.ts'
+import { derivedName } from '../../sql/derived-name.ts'
+import { nextOf, rangeFrom, startOf } from '../../sql/partition/ranges.ts'
 import { literal } from '../../sql/quote.ts'
 
 export interface PartitionBounds {
@@ -16,8 +17,6 @@ export interface PartitionBounds {
 const AHEAD = 3
 /** So that values far off (a year 9999 that means never) don't make thousands: they belong to the default partition. */
 const MOST = 400
-const DAY_MS = 86_400_000
-const LONGEST_NAME = 63
 
 /** Over all values from `lowest` to `highest`, some ranges ahead, and a default partition. Ordered, the default one last. */
 export function partitionBounds(
@@ -26,68 +25,23 @@ export function partitionBounds(
   highest: number,
 ): readonly PartitionBounds[] {
   const { step, key, table } = design
-  const next = (at: number) => (step.by === 'number' ? at + step.size : nextOf(step.every, at))
-  const starts: number[] = []
-  let at = step.by === 'number' ? Math.floor(lowest / step.size) * step.size : startOf(step.every, lowest)
-  while (at <= highest && starts.length < MOST) {
+  const starts: bigint[] = []
+  let at = startOf(step, BigInt(Math.floor(lowest)))
+  while (Number(at) <= highest && starts.length < MOST) {
     starts.push(at)
-    at = next(at)
+    at = nextOf(step, at)
   }
   for (let place = 0; place < AHEAD; place++) {
     starts.push(at)
-    at = next(at)
+    at = nextOf(step, at)
   }
-  const ranges = starts.map((from): PartitionBounds => {
-    const to = next(from)
-    const [fromText, toText] = [keyText(key.type, from), keyText(key.type, to)]
-    const suffix = `_p${step.by === 'number' ? fromText : fromText.slice(0, 10).replaceAll('-', '')}`
+  const ranges = starts.map((start): PartitionBounds => {
+    const { suffix, from, to } = rangeFrom(step, key.type, start)
     return {
-      name: named(table.name, suffix),
-      boundSql: `for values from (${literal(fromText)}) to (${literal(toText)})`,
-      range: { from, to },
+      name: derivedName(table.name, suffix),
+      boundSql: `for values from (${literal(from)}) to (${literal(to)})`,
+      range: { from: Number(start), to: Number(nextOf(step, start)) },
     }
   })
-  return [...ranges, { name: named(table.name, '_default'), boundSql: 'default', range: null }]
-}
-
-/** Cut by characters: names beyond ASCII may become shorter than they could be, never longer than 63 bytes. */
-export function named(table: string, suffix: string): string {
-  let stem = table
-  while (Buffer.byteLength(stem + suffix) > LONGEST_NAME) stem = [...stem].slice(0, -1).join('')
-  return stem + suffix
-}
-
-function startOf(every: TimeStep, ms: number): number {
-  const at = new Date(ms)
-  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()]
-  switch (every) {
-    case 'day':
-      return Math.floor(ms / DAY_MS) * DAY_MS
-    case 'week':
-      // 1970 began on a Thursday
-      return Math.floor((ms / DAY_MS + 3) / 7) * 7 * DAY_MS - 3 * DAY_MS
-    case 'month':
-      return Date.UTC(year, month)
-    case 'quarter':
-      return Date.UTC(year, Math.floor(month / 3) * 3)
-    case 'year':
-      return Date.UTC(year, 0)
-  }
-}
-
-function nextOf(every: TimeStep, ms: number): number {
-  const at = new Date(ms)
-  const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()]
-  switch (every) {
-    case 'day':
-      return ms + DAY_MS
-    case 'week':
-      return ms + 7 * DAY_MS
-    case 'month':
-      return Date.UTC(year, month + 1)
-    case 'quarter':
-      return Date.UTC(year, month + 3)
-    case 'year':
-      return Date.UTC(year + 1, 0)
-  }
+  return [...ranges, { name: derivedName(table.name, 'default'), boundSql: 'default', range: null }]
 }

@@ -2,6 +2,7 @@
 // would plan after the migration. Nothing is asked of the target.
 
 import type { PartitionDesign } from '../../model/partition.ts'
+import { derivedName } from '../../sql/derived-name.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import type {
   ColumnStatistics,
@@ -10,7 +11,7 @@ import type {
   TableStatistics,
 } from '../statistics/statistics-file.ts'
 import { computedHeight } from '../statistics/tree-heights.ts'
-import { named, type PartitionBounds, partitionBounds } from './partition-bounds.ts'
+import { type PartitionBounds, partitionBounds } from './partition-bounds.ts'
 import {
   bucketsBelow,
   endsOfValues,
@@ -238,7 +239,7 @@ function partitionIndex(
   place: number,
   share: number,
 ): IndexStatistics {
-  const name = named(partition.name, `_i${place}`)
+  const name = derivedName(partition.name, `i${place}`)
   const on = qualified(partition.schema, partition.name)
   const columns = index.keys.map(({ sql }) => sql).join(', ')
   const entry = (keys: number) => ENTRY_BYTES + KEY_BYTES * keys
