@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../model/error.ts'
 import { type incidentEntryWire, incidentWire } from '../model/incident-wire.ts'
 import { askServer } from './ask-server.ts'
 import type { CommandContext } from './command.ts'
-import { actorOf, askedServer, given } from './governance-options.ts'
+import { actorOf, given, recordServer } from './record-command.ts'
 
 interface Options {
   readonly json?: boolean | undefined
@@ -22,8 +22,8 @@ export async function addToIncident(
   entry: () => z.input<typeof incidentEntryWire>,
 ): Promise<ExitCode> {
   const record = incidentArgument(name)
-  const added = { ...entry(), actor: actorOf(options, context) }
-  const server = await askedServer(context, options)
+  const added = { ...entry(), actor: actorOf(context, options) }
+  const server = await recordServer(context, options)
   const is = await askServer(server, `incidents/${encodeURIComponent(record)}/entries`, incidentWire, added)
   terminal.out(
     options.json ? `${JSON.stringify(is, null, 2)}\n` : `${added.action}: ${is.name}, ${is.state}\n`,

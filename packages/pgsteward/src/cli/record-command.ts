@@ -17,9 +17,12 @@ export const SERVER_OPTIONS = {
   ...CONFIG_OPTION,
   ...JSON_OPTION,
 } as const
-export const ACTOR_OPTIONS = {
+export const ACTOR_OPTION = {
   actor: { type: 'string', example: 'NAME', help: 'who does it (default: the USER of the environment)' },
-  ...SERVER_OPTIONS,
+} as const
+export const ACTOR_OPTIONS = { ...ACTOR_OPTION, ...SERVER_OPTIONS } as const
+export const TARGET_OPTION = {
+  target: { type: 'string', example: 'ID', help: 'of this target alone' },
 } as const
 
 export interface RecordOptions {
@@ -70,8 +73,13 @@ export function actorOf({ env }: Pick<CommandContext, 'env'>, { actor }: RecordO
 
 /** The first argument: which record. Throws 'usage'. */
 export function recordName(text: string | undefined, example: string): string {
-  if (text !== undefined && text.trim() !== '') return encodeURIComponent(text.trim())
-  throw new StewardError('usage', 'which one?', { hint: `Name it, such as ${example}.` })
+  return encodeURIComponent(given(text, 'which one?', example).trim())
+}
+
+/** Throws 'usage' where it is missing; `example` shows one. */
+export function given(text: string | undefined, what: string, example: string): string {
+  if (text !== undefined && text.trim() !== '') return text
+  throw new StewardError('usage', what, { hint: `Such as ${example}.` })
 }
 
 /** Throws 'usage' where it is missing. */

@@ -2,8 +2,8 @@
 
 import { StewardError } from '../../model/error.ts'
 import { defineCommand } from '../command.ts'
-import { ACTOR_OPTION, ASK_OPTIONS, given } from '../governance-options.ts'
 import { addToIncident } from '../incident-entry.ts'
+import { ACTOR_OPTION, given, SERVER_OPTIONS } from '../record-command.ts'
 
 export const incidentsReview = defineCommand({
   name: 'incidents review',
@@ -24,7 +24,7 @@ export const incidentsReview = defineCommand({
     badly: { type: 'string', multiple: true, example: 'TEXT', help: 'what went badly' },
     action: { type: 'string', multiple: true, example: '"OWNER DAY TEXT"', help: 'an action item' },
     ...ACTOR_OPTION,
-    ...ASK_OPTIONS,
+    ...SERVER_OPTIONS,
   },
   run: ([record], options, context) =>
     addToIncident(record, options, context, () => ({
@@ -49,7 +49,7 @@ export const incidentsDone = defineCommand({
   options: {
     text: { type: 'string', example: 'TEXT', help: 'what came of it' },
     ...ACTOR_OPTION,
-    ...ASK_OPTIONS,
+    ...SERVER_OPTIONS,
   },
   run: ([record, item], options, context) =>
     addToIncident(record, options, context, () => ({

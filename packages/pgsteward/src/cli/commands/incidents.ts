@@ -8,16 +8,16 @@ import { targetWire } from '../../model/wire.ts'
 import { oneOf } from '../arguments.ts'
 import { askServer } from '../ask-server.ts'
 import { type AnyCommand, defineCommand } from '../command.ts'
-import {
-  ACTOR_OPTION,
-  ASK_OPTIONS,
-  actorOf,
-  askedServer,
-  given,
-  TARGET_OPTION,
-} from '../governance-options.ts'
 import { addToIncident, incidentArgument } from '../incident-entry.ts'
 import { paint } from '../paint.ts'
+import {
+  ACTOR_OPTION,
+  actorOf,
+  given,
+  recordServer,
+  SERVER_OPTIONS,
+  TARGET_OPTION,
+} from '../record-command.ts'
 import { incidentLines, incidentsLines } from '../render-incidents.ts'
 
 export const incidentsList = defineCommand({
@@ -27,9 +27,9 @@ export const incidentsList = defineCommand({
   description:
     'The latest first, with the times to detect, to acknowledge and to recover. An incident that is resolved is listed until it is reviewed.',
   examples: ['pgsteward incidents list', 'pgsteward incidents list --all --json'],
-  options: { ...TARGET_OPTION, all: { type: 'boolean', help: 'also the reviewed ones' }, ...ASK_OPTIONS },
+  options: { ...TARGET_OPTION, all: { type: 'boolean', help: 'also the reviewed ones' }, ...SERVER_OPTIONS },
   async run(_, options, { terminal, ...context }) {
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const query = options.target === undefined ? '' : `?target=${encodeURIComponent(options.target)}`
     const { incidents } = await askServer(server, `incidents${query}`, incidentsWire)
     const shown = incidents.filter(
@@ -51,10 +51,10 @@ export const incidentsShow = defineCommand({
   description:
     'The timeline is in order of when things happened; what was written down later stands where it belongs.',
   examples: ['pgsteward incidents show INC-7', 'pgsteward incidents show INC-7 --json'],
-  options: ASK_OPTIONS,
+  options: SERVER_OPTIONS,
   async run([name], options, { terminal, ...context }) {
     const record = incidentArgument(name)
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const is = await askServer(server, `incidents/${encodeURIComponent(record)}`, incidentWire)
     terminal.out(
       options.json ? `${JSON.stringify(is, null, 2)}\n` : incidentLines(is, paint(terminal.isColoured)),
@@ -75,11 +75,11 @@ export const incidentsOpen = defineCommand({
     severity: { type: 'string', example: 'SEVERITY', help: `${SEVERITIES.join(', ')} (default critical)` },
     since: { type: 'string', example: 'TIME', help: 'when it began (default now)' },
     ...ACTOR_OPTION,
-    ...ASK_OPTIONS,
+    ...SERVER_OPTIONS,
   },
   async run(words, options, { terminal, ...context }) {
     const title = given(words.join(' '), 'what happens?', '"customers cannot pay"')
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const targets = await askServer(server, 'targets', z.array(targetWire))
     const target = options.target ?? (targets.length === 1 ? targets[0]!.id : undefined)
     if (target === undefined)
@@ -93,7 +93,7 @@ export const incidentsOpen = defineCommand({
         ? {}
         : { severity: oneOf('--severity', options.severity, SEVERITIES, 'critical') }),
       ...(options.since === undefined ? {} : { startedAt: momentOf(options.since, '--since') }),
-      actor: actorOf(options, context),
+      actor: actorOf(context, options),
     })
     terminal.out(options.json ? `${JSON.stringify(is, null, 2)}\n` : `opened: ${is.name}\n`)
     return EXIT.clean
@@ -103,7 +103,7 @@ export const incidentsOpen = defineCommand({
 const TEXT_OPTIONS = {
   text: { type: 'string', example: 'TEXT', help: 'in words' },
   ...ACTOR_OPTION,
-  ...ASK_OPTIONS,
+  ...SERVER_OPTIONS,
 } as const
 
 /** A command that adds a sentence. */
@@ -216,12 +216,12 @@ export const incidentsRole = defineCommand({
   description:
     'The commander decides, operations changes things, communications tells others, the scribe writes down. Default: who asks.',
   examples: ['pgsteward incidents role INC-7 commander ada'],
-  options: { ...ACTOR_OPTION, ...ASK_OPTIONS },
+  options: { ...ACTOR_OPTION, ...SERVER_OPTIONS },
   run: ([record, role, name], options, context) =>
     addToIncident(record, options, context, () => ({
       action: 'role-taken',
       role: oneOf('role', role, INCIDENT_ROLES, 'commander'),
-      name: name ?? actorOf(options, context),
+      name: name ?? actorOf(context, options),
     })),
 })
 

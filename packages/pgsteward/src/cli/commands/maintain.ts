@@ -1,26 +1,15 @@
 // pgsteward maintain: what is to be done to targets, by whose decision, and what came of it.
 
 import { z } from 'zod'
-import { loadConfig } from '../../app/load-config.ts'
-import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { maintenanceJobDetailWire, maintenanceWire } from '../../model/maintenance-wire.ts'
 import { targetWire } from '../../model/wire.ts'
-import { askServer, runningServer, type ServerAddress } from '../ask-server.ts'
-import { CONFIG_OPTION, type CommandContext, defineCommand, JSON_OPTION } from '../command.ts'
+import { askServer, type ServerAddress } from '../ask-server.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
 import { paint } from '../paint.ts'
+import { recordServer, SERVER_OPTIONS, TARGET_OPTION } from '../record-command.ts'
 import { jobLines, maintenanceLines } from '../render-maintenance.ts'
 
-const SERVER_OPTIONS = {
-  server: {
-    type: 'string',
-    example: 'URL',
-    help: 'the pgsteward that runs there (default: that of the configuration)',
-  },
-  ...CONFIG_OPTION,
-  ...JSON_OPTION,
-} as const
-const TARGET_OPTION = { target: { type: 'string', example: 'ID', help: 'of this target alone' } } as const
 const DECISION_OPTIONS = {
   reason: { type: 'string', example: 'TEXT', help: 'why: the record keeps it' },
   actor: { type: 'string', example: 'NAME', help: 'who decides (default: the USER of the environment)' },
@@ -37,7 +26,7 @@ export const maintainList = defineCommand({
   examples: ['pgsteward maintain list', 'pgsteward maintain list --target shop --all --json'],
   options: { ...TARGET_OPTION, all: { type: 'boolean', help: 'also what has ended' }, ...SERVER_OPTIONS },
   async run(_, options, { terminal, ...context }) {
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const ids =
       options.target === undefined
         ? (await askServer(server, 'targets', z.array(targetWire))).map(({ id }) => id)
@@ -66,7 +55,7 @@ export const maintainShow = defineCommand({
   examples: ['pgsteward maintain show 12', 'pgsteward maintain show 12 --json'],
   options: SERVER_OPTIONS,
   async run([id], options, { terminal, ...context }) {
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const job = await askServer(server, `maintenance/jobs/${jobId(id)}`, maintenanceJobDetailWire)
     terminal.out(
       options.json ? `${JSON.stringify(job, null, 2)}\n` : jobLines(job, paint(terminal.isColoured)),
@@ -92,7 +81,7 @@ export const maintainApprove = defineCommand({
       throw new StewardError('usage', 'approve what?', {
         hint: '`pgsteward maintain list` has jobs with their numbers, `pgsteward findings` keys of findings.',
       })
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const decision = decisionOf(options, context)
     const job = /^\d+$/.test(what)
       ? await askServer(server, `maintenance/jobs/${what}/decide`, maintenanceJobDetailWire, {
@@ -141,7 +130,7 @@ export const maintainRequest = defineCommand({
       throw new StewardError('usage', 'which table, and how?', {
         hint: '--rewrite SCHEMA.TABLE, or --vacuum-full SCHEMA.TABLE.',
       })
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const job = await askServer(server, 'maintenance/request', maintenanceJobDetailWire, {
       target: options.target ?? (await onlyTarget(server)),
       table,
@@ -164,7 +153,7 @@ export const maintainReject = defineCommand({
   examples: ['pgsteward maintain reject 12 --reason "the table goes away next week"'],
   options: DECISION_OPTIONS,
   async run([id], options, { terminal, ...context }) {
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const job = await askServer(server, `maintenance/jobs/${jobId(id)}/decide`, maintenanceJobDetailWire, {
       action: 'reject',
       ...decisionOf(options, context),
@@ -183,7 +172,7 @@ export const maintainUndo = defineCommand({
   examples: ['pgsteward maintain undo 12 --reason "writes became slower, reads did not become faster"'],
   options: DECISION_OPTIONS,
   async run([id], options, { terminal, ...context }) {
-    const server = await serverOf(context, options)
+    const server = await recordServer(context, options)
     const job = await askServer(server, `maintenance/jobs/${jobId(id)}/decide`, maintenanceJobDetailWire, {
       action: 'undo',
       ...decisionOf(options, context),
@@ -196,19 +185,6 @@ export const maintainUndo = defineCommand({
 })
 
 type Context = Omit<CommandContext, 'terminal'>
-
-async function serverOf(
-  { cwd, env }: Context,
-  options: { readonly config?: string | undefined; readonly server?: string | undefined },
-): Promise<ServerAddress> {
-  const { config } = await loadConfig({
-    checks: ALL_CHECKS,
-    cwd,
-    env,
-    ...(options.config === undefined ? {} : { file: options.config }),
-  })
-  return runningServer(config, options.server)
-}
 
 function jobId(text: string | undefined): string {
   if (text !== undefined && /^\d+$/.test(text)) return text

@@ -4,15 +4,15 @@ import { EXIT } from '../../model/error.ts'
 import { optimizationsWire, optimizationWire } from '../../model/optimization-wire.ts'
 import { askServer } from '../ask-server.ts'
 import { defineCommand } from '../command.ts'
+import { paint } from '../paint.ts'
 import {
   ACTOR_OPTION,
-  ASK_OPTIONS,
   actorOf,
-  askedServer,
   given,
+  recordServer,
+  SERVER_OPTIONS,
   TARGET_OPTION,
-} from '../governance-options.ts'
-import { paint } from '../paint.ts'
+} from '../record-command.ts'
 import { plain } from '../render-check.ts'
 import { optimizationLines } from '../render-optimizations.ts'
 
@@ -23,9 +23,9 @@ export const optimizationsList = defineCommand({
   description:
     'A record is opened when a remedy is approved or an index appears, and is completed by what is measured. Nobody has to write it.',
   examples: ['pgsteward optimizations list', 'pgsteward optimizations list --target shop --json'],
-  options: { ...TARGET_OPTION, ...ASK_OPTIONS },
+  options: { ...TARGET_OPTION, ...SERVER_OPTIONS },
   async run(_, options, { terminal, ...context }) {
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const query = options.target === undefined ? '' : `?target=${encodeURIComponent(options.target)}`
     const { optimizations } = await askServer(server, `optimizations${query}`, optimizationsWire)
     terminal.out(
@@ -43,9 +43,9 @@ export const optimizationsShow = defineCommand({
   summary: 'one record: found, cause, statements, who decided, before and after',
   description: 'Markdown once it is measured, so that it can be kept beside the code; its steps until then.',
   examples: ['pgsteward optimizations show OPT-3', 'pgsteward optimizations show OPT-3 --json'],
-  options: ASK_OPTIONS,
+  options: SERVER_OPTIONS,
   async run([name], options, { terminal, ...context }) {
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const is = await askServer(
       server,
       `optimizations/${encodeURIComponent(recordArgument(name))}`,
@@ -77,12 +77,12 @@ export const optimizationsAmend = defineCommand({
     text: { type: 'string', example: 'TEXT', help: 'what is to be added' },
     'root-cause': { type: 'boolean', help: 'it is why the finding came to be' },
     ...ACTOR_OPTION,
-    ...ASK_OPTIONS,
+    ...SERVER_OPTIONS,
   },
   async run([name], options, { terminal, ...context }) {
     const record = recordArgument(name)
     const text = given(options.text, 'what is to be added?', '--text "the list lost its LIMIT in release 41"')
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const is = await askServer(
       server,
       `optimizations/${encodeURIComponent(record)}/amend`,
@@ -90,7 +90,7 @@ export const optimizationsAmend = defineCommand({
       {
         text,
         about: options['root-cause'] === true ? 'root-cause' : 'document',
-        actor: actorOf(options, context),
+        actor: actorOf(context, options),
       },
     )
     terminal.out(options.json ? `${JSON.stringify(is, null, 2)}\n` : `amended: ${is.name}\n`)

@@ -5,8 +5,8 @@ import { practiceWire } from '../../model/practice-wire.ts'
 import { parseDuration } from '../../model/units.ts'
 import { askServer } from '../ask-server.ts'
 import { defineCommand } from '../command.ts'
-import { ASK_OPTIONS, askedServer, TARGET_OPTION } from '../governance-options.ts'
 import { paint } from '../paint.ts'
+import { recordServer, SERVER_OPTIONS, TARGET_OPTION } from '../record-command.ts'
 import { practiceLines } from '../render-practice.ts'
 
 export const practice = defineCommand({
@@ -21,12 +21,12 @@ export const practice = defineCommand({
   options: {
     since: { type: 'string', example: '90d', help: 'over this time (default 90d)' },
     ...TARGET_OPTION,
-    ...ASK_OPTIONS,
+    ...SERVER_OPTIONS,
   },
   async run(_, { since = '90d', target, json, ...options }, { terminal, ...context }) {
     if (parseDuration(since) === null || parseDuration(since) === 0)
       throw new StewardError('usage', `--since ${since} is no time`, { hint: 'Such as 90d or 12w.' })
-    const server = await askedServer(context, options)
+    const server = await recordServer(context, options)
     const query = new URLSearchParams({ range: since, ...(target === undefined ? {} : { target }) })
     const found = await askServer(server, `practice?${query}`, practiceWire)
     terminal.out(

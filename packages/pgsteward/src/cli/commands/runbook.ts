@@ -11,7 +11,7 @@ import { type RunbookWire, runbookWire } from '../../model/runbook-wire.ts'
 import { targetWire } from '../../model/wire.ts'
 import { askServer } from '../ask-server.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
-import { ASK_OPTIONS, askedServer, TARGET_OPTION } from '../governance-options.ts'
+import { recordServer, SERVER_OPTIONS, TARGET_OPTION } from '../record-command.ts'
 
 interface Options {
   readonly target?: string | undefined
@@ -30,7 +30,7 @@ export const runbook = defineCommand({
     'pgsteward runbook connections-near-limit',
     'pgsteward runbook "blocking-chain:backend/4711@2026-11-20T10:00:00.000Z"',
   ],
-  options: { ...TARGET_OPTION, ...ASK_OPTIONS },
+  options: { ...TARGET_OPTION, ...SERVER_OPTIONS },
   async run([what], options, { terminal, ...context }) {
     if (what === undefined)
       throw new StewardError('usage', 'the runbook of what?', {
@@ -57,7 +57,7 @@ async function ofFinding(
   options: Options,
   context: Omit<CommandContext, 'terminal'>,
 ): Promise<RunbookWire> {
-  const server = await askedServer(context, options)
+  const server = await recordServer(context, options)
   const targets = await askServer(server, 'targets', z.array(targetWire))
   const target = options.target ?? (targets.length === 1 ? targets[0]!.id : undefined)
   if (target === undefined)
