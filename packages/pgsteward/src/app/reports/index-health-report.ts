@@ -38,6 +38,12 @@ export const GROUPS: readonly Group[] = [
     empty: 'No index repeats another.',
   },
   {
+    id: 'unused-columns',
+    title: 'Columns that nothing looks for',
+    checks: ['unused-composite-column'],
+    empty: 'Every column of an index is looked for, or too young to say.',
+  },
+  {
     id: 'bloated',
     title: 'Bloated',
     checks: ['bloated-index', 'bloated-index-suspected'],
