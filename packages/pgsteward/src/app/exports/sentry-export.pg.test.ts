@@ -143,6 +143,8 @@ test('a flood is one event, and another with the count once its time has passed,
   first.sentry.start()
   first.sentry.noticeReport('flood', slow())
   await expect.poll(() => told(remote)).toEqual(['SlowQuery 1'])
+  // Sentry has it before its answer is read: stopped in between, it is sent once more
+  await expect.poll(() => first.sentry.state.lastSentAt).not.toBe(null)
   for (let count = 0; count < 30; count += 1) first.sentry.noticeReport('flood', slow())
   await first.sentry.stop()
   const second = open({ dsn: remote.dsn })

@@ -125,12 +125,39 @@ test('a critical alert opens one, its neighbours join, and it is over when they 
     expect.stringMatching(/^Alert, warning:/),
     'Acknowledged by ada (on it): shop fails',
     'Over: shop fails',
-    expect.stringMatching(/^Over:/),
-    'Resolved: all of its alerts are over',
+    // a warning is left
+    'Resolved: none of its alerts is critical any more',
+    'Over: shop fails',
   ])
   // nothing is written twice
   await openDesk().reconcile(targetId)
   expect((await all())[0]!.timeline).toHaveLength(8)
+})
+
+test('a warning that is left does not keep it open, and opens it again when it turns critical', async () => {
+  const first = await told('opened')
+  const second = await told('opened', {
+    key: 'slow-route:route/shop/x',
+    checkId: 'slow-route',
+    severity: 'warning',
+  })
+  later(10)
+  await told('resolved', { ...first, state: 'resolved', resolvedAt: now })
+  expect(await all()).toMatchObject([
+    {
+      state: 'resolved',
+      times: { recoveredAt: '2026-11-20T10:10:00.000Z' },
+      alerts: [{}, { state: 'firing' }],
+    },
+  ])
+  later(5)
+  const worse = await told('worsened', { ...second, severity: 'critical' })
+  expect(await all()).toMatchObject([{ state: 'open', times: { recoveredAt: null } }])
+  later(5)
+  await told('eased', { ...worse, severity: 'warning' })
+  expect(await all()).toMatchObject([
+    { state: 'resolved', times: { recoveredAt: '2026-11-20T10:20:00.000Z' } },
+  ])
 })
 
 test('a warning opens none, one that turns critical does; a switch leaves it to people', async () => {

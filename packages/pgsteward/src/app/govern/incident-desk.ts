@@ -1,5 +1,5 @@
-// Incidents, whole (G4): opened by a critical alert or by a person, their timeline kept from alerts, events and maintenance, closed when all
-// of their alerts are over. What an incident lacks is worked out from what the store has, so that nothing is lost between two entries.
+// Incidents, whole (G4): opened by a critical alert or by a person, their timeline kept from alerts, events and maintenance, closed when none
+// of their alerts is critical any more. What an incident lacks is worked out from what the store has, so that nothing is lost between two entries.
 
 import { beganAt } from '../../govern/incident/began-at.ts'
 import type { IncidentAction, IncidentBody } from '../../govern/incident/incident-entries.ts'
@@ -147,15 +147,30 @@ export class IncidentDesk {
     const next: NextEntry[] = (await happenedAround(store, targetId, record, is, config.around, now())).map(
       (body) => ({ action: 'happened', body }),
     )
-    const isOver = is.origin !== null && is.alerts.every(({ state }) => state === 'resolved')
-    if (isOver) {
-      const ends = alerts
-        .filter((alert) => incidentWith(alert, [is]) !== null)
-        .map(({ resolvedAt }) => resolvedAt?.getTime() ?? 0)
+    if (is.origin !== null && (await this.#critical(targetId, is)) === 0) {
+      const its = alerts.filter((alert) => incidentWith(alert, [is]) !== null)
+      const isOver = its.every(({ state }) => state === 'resolved')
+      // what is a warning by now was critical up to now
+      const ends = its.map(({ resolvedAt, severity }) =>
+        severity === 'critical' ? (resolvedAt ?? now()).getTime() : 0,
+      )
       const happenedAt = new Date(Math.max(...ends, Date.parse(is.times.startedAt))).toISOString()
-      next.push({ action: 'resolved', body: { text: 'all of its alerts are over', happenedAt } })
+      const text = isOver ? 'all of its alerts are over' : 'none of its alerts is critical any more'
+      next.push({ action: 'resolved', body: { text, happenedAt } })
     }
     await this.#append(record, next)
+  }
+
+  /** How many of its alerts are there and critical as things stand. */
+  async #critical(targetId: string, { alerts }: IncidentWire): Promise<number> {
+    const { store } = this.#options
+    const unresolved = alerts.filter(({ state }) => state !== 'resolved')
+    const severities = await Promise.all(
+      unresolved.map(
+        async ({ findingKey, severity }) => (await store.finding(targetId, findingKey))?.severity ?? severity,
+      ),
+    )
+    return severities.filter((severity) => severity === 'critical').length
   }
 
   async #append(record: GovernanceRecord, next: readonly NextEntry[]): Promise<GovernanceRecord> {

@@ -193,7 +193,7 @@ export const incidentsResolve = phase(
   'resolve',
   'resolved',
   'it is over',
-  'The time to recover ends here. An incident that an alert opened does this by itself when all of its alerts are over.',
+  'The time to recover ends here. An incident that an alert opened does this by itself when none of its alerts is critical any more.',
   'index rebuilt, latencies as before',
 )
 

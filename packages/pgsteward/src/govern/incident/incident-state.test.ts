@@ -120,6 +120,12 @@ test('an alert that joins what was resolved opens it again; one of it that ends 
   expect(incident(...over, alert(12, 'resolved')).state).toBe('resolved')
   const again = incident(...over, alert(12, 'opened', { openedAt: iso(12) }))
   expect(again).toMatchObject({ state: 'open', times: { recoveredAt: null, detectedAt: iso(3) } })
+  expect(incident(...over, alert(12, 'worsened')).state).toBe('open')
+  const warning = alert(12, 'opened', { openedAt: iso(12), severity: 'warning' })
+  expect(incident(...over, warning)).toMatchObject({
+    state: 'resolved',
+    alerts: [{}, { severity: 'warning' }],
+  })
 })
 
 test('roles, status and cause are the last that were written', () => {
@@ -228,6 +234,8 @@ test('an alert joins what is near in time, what has its finding, and what ended 
   const over = incident(alert(3, 'opened'), [60, 'resolved', text])
   expect(incidentFor(other(70), [over], within)).toBe(over)
   expect(incidentFor(other(80), [over], within)).toBeNull()
+  // told late, though it began in its middle
+  expect(incidentFor(other(30), [over], within)).toBe(over)
   const reviewed = incident(alert(3, 'opened'), [60, 'resolved', text], [61, 'reviewed', { review }])
   expect(incidentFor(other(62), [reviewed], within)).toBeNull()
   expect(incidentWith({ findingKey: 'error-rate:application/shop', openedAt: minutesLater(2) }, [over])).toBe(

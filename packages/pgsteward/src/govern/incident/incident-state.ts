@@ -110,7 +110,7 @@ function changed(now: IncidentWire, action: IncidentAction, entry: Entry): Incid
   }
 }
 
-/** The first event of an alert lets it join; one that joins what was resolved opens it again. */
+/** The first event of an alert lets it join; a critical one that joins what was resolved, or turns critical, opens it again. */
 function withAlert(now: IncidentWire, body: IncidentBody<'alert'>): IncidentWire {
   const { findingKey, checkId, openedAt, event, severity, summary, happenedAt } = body
   const isIt = (each: IncidentWire['alerts'][number]) =>
@@ -133,7 +133,9 @@ function withAlert(now: IncidentWire, body: IncidentBody<'alert'>): IncidentWire
     ...(event === 'opened' ? { detectedAt: earliest(is.times.detectedAt, happenedAt) } : {}),
     ...(event === 'acknowledged' ? { acknowledgedAt: earliest(is.times.acknowledgedAt, happenedAt) } : {}),
   })
-  return known === undefined && now.state === 'resolved' ? reopened(told, 'alert') : told
+  const isNew = known === undefined || event === 'worsened'
+  const hurtsAgain = isNew && severity === 'critical' && state === 'firing'
+  return hurtsAgain && now.state === 'resolved' ? reopened(told, 'alert') : told
 }
 
 function reopened(now: IncidentWire, action: IncidentAction): IncidentWire {
