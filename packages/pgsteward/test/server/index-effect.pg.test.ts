@@ -122,7 +122,8 @@ test('an index that was advised improves its statement as predicted, one that se
   // a sequential scan of some 400 pages against a path of three or four
   expect(statement!.before.blocksPerCall).toBeGreaterThan(300)
   expect(statement!.after.blocksPerCall).toBeLessThan(10)
-  expect(statement!.before.calls).toBe(40)
+  // ten a round, of the rounds that a window as long as the one after it holds
+  expect([20, 30, 40]).toContain(statement!.before.calls)
   expect(effect.before.to.getTime() - effect.before.from.getTime()).toBe(
     effect.after.to.getTime() - effect.after.from.getTime(),
   )
