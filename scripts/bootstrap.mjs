@@ -32,8 +32,9 @@ installPackages()
 buildInstrument()
 generateClient()
 buildDashboard()
-if (process.argv.includes('--for-tests')) {
-  ensureChromium()
+const isForTests = process.argv.includes('--for-tests')
+if (isForTests || process.argv.includes('--chromium')) ensureChromium()
+if (isForTests) {
   ensureNode('20.20.2')
   ensureNode('22.23.3')
   ensureJest('30.5.2')

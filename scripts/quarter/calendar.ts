@@ -61,6 +61,17 @@ export const TROUBLES: readonly Trouble[] = [
 /** pgsteward itself was away: what is not known must not be called good. */
 export const UNOBSERVED = { from: new Date('2026-09-13T01:00:00Z'), to: new Date('2026-09-13T05:00:00Z') }
 
+/** The change board meets every second Wednesday at half past two in Berlin. */
+export const BOARD_MEETINGS: readonly Date[] = [
+  '2026-08-05',
+  '2026-08-19',
+  '2026-09-02',
+  '2026-09-16',
+  '2026-09-30',
+  '2026-10-14',
+  '2026-10-28',
+].map((day) => new Date(`${day}T12:30:00Z`))
+
 /** A foreign key without an index, the statement that suffers, and the night in which its remedy is approved for. */
 export interface Optimization {
   readonly table: string
@@ -78,7 +89,7 @@ export const OPTIMIZATIONS: readonly Optimization[] = [
   ['group_membership', 'member_id', 'member', 18, 0.3, 2.2, '2026-09-02'],
   ['payment', 'subscription_id', 'subscription', 27, 0.5, 0.9, '2026-09-16'],
   ['delivery', 'message_recipient_id', 'message_recipient', 64, 0.6, 1.4, '2026-09-30'],
-  ['assessment', 'member_id', 'member', 31, 0.8, 0.5, '2026-10-21'],
+  ['assessment', 'member_id', 'member', 31, 0.8, 0.5, '2026-10-14'],
 ].map(([table, column, refers, slowMs, fastMs, callsPerSecond, day]) => ({
   table: String(table),
   column: String(column),
@@ -89,6 +100,11 @@ export const OPTIMIZATIONS: readonly Optimization[] = [
   callsPerSecond: Number(callsPerSecond),
   decidedAt: new Date(`${day}T13:00:00Z`),
 }))
+
+/** Of its finding. */
+export function findingKeyOf({ table }: Pick<Optimization, 'table'>): string {
+  return `unindexed-foreign-key:table/${TARGET}/public/${table}`
+}
 
 export function isWithin(at: Date, { from, to }: { readonly from: Date; readonly to: Date }): boolean {
   return at >= from && at < to

@@ -36,7 +36,7 @@ export interface Simulation {
   readonly config: Config
   /** Tables whose remedy was built. */
   readonly builtIndexes: ReadonlySet<string>
-  /** After each moment that was judged: alerts, maintenance, people. */
+  /** After each moment that was judged: what people do up to then, alerts, maintenance. */
   readonly onJudged: (at: Date) => Promise<void>
   readonly onProgress: (day: number, of: number) => void
   readonly from?: Date
@@ -58,7 +58,7 @@ export async function simulate(simulation: Simulation): Promise<void> {
     from,
   )
   let before = new Date(from.getTime() - STEP)
-  for (let at = from; at < to; at = new Date(at.getTime() + stepAt(at))) {
+  for (let at = from; at < to; at = after(at)) {
     const isHour = at.getTime() % HOUR === 0
     if (isHour && at.getUTCHours() === 0)
       onProgress((at.getTime() - from.getTime()) / DAY, (to.getTime() - from.getTime()) / DAY)
@@ -81,8 +81,10 @@ export async function simulate(simulation: Simulation): Promise<void> {
   }
 }
 
-function stepAt(at: Date): number {
-  return isTroubled(at) ? MINUTE : STEP
+/** Back to the full five minutes after a trouble: hours are not missed. */
+function after(at: Date): Date {
+  const step = isTroubled(at) ? MINUTE : STEP
+  return new Date((Math.floor(at.getTime() / step) + 1) * step)
 }
 
 /** And a quarter of an hour around it: people see it end. */
