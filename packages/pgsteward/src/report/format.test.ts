@@ -41,3 +41,19 @@ test('evidence reads as a list', () => {
     ]),
   ).toBe('scans 0, size 1 kB')
 })
+
+test.each([
+  [0, '0 %'],
+  [0.0012, '0.12 %'],
+  [0.0098, '0.98 %'],
+  [0.137, '13.7 %'],
+  [0.9997, '99.97 %'],
+  [0.99999, '99.99 %'],
+  [1, '100 %'],
+  [1.5, '150 %'],
+])(
+  'a share of %d is %s: close where objectives lie, and never the whole where something is missing',
+  (ratio, text) => {
+    expect(formatValue(ratio, 'ratio')).toBe(text)
+  },
+)
