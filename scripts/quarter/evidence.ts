@@ -114,7 +114,10 @@ async function calledOf({ onCall, incidents }: Team, pages: readonly Page[]): Pr
   for (const { name, alerts, times } of await incidents.all(TARGET)) {
     const keys = alerts.map(({ findingKey }) => findingKey)
     const told = pages.find(
-      ({ to, body }) => to !== 'team' && keys.some((key) => JSON.stringify(body).includes(key)),
+      ({ at, to, body }) =>
+        to !== 'team' &&
+        at >= new Date(times.startedAt) &&
+        keys.some((key) => JSON.stringify(body).includes(key)),
     )
     const at = new Date(times.detectedAt ?? times.startedAt)
     const [shift] = await onCall.shifts({ from: at, until: later(at, 1) })

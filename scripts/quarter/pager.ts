@@ -5,6 +5,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface Page {
+  /** By the quarter's clock. */
+  readonly at: Date
   readonly to: string
   readonly body: unknown
 }
@@ -15,12 +17,12 @@ export interface Pager {
   readonly stop: () => Promise<void>
 }
 
-export async function startPager(): Promise<Pager> {
+export async function startPager(now: () => Date): Promise<Pager> {
   const pages: Page[] = []
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const chunk of request) text += chunk
-    pages.push({ to: request.url!.slice(1), body: JSON.parse(text) })
+    pages.push({ at: now(), to: request.url!.slice(1), body: JSON.parse(text) })
     response.end()
   })
   server.listen(0, '127.0.0.1')

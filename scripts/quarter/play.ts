@@ -38,11 +38,11 @@ export async function play<Result>(
   { dir, reports, from = BEGIN, to = END, onProgress = () => undefined }: PlayOptions,
   then: (played: Played) => Promise<Result>,
 ): Promise<Result> {
-  const pager = await startPager()
+  const clock = { at: from }
+  const pager = await startPager(() => clock.at)
   const shop = await startShopDatabase(join(dir, 'postgres'))
   const store = await openStore({ url: shop.storeUrl })
   const troubles: string[] = []
-  const clock = { at: from }
   const builtIndexes = new Set<string>()
   try {
     const config = quarterConfig({ shopUrl: shop.url, pagerUrl: pager.url, folder: reports })
