@@ -8,6 +8,7 @@ test.each([
   [0.97, 0.995, 'ratio', ['90 %', '95 %', '100 %']],
   [0.001, 0.02, 'ratio', ['0', '0.5 %', '1 %', '1.5 %', '2 %']],
   [0, 0, 'count', ['0', '1']],
+  [0, 0.14, 'count', ['0', '0.05', '0.1', '0.15']],
   [-20, 30, 'count', ['-20', '0', '20', '40']],
 ] as const)('from %d to %d %s', (least, greatest, unit, labels) => {
   expect(valueAxis(least, greatest, unit).ticks.map(({ label }) => label)).toEqual(labels)

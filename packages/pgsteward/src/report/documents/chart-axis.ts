@@ -49,7 +49,8 @@ function stepOf(rough: number, unit: ReportChart['unit']): number {
   }
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= rough * (1 - 1e-9))!
-  return unit === 'count' ? Math.max(1, step) : step
+  // averages of counts stay below one
+  return unit === 'count' && rough >= 0.25 ? Math.max(1, step) : step
 }
 
 const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE)
