@@ -7,8 +7,13 @@ import { plain } from './render-check.ts'
 
 type Paint = ReturnType<typeof paint>
 
-export function changeListLines(changes: readonly ChangeWire[], paints: Paint): string {
-  if (changes.length === 0) return 'No change is open.\n'
+/** Closed ones only where `isAll`. */
+export function changeListLines(all: readonly ChangeWire[], isAll: boolean, paints: Paint): string {
+  const changes = all.filter(({ state }) => isAll || state !== 'closed')
+  if (all.length === 0)
+    return 'No change was asked for yet: pgsteward change template > change.md, then change open --file change.md\n'
+  if (changes.length === 0)
+    return `No change is open; --all shows ${all.length === 1 ? 'the one that is' : `the ${all.length} that are`} closed.\n`
   return changes.map((change) => `${headOf(change, paints)}\n`).join('')
 }
 

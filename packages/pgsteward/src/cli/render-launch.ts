@@ -31,17 +31,26 @@ function headOf(
 }
 
 export function launchLines(launch: LaunchReviewDetailWire, paints: Paint): string {
-  const { dim } = paints
   const lines = [
     headOf(launch, paints),
     `  before: ${launch.baseline === null ? 'nothing was measured' : metricsText(launch.baseline)}`,
     '',
     ...launch.reviews.flatMap((review) => reviewLines(review, paints)),
     ...(launch.actions.length === 0 ? [] : ['', ...actionLines(launch.actions)]),
-    '',
-    dim(`pgsteward launch review ${launch.name} --note TEXT does the next that is due.`),
+    ...nextLines(launch, paints),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Of what can be done now; nothing of a closed one. */
+function nextLines({ name, state, reviews }: LaunchReviewWire, { dim }: Paint): readonly string[] {
+  if (state === 'closed') return []
+  const isDue = reviews.some((each) => each.state === 'due' || each.state === 'overdue')
+  const next = reviews.find((each) => each.state === 'to come')
+  if (isDue) return ['', dim(`pgsteward launch review ${name} --note TEXT does the next that is due.`)]
+  return next === undefined
+    ? ['', dim(`All are done: pgsteward launch close ${name} --note TEXT`)]
+    : ['', dim(`None is due before ${next.due.slice(0, 16).replace('T', ' ')}.`)]
 }
 
 function reviewLines(review: DueReviewWire, { red, yellow, green, dim }: Paint): readonly string[] {
