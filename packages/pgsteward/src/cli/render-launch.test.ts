@@ -27,7 +27,7 @@ const lastOf = (told: LaunchReviewDetailWire) => launchLines(told, paint(false))
 
 test('a launch ends with what can be done now', () => {
   expect(lastOf(launch('open', 'done late', 'overdue', 'to come'))).toContain('launch review REV-2 --note')
-  expect(lastOf(launch('open', 'done on time', 'to come'))).toBe('None is due before 2026-11-03 10:00.')
+  expect(lastOf(launch('open', 'done on time', 'to come'))).toBe('None is due before 2026-11-03 10:00 UTC.')
   expect(lastOf(launch('open', 'done on time'))).toContain('launch close REV-2')
   expect(lastOf(launch('closed', 'overdue'))).not.toContain('pgsteward')
 })

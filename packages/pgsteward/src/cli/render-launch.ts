@@ -10,6 +10,7 @@ import { formatDuration } from '../report/format.ts'
 import type { paint } from './paint.ts'
 import { actionLines } from './render-change.ts'
 import { plain } from './render-check.ts'
+import { shownMoment } from './shown-moment.ts'
 
 type Paint = ReturnType<typeof paint>
 
@@ -27,7 +28,7 @@ function headOf(
   const { reviewed, overdue, onTimeRatio } = completion
   const late = overdue === 0 ? '' : red(`  ${overdue} overdue`)
   const onTime = onTimeRatio === null ? '' : `, ${Math.round(onTimeRatio * 100)} % on time`
-  return `${bold(name)}  ${state}  ${plain(title)} ${plain(version)}, ${launchedAt}  ${dim(`${reviewed} of ${reviews.length} done${onTime}`)}${late}`
+  return `${bold(name)}  ${state}  ${plain(title)} ${plain(version)}, ${shownMoment(launchedAt)}  ${dim(`${reviewed} of ${reviews.length} done${onTime}`)}${late}`
 }
 
 export function launchLines(launch: LaunchReviewDetailWire, paints: Paint): string {
@@ -50,7 +51,7 @@ function nextLines({ name, state, reviews }: LaunchReviewWire, { dim }: Paint): 
   if (isDue) return ['', dim(`pgsteward launch review ${name} --note TEXT does the next that is due.`)]
   return next === undefined
     ? ['', dim(`All are done: pgsteward launch close ${name} --note TEXT`)]
-    : ['', dim(`None is due before ${next.due.slice(0, 16).replace('T', ' ')}.`)]
+    : ['', dim(`None is due before ${shownMoment(next.due)}.`)]
 }
 
 function reviewLines(review: DueReviewWire, { red, yellow, green, dim }: Paint): readonly string[] {

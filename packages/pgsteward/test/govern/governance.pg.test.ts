@@ -82,6 +82,10 @@ test('a change is asked for, voted on, decided by the rule, and refused in words
   const unsaid = await pgsteward(['change', 'vote', 'CHG-1'], { user: 'bob' })
   expect(unsaid).toMatchObject({ code: 2, note: expect.stringContaining('change vote CHG-12 approve') })
 
+  const odd = await pgsteward(['change', 'vote', 'CHG-1', 'yes'], { user: 'bob' })
+  expect(odd.note).toContain('"approve"|"reject"|"abstain"')
+  expect(odd.note).not.toMatch(/\n\s*\n/)
+
   await told(['change', 'vote', '1', 'approve'], { user: 'bob' })
   const decided = await told<ChangeDetailWire>(['change', 'vote', 'CHG-1', 'approve', '--reason', 'read'], {
     user: 'eve',

@@ -120,7 +120,7 @@ export const changeAmend = defineCommand({
 })
 
 const NEEDED = [
-  ['title', 'A few words.'],
+  ['title', 'A few words; or all of it with --file change.md, of pgsteward change template.'],
   ['why', 'What is it for?'],
   ['risk', 'low, medium or high.'],
   ['plan', 'What is done?'],

@@ -87,7 +87,11 @@ export const meetingHold = defineCommand({
     present: { type: 'string', multiple: true, example: 'NAME', help: 'who is there; once for each' },
     ...ACTOR_OPTIONS,
   },
-  run: ([name], options, context) => post(context, options, name, 'hold', { present: options.present ?? [] }),
+  run: ([name], options, context) => {
+    const there = options.present ?? []
+    needed(there[0], 'present', 'Who is there? Once for each.')
+    return post(context, options, name, 'hold', { present: there })
+  },
 })
 
 export const meetingMinutes = defineCommand({
