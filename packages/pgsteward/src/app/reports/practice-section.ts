@@ -26,7 +26,7 @@ const time = (label: string, of: (period: PracticePeriodWire) => PracticePeriodW
   value: (period) => of(period).medianMs,
   note: (period) => {
     const { p90Ms, count } = of(period)
-    return p90Ms === null ? null : `Median of ${count}; 90 % within ${formatDuration(p90Ms)}.`
+    return p90Ms === null ? 'None is known.' : `Median of ${count}; 90 % within ${formatDuration(p90Ms)}.`
   },
 })
 const share = (
@@ -41,9 +41,12 @@ const share = (
   value: (period) => of(period).ratio,
   note: (period) => {
     const { good, all } = of(period)
-    return all === 0 ? null : `${good} of ${all}${more(period)}.`
+    return all === 0 ? 'There was none.' : `${good} of ${all}${more(period)}.`
   },
 })
+
+const unlessNone = ({ optimizations }: PracticePeriodWire) =>
+  optimizations.all === 0 ? 'No optimization was completed.' : null
 
 const TOLD: readonly Told[] = [
   {
@@ -72,14 +75,14 @@ const TOLD: readonly Told[] = [
     unit: 'ms',
     page: 'optimizations',
     value: ({ savedMsPerDay, optimizations }) => (optimizations.all === 0 ? null : savedMsPerDay),
-    note: () => null,
+    note: unlessNone,
   },
   {
     label: 'Space freed',
     unit: 'bytes',
     page: 'optimizations',
     value: ({ freedBytes, optimizations }) => (optimizations.all === 0 ? null : freedBytes),
-    note: () => null,
+    note: unlessNone,
   },
 ]
 
