@@ -195,3 +195,23 @@ test('a statement that ran often, and not once in the day after a deployment', a
     },
   ])
 })
+
+test.each([
+  ['quick', 1],
+  ['as slow, by its own finding', 0],
+])('a statement that another took the place of, %s', async (what, records) => {
+  newTarget()
+  await saveMadeDays(store, target, {
+    from: day(0),
+    to: day(4),
+    stepMs: HOUR,
+    step: (at) => ({ statements: [{ queryId: at <= day(2) ? '1' : '4', calls: 60, meanMs: 12 }] }),
+  })
+  await happened(2, 'deployment', 'web', 'version 1.4 to 1.5')
+  await ended('slow-statement', query('1'), {}, [1, 2.1])
+  if (what !== 'quick')
+    await saveLife(store, target, 'slow-statement', { subject: query('4'), summary: 'It is amiss' }, [
+      [day(2.1), 'opened'],
+    ])
+  expect(await recordsAt(3.2)).toHaveLength(records)
+})

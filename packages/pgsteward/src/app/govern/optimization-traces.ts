@@ -71,7 +71,12 @@ export async function optimizationTraces(
   now: Date,
 ): Promise<readonly OptimizationTrace[]> {
   const since = new Date(now.getTime() - ENDED_WITHIN_MS)
-  const known = await store.findings({ targetId, states: [], orResolvedSince: since, limit: 1_000 })
+  const known = await store.findings({
+    targetId,
+    states: ['pending', 'open', 'muted'],
+    orResolvedSince: since,
+    limit: 1_000,
+  })
   const ended = known.filter((finding) => isEnded(finding) && !jobs.some((job) => isFor(job, finding)))
   if (ended.length === 0) return []
   const window = { from: new Date(since.getTime() - CHANGED_WITHIN_MS), to: now }
@@ -85,7 +90,7 @@ export async function optimizationTraces(
     const trace =
       settingTrace(finding, events) ??
       indexTrace(finding, gone, jobs, events) ??
-      (await statementTrace(store, finding, events, isDone, now))
+      (await statementTrace(store, finding, { known, events, isDone, now }))
     if (trace !== null && !isDone(trace.origin)) traces.push(trace)
   }
   return traces
@@ -210,12 +215,17 @@ function indexTrace(
   }
 }
 
+interface Surroundings {
+  readonly known: readonly OpenFinding[]
+  readonly events: readonly TargetEvent[]
+  readonly isDone: (origin: string) => boolean
+  readonly now: Date
+}
+
 async function statementTrace(
   store: TraceStore,
   finding: OpenFinding,
-  events: readonly TargetEvent[],
-  isDone: (origin: string) => boolean,
-  now: Date,
+  { known, events, isDone, now }: Surroundings,
 ): Promise<OptimizationTrace | null> {
   const { subject, area, targetId } = finding
   if (subject.kind !== 'query' || area !== 'query') return null
@@ -223,7 +233,7 @@ async function statementTrace(
   const deployments = events.filter(({ kind, at }) => kind === 'deployment' && isBefore(at, finding))
   for (const deployment of deployments) {
     const origin = `statement:${targetId}/${queryId}@${deployment.at.toISOString()}`
-    if (isDone(origin)) return null
+    if (isDone(origin) || known.some((other) => isSuccessor(other, finding, deployment))) return null
     const was = await goneSince(store, { targetId, queryId, at: deployment.at, now })
     if (was === null) continue
     const words = `${deployment.subject}: ${deployment.detail}`
@@ -246,4 +256,18 @@ async function statementTrace(
     }
   }
   return null
+}
+
+/** The same fault in another statement since the deployment: the statement was written otherwise, and is no better. */
+function isSuccessor(
+  { key, checkId, subject, firstSeenAt }: OpenFinding,
+  finding: OpenFinding,
+  deployment: TargetEvent,
+): boolean {
+  return (
+    subject.kind === 'query' &&
+    checkId === finding.checkId &&
+    key !== finding.key &&
+    firstSeenAt >= deployment.at
+  )
 }
