@@ -2,6 +2,7 @@
 
 import { practiceOf } from '../../packages/pgsteward/src/app/govern/practice.ts'
 import { changeOf } from '../../packages/pgsteward/src/govern/change/change-state.ts'
+import { spansBefore } from '../../packages/pgsteward/src/govern/practice/practice-metrics.ts'
 import type { ChangeWire, MeetingWire } from '../../packages/pgsteward/src/model/change-wire.ts'
 import type { IncidentWire } from '../../packages/pgsteward/src/model/incident-wire.ts'
 import type { OptimizationWire } from '../../packages/pgsteward/src/model/optimization-wire.ts'
@@ -60,7 +61,7 @@ export async function gatherEvidence(team: Team, pages: readonly Page[]): Promis
     name: UNOBSERVED.from.toISOString().slice(0, 10),
   })
   const changes = await store.records({ kinds: ['change'], limit: 1_000 })
-  const practice = await practiceOf(store, TARGET, 30 * DAY, END)
+  const practice = await practiceOf(store, TARGET, spansBefore(END, 30 * DAY), END)
   return {
     reports,
     unobservedRatio: unobserved?.coverage.ratio ?? null,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { renderHtml } from '../../pgsteward/src/report/documents/render-html.ts'
+import { accessibilityFaults, cutElements } from './accessibility.ts'
 import { horizontalOverflow, recordComplaints } from './browser.ts'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
 import { noReports, oneReport, reports } from './fixtures-reports.ts'
@@ -13,6 +14,8 @@ import { noReports, oneReport, reports } from './fixtures-reports.ts'
 const dashboard = dashboardInChromium()
 const { open, textOf } = dashboard
 const mainText = async () => (await textOf('main')).replaceAll('\u00a0', ' ')
+/** What a page of A4 holds between margins of 14 mm, at 96 pixels an inch. */
+const A4_TEXT_PX = 688
 const KINDS = reports().reports.map(({ kind }) => kind)
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
@@ -117,6 +120,9 @@ describe('as a file', () => {
           expect(await isCut(), `${colorScheme}, ${width} wide`).toEqual({ wider: 0, texts: [] })
         }
       }
+      await page.setViewportSize({ width: A4_TEXT_PX, height: 980 })
+      await page.emulateMedia({ colorScheme: 'light', media: 'print' })
+      expect(await cutElements(page)).toEqual([])
       // paper stays white whatever the screen is
       await page.emulateMedia({ colorScheme: 'dark', media: 'print' })
       const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
@@ -127,4 +133,68 @@ describe('as a file', () => {
       expect(complaints).toEqual([])
     },
   )
+
+  it.each(KINDS)('the %s report keeps nobody from reading it, light and dark (R3)', async (kind) => {
+    const path = join(folder, `${kind}-read.html`)
+    writeFileSync(path, renderHtml(oneReport(kind), { baseUrl: 'https://pgsteward.example.com' }))
+    const page = await dashboard.context.newPage()
+    await page.goto(pathToFileURL(path).href)
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [390, 1024]) {
+        await page.emulateMedia({ colorScheme, media: 'screen' })
+        await page.setViewportSize({ width, height: 800 })
+        await page.evaluate(() => {
+          for (const each of document.querySelectorAll('details')) each.open = true
+        })
+        expect(await accessibilityFaults(page), `${colorScheme}, ${width} wide`).toEqual([])
+      }
+  })
+
+  it('a table of many columns fits on paper', async () => {
+    const path = join(folder, 'many.html')
+    const unit = (index: number) => (['ms', 'bytes', 'ratio', 'count'] as const)[index % 4]!
+    const columns = Array.from({ length: 11 }, (_, index) => ({
+      label: `Time to acknowledge ${index}`,
+      unit: unit(index),
+    }))
+    const report = oneReport('weekly')
+    const table = {
+      title: 'Many',
+      columns: [{ label: 'Month', unit: 'text' as const }, ...columns],
+      rows: ['September 2026', 'October 2026'].map((month) => ({
+        cells: [month, ...columns.map((_, index) => (index % 4 === 2 ? 0.4567 : 123_456_789))],
+        link: null,
+      })),
+      empty: '',
+      more: 0,
+    }
+    const sections = [{ id: 'many', title: 'Many', blocks: [{ is: 'table' as const, table }] }]
+    writeFileSync(path, renderHtml({ ...report, sections }, { baseUrl: null }))
+    const page = await dashboard.context.newPage()
+    await page.goto(pathToFileURL(path).href)
+    await page.setViewportSize({ width: A4_TEXT_PX, height: 980 })
+    await page.emulateMedia({ media: 'print' })
+    expect(await cutElements(page)).toEqual([])
+    await page.emulateMedia({ media: 'screen' })
+    for (const width of [390, 700, 1024]) {
+      await page.setViewportSize({ width, height: 800 })
+      expect(await cutElements(page), `${width} wide`).toEqual([])
+    }
+  })
+
+  it('faults are found where there are some', async () => {
+    const page = await dashboard.context.newPage()
+    await page.setContent(
+      '<body><p style="color:#aaa">faint</p><main><h1>One</h1><h3>Three</h3><svg width="9" height="9"></svg><p>see <a href="#x" style="text-decoration:none;color:#222">this</a></p></main></body>',
+    )
+    expect((await accessibilityFaults(page)).map((fault) => fault.replace(/[:\d].*/, ''))).toEqual([
+      'the page names no language',
+      'the page has no title',
+      'a heading skips a level',
+      'outside of every landmark',
+      'a picture without a name',
+      'contrast ',
+      'a link told by its colour alone',
+    ])
+  })
 })

@@ -97,7 +97,10 @@ function Detail(props: { readonly record: OptimizationWire; readonly onAmend: ()
       {implement === null ? null : (
         <section className="record-section" aria-label="Done">
           <h2>Done</h2>
-          <SqlBlock sql={sqlScript(implement.sql)} label="Copy" />
+          {implement.seen === undefined ? null : (
+            <p className="prose">Seen: {implement.seen}. Who did it is not known.</p>
+          )}
+          {implement.sql.length === 0 ? null : <SqlBlock sql={sqlScript(implement.sql)} label="Copy" />}
           {deploy === null ? null : <p className="muted">{deployWords(deploy)}</p>}
         </section>
       )}

@@ -139,15 +139,11 @@ async function loadExample(): Promise<ExamplePackage> {
   try {
     return (await import(name)) as ExamplePackage
   } catch (error) {
-    throw new StewardError(
-      'demo-unavailable',
-      'the application of the demo is not installed',
-      {
-        detail: (error as Error).message,
-        hint: 'npm install @pgsteward/example-messaging (Express, Prisma and a PostgreSQL 18), or clone the repository and run npm start.',
-        cause: error,
-      },
-    )
+    throw new StewardError('demo-unavailable', 'the application of the demo is not installed', {
+      detail: (error as Error).message,
+      hint: 'npm install @pgsteward/example-messaging (Express, Prisma and a PostgreSQL 18), or clone the repository and run npm start.',
+      cause: error,
+    })
   }
 }
 

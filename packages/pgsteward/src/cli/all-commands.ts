@@ -86,6 +86,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'launch list': async () => (await import('./commands/launch.ts')).launchList,
   'launch show': async () => (await import('./commands/launch.ts')).launchShow,
   'launch open': async () => (await import('./commands/launch.ts')).launchOpen,
+  'launch ical': async () => (await import('./commands/launch.ts')).launchIcal,
   'launch review': async () => (await import('./commands/launch.ts')).launchReview,
   'launch action': async () => (await import('./commands/launch.ts')).launchAction,
   'launch done': async () => (await import('./commands/launch.ts')).launchDone,

@@ -94,7 +94,11 @@ function throwRefusal(response: Response, answered: unknown): void {
   const isOurFault = response.status >= 400 && response.status < 500
   throw new StewardError(isOurFault ? 'usage' : 'server-unreachable', message, {
     ...(detail === undefined ? {} : { detail }),
-    hint: response.status === 401 ? 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' : (hint ?? ''),
+    ...(response.status === 401
+      ? { hint: 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' }
+      : hint === undefined
+        ? {}
+        : { hint }),
   })
 }
 

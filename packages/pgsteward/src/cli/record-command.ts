@@ -67,6 +67,32 @@ export async function answerOf<T extends z.ZodType>(
   return EXIT.clean
 }
 
+interface RecordPages<T extends z.ZodType> {
+  /** Below /api/v1. */
+  readonly path: string
+  /** A name as those of the kind are. */
+  readonly example: string
+  readonly answer: T
+  readonly render: (answer: z.output<T>, paints: Paint) => string
+}
+
+/** What the commands of a kind that add to a record do: POST to the record that is named, and print what it is then. */
+export function recordPoster<T extends z.ZodType>({ path, example, answer, render }: RecordPages<T>) {
+  return (
+    context: CommandContext,
+    options: RecordOptions,
+    name: string | undefined,
+    request: string,
+    body: object,
+  ): Promise<ExitCode> =>
+    answerOf(
+      context,
+      options,
+      { path: `${path}/${recordName(name, example)}/${request}`, answer, body },
+      render,
+    )
+}
+
 export function actorOf({ env }: Pick<CommandContext, 'env'>, { actor }: RecordOptions): string {
   return actor ?? env.USER ?? 'cli'
 }

@@ -9,6 +9,7 @@ import { type Align, textTable } from '../report/text-table.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 import { plain } from './render-check.ts'
+import { shownMoment } from './shown-moment.ts'
 
 type Colours = Pick<Terminal, 'isColoured'>
 
@@ -71,8 +72,8 @@ export function renderBaseline(view: BaselineView, terminal: Colours & Pick<Term
   const lines = [
     `${bold(plain(view.name))}  ${view.status}, scenario ${plain(scenario.id)} (${scenario.model} model${scaleWords(scenario)}), ${engine.name} engine ${engine.version}`,
     promoted === null
-      ? dim(`created ${minute(view.createdAt)}, never promoted`)
-      : dim(plain(`promoted ${minute(promoted.at)} by ${promoted.by}: ${promoted.reason}`)),
+      ? dim(`created ${shownMoment(view.createdAt)}, never promoted`)
+      : dim(plain(`promoted ${shownMoment(promoted.at)} by ${promoted.by}: ${promoted.reason}`)),
     dim(
       plain(
         `host ${environment.hostClass}: ${environment.cpu}, ${environment.cores} cores, ${formatBytes(environment.memoryBytes)}${environment.runner === null ? '' : `, ${environment.runner}`}`,
@@ -134,7 +135,7 @@ export function renderBaseline(view: BaselineView, terminal: Colours & Pick<Term
     bold(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, the newest first`),
     ...textTable(
       runs.map(({ id, startedAt, git, requests, p95Ms, hostBusyRatio }) => [
-        minute(startedAt),
+        shownMoment(startedAt),
         plain(id),
         git === null ? '' : `${git.sha.slice(0, 10)}${git.isClean ? '' : ' with changes'}`,
         `${requests.toLocaleString('en-US')} requests`,
@@ -161,10 +162,6 @@ function scaleWords({ timeScale, loadScale }: BaselineView['scenario']): string 
 
 function duration(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '-' : formatDuration(ms)
-}
-
-function minute(at: string): string {
-  return `${at.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function cut(text: string, most: number): string {

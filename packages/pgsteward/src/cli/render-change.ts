@@ -4,11 +4,17 @@ import type { ChangeDetailWire, ChangeWire, MeetingDetailWire, MeetingWire } fro
 import type { ActionItemWire, ToldEntryWire } from '../model/record-wire.ts'
 import type { paint } from './paint.ts'
 import { plain } from './render-check.ts'
+import { shownMoment } from './shown-moment.ts'
 
 type Paint = ReturnType<typeof paint>
 
-export function changeListLines(changes: readonly ChangeWire[], paints: Paint): string {
-  if (changes.length === 0) return 'No change is open.\n'
+/** Closed ones only where `isAll`. */
+export function changeListLines(all: readonly ChangeWire[], isAll: boolean, paints: Paint): string {
+  const changes = all.filter(({ state }) => isAll || state !== 'closed')
+  if (all.length === 0)
+    return 'No change was asked for yet: pgsteward change template > change.md, then change open --file change.md\n'
+  if (changes.length === 0)
+    return `No change is open; --all shows ${all.length === 1 ? 'the one that is' : `the ${all.length} that are`} closed.\n`
   return changes.map((change) => `${headOf(change, paints)}\n`).join('')
 }
 
@@ -25,7 +31,7 @@ export function changeLines(change: ChangeDetailWire, paints: Paint): string {
   const lines = [
     headOf(change, paints),
     ...(change.targetId === null ? [] : [`  target: ${plain(change.targetId)}`]),
-    ...(wished === null ? [] : [`  wished: ${wished.from} to ${wished.until}`]),
+    ...(wished === null ? [] : [`  wished: ${shownMoment(wished.from)} to ${shownMoment(wished.until)}`]),
     ...findings.map((key) => `  finding: ${plain(key)}`),
     ...jobs.map((id) => `  maintenance job: ${plain(id)}`),
     ...migrations.map((path) => `  migration: ${plain(path)}`),
@@ -37,7 +43,7 @@ export function changeLines(change: ChangeDetailWire, paints: Paint): string {
       : [`  ${decision.decision} by ${plain(decision.by)}: ${plain(decision.reason)}`]),
     ...change.applied
       .filter(({ isUndecided }) => isUndecided)
-      .map(({ at }) => paints.yellow(`  applied at ${at} though nobody had approved it`)),
+      .map(({ at }) => paints.yellow(`  applied at ${shownMoment(at)} though nobody had approved it`)),
     '',
     ...entryLines(change.entries, paints),
   ]
@@ -46,7 +52,7 @@ export function changeLines(change: ChangeDetailWire, paints: Paint): string {
 
 export function entryLines(entries: readonly ToldEntryWire[], { bold, dim }: Paint): readonly string[] {
   return entries.flatMap(({ at, actor, words: [first = '', ...rest] }) => [
-    `${dim(at)}  ${bold(plain(actor))} ${plain(first)}`,
+    `${dim(shownMoment(at))}  ${bold(plain(actor))} ${plain(first)}`,
     ...rest.flatMap((text) => text.split('\n').map((each) => `    ${plain(each)}`)),
   ])
 }
@@ -58,7 +64,7 @@ export function meetingListLines(meetings: readonly MeetingWire[], paints: Paint
 
 function meetingHead({ name, state, title, meetsAt, agenda }: MeetingWire, { bold, dim }: Paint): string {
   const items = `${agenda.length} ${agenda.length === 1 ? 'change' : 'changes'} on the agenda`
-  return `${bold(name)}  ${state}  ${plain(title)}, ${meetsAt}  ${dim(items)}`
+  return `${bold(name)}  ${state}  ${plain(title)}, ${shownMoment(meetsAt)}  ${dim(items)}`
 }
 
 export function meetingLines(meeting: MeetingDetailWire, paints: Paint): string {
@@ -79,7 +85,8 @@ export function meetingLines(meeting: MeetingDetailWire, paints: Paint): string 
 export function actionLines(actions: readonly ActionItemWire[]): readonly string[] {
   return actions.map(({ number, what, owner, due, doneAt }) => {
     const who = owner === null ? '' : `, ${plain(owner)}`
-    const when = doneAt !== null ? `, done ${doneAt}` : due === null ? '' : `, by ${due}`
+    const when =
+      doneAt !== null ? `, done ${shownMoment(doneAt)}` : due === null ? '' : `, by ${shownMoment(due)}`
     return `  ${doneAt === null ? '[ ]' : '[x]'} ${number}. ${plain(what)}${who}${when}`
   })
 }

@@ -10,6 +10,7 @@ import { formatDuration } from '../report/format.ts'
 import type { paint } from './paint.ts'
 import { actionLines } from './render-change.ts'
 import { plain } from './render-check.ts'
+import { shownMoment } from './shown-moment.ts'
 
 type Paint = ReturnType<typeof paint>
 
@@ -27,21 +28,30 @@ function headOf(
   const { reviewed, overdue, onTimeRatio } = completion
   const late = overdue === 0 ? '' : red(`  ${overdue} overdue`)
   const onTime = onTimeRatio === null ? '' : `, ${Math.round(onTimeRatio * 100)} % on time`
-  return `${bold(name)}  ${state}  ${plain(title)} ${plain(version)}, ${launchedAt}  ${dim(`${reviewed} of ${reviews.length} done${onTime}`)}${late}`
+  return `${bold(name)}  ${state}  ${plain(title)} ${plain(version)}, ${shownMoment(launchedAt)}  ${dim(`${reviewed} of ${reviews.length} done${onTime}`)}${late}`
 }
 
 export function launchLines(launch: LaunchReviewDetailWire, paints: Paint): string {
-  const { dim } = paints
   const lines = [
     headOf(launch, paints),
     `  before: ${launch.baseline === null ? 'nothing was measured' : metricsText(launch.baseline)}`,
     '',
     ...launch.reviews.flatMap((review) => reviewLines(review, paints)),
     ...(launch.actions.length === 0 ? [] : ['', ...actionLines(launch.actions)]),
-    '',
-    dim(`pgsteward launch review ${launch.name} --note TEXT does the next that is due.`),
+    ...nextLines(launch, paints),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** Of what can be done now; nothing of a closed one. */
+function nextLines({ name, state, reviews }: LaunchReviewWire, { dim }: Paint): readonly string[] {
+  if (state === 'closed') return []
+  const isDue = reviews.some((each) => each.state === 'due' || each.state === 'overdue')
+  const next = reviews.find((each) => each.state === 'to come')
+  if (isDue) return ['', dim(`pgsteward launch review ${name} --note TEXT does the next that is due.`)]
+  return next === undefined
+    ? ['', dim(`All are done: pgsteward launch close ${name} --note TEXT`)]
+    : ['', dim(`None is due before ${shownMoment(next.due)}.`)]
 }
 
 function reviewLines(review: DueReviewWire, { red, yellow, green, dim }: Paint): readonly string[] {

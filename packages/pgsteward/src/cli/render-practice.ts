@@ -21,8 +21,12 @@ export function practiceLines(
     row('time to mitigate', ({ toMitigate }) => spread(toMitigate)),
     row('time to recover', ({ toRecover }) => spread(toRecover)),
     row('incidents reviewed', ({ reviewed }) => share(reviewed)),
+    row('launch reviews done', ({ launchReviews }) => share(launchReviews)),
     row('action items done', ({ actionItems }) => share(actionItems)),
-    row('changes that held', ({ changes }) => share(changes)),
+    row(
+      'changes that held',
+      ({ changes, emergencyChanges }) => `${share(changes)}${emergencyWords(emergencyChanges)}`,
+    ),
     row('optimizations that helped', ({ optimizations }) => share(optimizations)),
     row('database time saved a day', ({ savedMsPerDay }) => signed(savedMsPerDay, formatDuration)),
     row('space freed', ({ freedBytes }) => signed(freedBytes, formatBytes)),
@@ -37,6 +41,10 @@ function spread({ medianMs, p90Ms, count }: PracticePeriodWire['toDetect']): str
 
 function share({ good, all, ratio }: PracticePeriodWire['changes']): string {
   return ratio === null ? 'none' : `${good} of ${all} (${formatValue(ratio, 'ratio')})`
+}
+
+function emergencyWords(count: number): string {
+  return count === 0 ? '' : `, ${count} in an emergency`
 }
 
 function signed(value: number, words: (value: number) => string): string {

@@ -4,6 +4,7 @@ import type { RehearsalDetailWire, RehearsalWire, RehearsedStepWire } from '../m
 import { formatDuration } from '../report/format.ts'
 import type { paint } from './paint.ts'
 import { plain } from './render-check.ts'
+import { shownMoment } from './shown-moment.ts'
 
 type Paint = ReturnType<typeof paint>
 
@@ -23,7 +24,7 @@ function headOf(
       : verdict === 'passed' || verdict === 'rolled back'
         ? green(verdict)
         : red(verdict)
-  return `${bold(name)}  ${word}  ${plain(title)}${release === '' ? '' : ` ${plain(release)}`}  ${dim(`${startedAt}, by ${plain(startedBy)}`)}`
+  return `${bold(name)}  ${word}  ${plain(title)}${release === '' ? '' : ` ${plain(release)}`}  ${dim(`${shownMoment(startedAt)}, by ${plain(startedBy)}`)}`
 }
 
 export function rehearsalLines(rehearsal: RehearsalDetailWire, paints: Paint): string {
@@ -38,9 +39,14 @@ export function rehearsalLines(rehearsal: RehearsalDetailWire, paints: Paint): s
     section = step.section
     lines.push(stepLine(step, step.number === next, paints))
   }
+  const isTimed = steps.some((step) => step.tookMs !== null && step.expectedMs !== null)
   lines.push(
     '',
-    dim(`${formatDuration(tookMs)} of ${formatDuration(expectedMs)} planned, of the steps that have both.`),
+    dim(
+      isTimed
+        ? `${formatDuration(tookMs)} of ${formatDuration(expectedMs)} planned, of the steps that have both.`
+        : 'No step was timed yet.',
+    ),
   )
   return `${lines.join('\n')}\n`
 }
@@ -58,7 +64,8 @@ export function stepLine(
         ? ''
         : dim(`(${formatDuration(expectedMs)} planned)`)
       : `${formatDuration(tookMs)}${planned}`
-  const word = state === 'failed' ? red(state) : isNext ? bold('next') : state
+  const word =
+    state === 'failed' ? red(state) : isNext ? bold(state === 'running' ? 'under way' : 'next') : state
   const text = `  ${String(number).padStart(2)}. ${plain(title)}${owner === null ? '' : dim(` (${plain(owner)})`)}  ${word}  ${isSlow ? yellow(took) : took}`
   return note === '' ? text.trimEnd() : `${text}\n      ${plain(note)}`
 }

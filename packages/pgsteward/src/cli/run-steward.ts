@@ -111,6 +111,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
       onCall: (call) => terminal.note(mcpCallLine(call)),
     },
     calendarToken: config.onCall?.calendarToken,
+    reviewCalendarToken: config.reviews.calendarToken,
     logs: {
       push: logPush({
         pushedTo: (targetId) => steward.logs.pushedTo(targetId),

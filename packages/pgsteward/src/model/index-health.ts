@@ -1,4 +1,4 @@
-// Index health of a target over a period, as data: what the weekly report tells. Every number names what it rests on. Fields are
+// Index health of a target over a period, as data: what the weekly report renders. Every number names what it rests on. Fields are
 // added, never renamed.
 
 import { z } from 'zod'
@@ -15,6 +15,8 @@ export const INDEX_FAULTS = [
   'bloated',
   'missing-on-foreign-key',
   'unused-columns',
+  /** By advice, by sequential scans, for a primary key. */
+  'missing',
 ] as const
 export type IndexFault = (typeof INDEX_FAULTS)[number]
 
@@ -34,13 +36,17 @@ export const indexFaultFindingWire = z.object({
   /** Null: one is missing. */
   index: z.string().nullable(),
   summary: z.string(),
-  /** Of the index, when it was judged last. */
+  /** The statements of its remedy; none: its check's page tells what to do. */
+  remedy: z.array(z.string()),
+  /** Of the index, when its finding was saved last. */
   sizeBytes: z.number().nullable(),
   /** What its remedy would free; null: nothing, or not known. */
   freedBytes: z.number().nullable(),
   /** `freedBytes` comes from the catalogs and was not measured. */
   isEstimate: z.boolean(),
+  /** At the end of the period. */
   isMuted: z.boolean(),
+  /** The last time before the end of the period. */
   openedAt: at,
   /** It opened within the period. */
   isNew: z.boolean(),
@@ -53,9 +59,11 @@ export const indexFaultGroupWire = z.object({
   count: z.number(),
   /** Of what is known of them. */
   freedBytes: z.number(),
-  /** Keys of those that were over within the period. */
+  /** Keys of those that ended within the period, and did not come back in it. */
   resolved: z.array(z.string()),
-  /** Checks that could not judge when they ran last, and why: a group without findings is then no good news. */
+  /** A check told something of it when it ran last, or a finding stood: only then is a group without findings good news. */
+  isJudged: z.boolean(),
+  /** Checks that could not judge when they ran last, and why. */
   notJudged: z.array(z.object({ checkId: z.string(), because: z.string() })),
 })
 
@@ -91,7 +99,7 @@ export const indexHealthWire = z.object({
   version: z.literal(1),
   targetId: z.string(),
   period: z.object({ from: at, to: at }),
-  /** Of the target, as last read before it was made; null: never read. */
+  /** Of the target at the end of the period, as last read by then; null: never read. Of the past valid ones alone, from their history. */
   indexes: z.object({ count: z.number(), readAt: at, ref: evidenceRefWire }).nullable(),
   /** Of tables from 1 MB; null: no reading lies in the period. */
   size: z
@@ -102,6 +110,8 @@ export const indexHealthWire = z.object({
       from: at,
       to: at,
       ref: evidenceRefWire,
+      /** Those that have readings in the period, what grew most first; of one that went `bytes` is 0. */
+      tables: z.array(z.object({ table: z.string(), bytes: z.number(), growthBytes: z.number() })),
     })
     .nullable(),
   /** One of each fault, in this order. */

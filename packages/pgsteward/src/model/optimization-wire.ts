@@ -61,6 +61,8 @@ export const implementedWire = z.object({
   lock: z.string().nullable(),
   caution: z.string().nullable(),
   jobId: z.string().nullable(),
+  /** What was seen of it, in words, where no job and no new index tells. */
+  seen: z.string().optional(),
 })
 
 export const deployedWire = z.object({

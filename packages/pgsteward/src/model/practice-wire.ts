@@ -23,10 +23,14 @@ export const practicePeriodWire = z.object({
   toRecover: spread,
   /** Of the incidents that ended in it: those that are reviewed by now. */
   reviewed: share,
-  /** Of the action items that were due in it: those that are done by now. */
+  /** Of the reviews after launches that fell due in it, without those that may still be done on time: done by now. */
+  launchReviews: share,
+  /** Of incidents, launches and meetings, of the items that were due in it: those that are done by now. */
   actionItems: share,
-  /** Of the changes that were applied in it: those that were not rolled back. */
+  /** Of the times that a change was applied in it, or that it was tried: it was done, not rolled back, and not found not to have worked. */
   changes: share,
+  /** Of those times: approved as an emergency, without the board. */
+  emergencyChanges: z.number(),
   /** Of the optimizations that were completed in it: those that improved, or whose finding is gone. */
   optimizations: share,
   /** What they save together: database time a day, space. Worse ones count against it. */

@@ -38,6 +38,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatDuration(ms: number): string {
+  if (ms < 0) return `-${formatDuration(-ms)}`
   if (ms < 1) return `${trim(ms, 3)} ms`
   if (ms < 1000) return `${trim(ms, ms < 10 ? 1 : 0)} ms`
   const steps: readonly (readonly [label: string, ms: number])[] = [

@@ -9,6 +9,7 @@ const event = {
   summary: 'On call: Anna Weber',
   description: '',
   contact: '',
+  takesTime: false,
 }
 const unfolded = (text: string) => text.replaceAll('\r\n ', '').split('\r\n')
 
@@ -34,6 +35,12 @@ test('an event has its times in UTC, and lines end as calendars expect', () => {
     'END:VCALENDAR',
     '',
   ])
+})
+
+test('who is on call is free, who is at a meeting is not', () => {
+  const lines = (takesTime: boolean) => unfolded(icalendar('a', [{ ...event, takesTime }], NOW))
+  expect(lines(false)).toContain('TRANSP:TRANSPARENT')
+  expect(lines(true)).toContain('TRANSP:OPAQUE')
 })
 
 test('marks of the format are escaped, so that no text becomes a line of its own', () => {

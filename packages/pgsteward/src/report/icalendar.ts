@@ -9,6 +9,8 @@ export interface CalendarEvent {
   readonly description: string
   /** Empty: none. A feed names no attendees: who subscribes was not invited (RFC 5546, 3.2.1). */
   readonly contact: string
+  /** Whoever has it is not free meanwhile: a meeting is so, a week on call is not. */
+  readonly takesTime: boolean
 }
 
 const LINE_OCTETS = 75
@@ -24,7 +26,7 @@ export function icalendar(name: string, events: readonly CalendarEvent[], now: D
     // what calendars read that do not know NAME
     `X-WR-CALNAME:${escaped(name)}`,
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
-    ...events.flatMap(({ uid, from, until, summary, description, contact }) => [
+    ...events.flatMap(({ uid, from, until, summary, description, contact, takesTime }) => [
       'BEGIN:VEVENT',
       `UID:${escaped(uid)}`,
       `DTSTAMP:${utc(now)}`,
@@ -33,8 +35,7 @@ export function icalendar(name: string, events: readonly CalendarEvent[], now: D
       `SUMMARY:${escaped(summary)}`,
       ...(description === '' ? [] : [`DESCRIPTION:${escaped(description)}`]),
       ...(contact === '' ? [] : [`CONTACT:${escaped(contact)}`]),
-      // a week on call is no week in a meeting
-      'TRANSP:TRANSPARENT',
+      `TRANSP:${takesTime ? 'OPAQUE' : 'TRANSPARENT'}`,
       'END:VEVENT',
     ]),
     'END:VCALENDAR',

@@ -27,7 +27,7 @@ import { practiceRoutes } from './practice-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { rehearsalRoutes } from './rehearsal-routes.ts'
 import { reportRoutes } from './report-routes.ts'
-import { reviewRoutes } from './review-routes.ts'
+import { REVIEW_CALENDAR_PATH, reviewRoutes } from './review-routes.ts'
 import { runbookRoutes } from './runbook-routes.ts'
 
 export interface ServerOptions {
@@ -47,6 +47,8 @@ export interface ServerOptions {
   }
   /** Opens the calendar of who is on call, and nothing else; absent: the admin token does. */
   readonly calendarToken?: string | undefined
+  /** The same of the calendar of reviews and meetings. */
+  readonly reviewCalendarToken?: string | undefined
   /** Where platforms push logs, with the same token; absent: they cannot. */
   readonly logs?: { readonly push: LogPush; readonly token: string }
 }
@@ -167,13 +169,18 @@ function mayReport(options: ServerOptions, request: FastifyRequest): boolean {
 }
 
 /** Calendar programs send no header: their token stands in the address. */
-function maySubscribe({ calendarToken }: ServerOptions, request: FastifyRequest): boolean {
+function maySubscribe(options: ServerOptions, request: FastifyRequest): boolean {
   const [path, query] = request.url.split('?', 2)
+  const token =
+    path === CALENDAR_PATH
+      ? options.calendarToken
+      : path === REVIEW_CALENDAR_PATH
+        ? options.reviewCalendarToken
+        : undefined
   return (
-    calendarToken !== undefined &&
+    token !== undefined &&
     request.method === 'GET' &&
-    path === CALENDAR_PATH &&
-    isToken(new URLSearchParams(query).get('token') ?? '', calendarToken)
+    isToken(new URLSearchParams(query).get('token') ?? '', token)
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { adviceReader, endLostAdvice, finishAdvice, startAdvice } from './advice-runs.ts'
 import type { StoreDatabase } from './database.ts'
-import { indexChanges, indexEffects, noticeIndexes, saveIndexEffect } from './index-history.ts'
+import { indexChanges, indexEffects, indexesAt, noticeIndexes, saveIndexEffect } from './index-history.ts'
 import type { Names } from './names.ts'
 import type { AdviceStore } from './store.ts'
 
@@ -30,6 +30,7 @@ export function adviceStore(database: StoreDatabase, names: Names): AdviceStore 
       await database.transaction((tx) => noticeIndexes(tx, id, indexes, at))
     },
     indexChanges: (targetId, window) => ofTarget(targetId, [], (id) => indexChanges(database, id, window)),
+    indexesAt: (targetId, at) => ofTarget(targetId, [], (id) => indexesAt(database, id, at)),
     saveIndexEffect: async (effect) => {
       await saveIndexEffect(database, await names.target(effect.targetId), effect)
     },

@@ -108,6 +108,13 @@ async function seen(sql: Sql, targetId: number, since?: Date): Promise<readonly 
   }))
 }
 
+/** Of the last reading by then. Those that went so long ago that they are forgotten are missing. */
+export async function indexesAt(sql: Sql, targetId: number, at: Date): Promise<readonly IndexAppearance[]> {
+  return (await seen(sql, targetId)).filter(
+    ({ appearedAt, goneAt }) => appearedAt <= at && (goneAt === null || goneAt > at),
+  )
+}
+
 /** Those that came or went within the window. */
 export async function indexChanges(
   sql: Sql,

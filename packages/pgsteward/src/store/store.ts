@@ -141,6 +141,8 @@ export interface AdviceStore extends AdviceMemory {
   noticeIndexes(targetId: string, indexes: readonly IndexNow[], at: Date): Promise<void>
   /** Indexes that came or went within the window, new names of old ones left out. */
   indexChanges(targetId: string, window: Window): Promise<readonly IndexAppearance[]>
+  /** Valid indexes that a target had at a moment, as far as they are remembered. */
+  indexesAt(targetId: string, at: Date): Promise<readonly IndexAppearance[]>
   saveIndexEffect(effect: IndexEffect): Promise<void>
   /** The latest first, 100 at most. */
   indexEffects(targetId: string): Promise<readonly IndexEffect[]>

@@ -19,6 +19,7 @@ test('keys, tokens, headers, passwords and addresses of channels are masked', as
       server: { adminToken: secret },
       team: { a: { name: 'A' }, b: { name: 'B' } },
       onCall: { rotations: [{ people: ['a', 'b'], since: '2026-01-01' }], calendarToken: secret },
+      reviews: { calendarToken: secret },
       alerts: {
         channels: {
           chat: { type: 'slack', url: `https://hooks.example.com/${secret}` },

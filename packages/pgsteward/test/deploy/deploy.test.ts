@@ -24,7 +24,11 @@ interface Variable {
 }
 
 /** As the process in the container would. */
-async function configured(env: Readonly<Record<string, string>>, flags: Readonly<Record<string, unknown>>, file?: string) {
+async function configured(
+  env: Readonly<Record<string, string>>,
+  flags: Readonly<Record<string, unknown>>,
+  file?: string,
+) {
   const cwd = mkdtempSync(join(tmpdir(), 'pgsteward-deploy-'))
   if (file !== undefined) writeFileSync(join(cwd, 'pgsteward.config.mjs'), file)
   const before = process.env.DATABASE_URL

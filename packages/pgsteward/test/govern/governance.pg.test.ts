@@ -10,6 +10,7 @@ import { CHANGE_TEMPLATE } from '../../src/app/govern/templates.ts'
 import type { ChangeDetailWire, ChangesWire, MeetingDetailWire } from '../../src/model/change-wire.ts'
 import type { RehearsalDetailWire } from '../../src/model/rehearsal-wire.ts'
 import type { LaunchReviewDetailWire } from '../../src/model/review-wire.ts'
+import { createServer } from '../../src/server/create-server.ts'
 import { operation, report } from '../application/report.ts'
 import { runAs, startTeamServer, type TeamServer } from './team-server.ts'
 
@@ -77,6 +78,13 @@ test('a change is asked for, voted on, decided by the rule, and refused in words
   expect(early).toMatchObject({ code: 2, note: expect.stringContaining('Have it approved first') })
   const alone = await pgsteward(['change', 'decide', 'CHG-1', 'approved', '--reason', 'x'], { user: 'bob' })
   expect(alone).toMatchObject({ code: 2, note: expect.stringContaining('it takes 2 of 2') })
+
+  const unsaid = await pgsteward(['change', 'vote', 'CHG-1'], { user: 'bob' })
+  expect(unsaid).toMatchObject({ code: 2, note: expect.stringContaining('change vote CHG-12 approve') })
+
+  const odd = await pgsteward(['change', 'vote', 'CHG-1', 'yes'], { user: 'bob' })
+  expect(odd.note).toContain('"approve"|"reject"|"abstain"')
+  expect(odd.note).not.toMatch(/\n\s*\n/)
 
   await told(['change', 'vote', '1', 'approve'], { user: 'bob' })
   const decided = await told<ChangeDetailWire>(['change', 'vote', 'CHG-1', 'approve', '--reason', 'read'], {
@@ -353,4 +361,35 @@ test('a record under another title leaves no file under the old one (G7)', async
   expect(files).toEqual(['CHG-0005-something-else.md'])
   const { changes } = await told<ChangesWire>(['change', 'list', '--all'])
   expect(changes).toHaveLength(5)
+})
+
+test('reviews and meetings are a calendar, which its own token opens and nothing else (G1, G5)', async () => {
+  await told(['launch', 'open', '--title', 'Search', '--version', '2', '--target', 'shop'])
+  const { code, out, note } = await pgsteward(['launch', 'ical', '--target', 'shop'])
+  expect(code, note).toBe(0)
+  expect(out).toMatch(/^BEGIN:VCALENDAR\r\n/)
+  expect(out.replaceAll('\r\n ', '')).toContain('SUMMARY:Review 1 of 17: Search 2\r\n')
+  expect(await pgsteward(['launch', 'ical', '--target', 'nowhere'])).toMatchObject({
+    code: 2,
+    note: expect.stringContaining('nowhere'),
+  })
+
+  const far = await createServer({
+    views: team.views,
+    adminToken: 'admin-token-of-the-test',
+    host: '0.0.0.0',
+    dashboardDir: null,
+    now: () => new Date(),
+    calendarToken: 'a-token-of-on-call',
+    reviewCalendarToken: 'a-token-of-reviews',
+  })
+  const get = async (url: string) =>
+    (await far.inject({ url, headers: { host: 'steward.example.com' } })).statusCode
+  const feed = '/api/v1/reviews/calendar.ics'
+  expect(await get(`${feed}?token=a-token-of-reviews`)).toBe(200)
+  expect(await get(feed)).toBe(401)
+  expect(await get(`${feed}?token=a-token-of-on-call`)).toBe(401)
+  expect(await get('/api/v1/reviews?token=a-token-of-reviews')).toBe(401)
+  expect(await get('/api/v1/on-call/calendar.ics?token=a-token-of-reviews')).toBe(401)
+  await far.close()
 })

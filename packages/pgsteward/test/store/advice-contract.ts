@@ -121,6 +121,18 @@ export function adviceContract(backend: { readonly open: () => Promise<Store> })
       ])
     })
 
+    test('are told as they were at a moment', async () => {
+      const target = newTarget()
+      await store.noticeIndexes(target, [index('a'), index('b')], at(0))
+      await store.noticeIndexes(target, [index('b'), index('c')], at(5))
+      const namesAt = async (minutes: number) =>
+        (await store.indexesAt(target, at(minutes))).map(({ name }) => name)
+      expect(await namesAt(-1)).toEqual([])
+      expect(await namesAt(4)).toEqual(['a', 'b'])
+      expect(await namesAt(5)).toEqual(['b', 'c'])
+      expect(await store.indexesAt('elsewhere', at(5))).toEqual([])
+    })
+
     test('with a new name are the old ones, with a new definition they are not', async () => {
       const target = newTarget()
       await store.noticeIndexes(target, [index('a')], at(0))

@@ -56,5 +56,12 @@ export const reviewsSchema = z.strictObject({
   onTimeWithin: duration()
     .prefault('1d')
     .describe('A review that is done so long after it fell due is on time.'),
+  calendarToken: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'Opens the calendar feed of reviews and meetings beyond loopback (?token=...), and nothing else: calendar programs send no header.',
+    ),
 })
 export interface ReviewsConfig extends z.output<typeof reviewsSchema> {}

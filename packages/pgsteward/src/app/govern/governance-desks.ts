@@ -8,6 +8,7 @@ import { MeetingDesk } from './meeting-desk.ts'
 import { RecordBook } from './record-book.ts'
 import { RecordsDesk } from './records-desk.ts'
 import { RehearsalDesk } from './rehearsal-desk.ts'
+import { reviewCalendar } from './review-calendar.ts'
 import { ReviewDesk } from './review-desk.ts'
 
 export interface GovernanceOptions {
@@ -25,6 +26,7 @@ export class GovernanceDesks {
   readonly rehearsals: RehearsalDesk
   readonly reviews: ReviewDesk
   readonly records: RecordsDesk
+  readonly #hasTarget: (id: string) => void
 
   constructor({ config, store, now, hasTarget }: GovernanceOptions) {
     const rules = boardRules(config.changes)
@@ -34,5 +36,13 @@ export class GovernanceDesks {
     this.rehearsals = new RehearsalDesk(this.book, hasTarget)
     this.reviews = new ReviewDesk(this.book, store, config.reviews, hasTarget)
     this.records = new RecordsDesk(store)
+    this.#hasTarget = hasTarget
+  }
+
+  /** Of reviews and meetings, as iCalendar. Rejects where there is no such target. */
+  async calendar(targetId: string | null): Promise<string> {
+    if (targetId !== null) this.#hasTarget(targetId)
+    const [reviews, meetings] = await Promise.all([this.book.all('review'), this.book.all('meeting')])
+    return reviewCalendar([...reviews, ...meetings], targetId, this.book.now)
   }
 }

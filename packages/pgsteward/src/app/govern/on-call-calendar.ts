@@ -64,6 +64,7 @@ function eventsOf(
       until,
       summary: `On call: ${nameOf(duty.person)} (${role})`,
       contact: contactOf(config, duty.person),
+      takesTime: false,
       description: because === '' ? `Rotation: ${rotation}` : `Rotation: ${rotation}\n${because}`,
     }
   })

@@ -1,5 +1,5 @@
-// Optimization records, kept without anybody writing them (G6, V2): what a record still lacks is worked out from jobs, findings and the
-// measured effects of indexes, so that nothing is lost where a process ends between two of its entries.
+// Optimization records, kept without anybody writing them (G6, V2): what a record still lacks is worked out from jobs, findings, the
+// measured effects of indexes and what the events of a target tell, so that nothing is lost where a process ends between two of its entries.
 
 import type { OptimizationBody } from '../../govern/optimization/optimization-entries.ts'
 import { optimizationOf, withEntry } from '../../govern/optimization/optimization-state.ts'
@@ -15,6 +15,8 @@ import { optimizationDocument } from './optimization-document.ts'
 import { AUTHOR, identifiedBy, type NextEntry } from './optimization-next.ts'
 import { findingBehind, nextOfIndex } from './optimization-of-index.ts'
 import { nextOfJob, takesBack } from './optimization-of-job.ts'
+import { nextOfTrace } from './optimization-of-trace.ts'
+import { type OptimizationTrace, optimizationTraces } from './optimization-traces.ts'
 
 export interface OptimizationDeskOptions {
   readonly store: Store
@@ -86,6 +88,12 @@ export class OptimizationDesk {
     for (const job of due.toReversed()) await this.#ofJob(job, jobs, effects, known)
     for (const effect of effects.filter(({ appearedAt }) => isRecent(appearedAt)).toReversed())
       if (!jobs.some((job) => isBuiltBy(job, effect))) await this.#ofIndex(effect, known)
+    const isDone = (origin: string) => {
+      const record = known.get(origin)
+      return record !== undefined && !isUnderWay(record)
+    }
+    for (const trace of await optimizationTraces(store, targetId, jobs, isDone, now()))
+      await this.#ofTrace(trace, known)
   }
 
   async #ofJob(
@@ -120,6 +128,17 @@ export class OptimizationDesk {
     const record = known ?? (await this.#open(targetId, origin, AUTHOR, identifiedBy(finding, otherwise)))
     if (record === null) return
     await this.#add(record, await nextOfIndex(store, optimizationOf(record), effect, finding, pageOf))
+  }
+
+  async #ofTrace(trace: OptimizationTrace, records: Known): Promise<void> {
+    const { store, pageOf } = this.#options
+    const { origin, finding } = trace
+    const known = records.get(origin) ?? null
+    const otherwise = { title: finding.summary, findingKey: finding.key }
+    const record =
+      known ?? (await this.#open(finding.targetId, origin, AUTHOR, identifiedBy(finding, otherwise)))
+    if (record === null) return
+    await this.#add(record, await nextOfTrace(store, optimizationOf(record), trace, pageOf))
   }
 
   async #open(

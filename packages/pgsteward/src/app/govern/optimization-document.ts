@@ -23,7 +23,16 @@ export function optimizationDocument(is: OptimizationWire): string {
     ...(rootCause === null ? [] : ['', '## Cause', '', rootCause.text]),
     ...(implement === null
       ? []
-      : ['', '## Done', '', '```sql', ...implement.sql.map((sql) => `${sql};`), '```']),
+      : [
+          '',
+          '## Done',
+          ...(implement.seen === undefined
+            ? []
+            : ['', `Seen: ${oneLine(implement.seen)}. Who did it is not known.`]),
+          ...(implement.sql.length === 0
+            ? []
+            : ['', '```sql', ...implement.sql.map((sql) => `${sql};`), '```']),
+        ]),
     ...(implement?.undo == null
       ? []
       : ['', 'Undone by:', '', '```sql', ...implement.undo.map((sql) => `${sql};`), '```']),

@@ -22,9 +22,18 @@ export async function analysisOfJob(
   const { done } = await store.advice(job.targetId)
   const advised = done?.report?.indexes.find((each) => jobNamed(job, each.schema, each.name)) ?? null
   if (advised !== null && done !== null) return ofAdvice(store, job.targetId, advised, done)
+  return analysisOfStatement(store, finding, job.createdAt)
+}
+
+/** Of a finding about a statement that one, with the plan that it had before that moment; else none. */
+export async function analysisOfStatement(
+  store: Known,
+  finding: OpenFinding | null,
+  before: Date,
+): Promise<Analysed> {
   if (finding?.subject.kind === 'query') {
     const { queryId } = finding.subject
-    const plan = await planOf(store, job.targetId, queryId, job.createdAt)
+    const plan = await planOf(store, finding.targetId, queryId, before)
     return {
       statements: [{ queryId, text: plan?.text ?? '', ...NO_FIGURES, plan: plan?.outline ?? null }],
       source: "the finding's statement, with the plan that it was last seen with",

@@ -1,38 +1,53 @@
 // The records that the practice's figures are made of, read from the store.
 
 import { incidentOf } from '../../govern/incident/incident-state.ts'
+import { meetingOf } from '../../govern/meeting/meeting-state.ts'
 import { optimizationOf } from '../../govern/optimization/optimization-state.ts'
-import { PERIODS_BEFORE, practiceMetrics } from '../../govern/practice/practice-metrics.ts'
+import { type PracticeRecords, practiceMetrics } from '../../govern/practice/practice-metrics.ts'
+import { recordsAsOf } from '../../govern/records-as-of.ts'
+import { launchReviewOf } from '../../govern/review/review-state.ts'
 import type { RecordKind } from '../../model/governance.ts'
 import type { PracticeWire } from '../../model/practice-wire.ts'
-import type { Milliseconds } from '../../model/units.ts'
+import type { Window } from '../../model/units.ts'
 import type { Store } from '../../store/store.ts'
 
-/** More of a kind within four periods than people can have handled. */
+/** More of a kind than a team writes in years. All are read: what is due in a period may stand in a record of years ago. */
 const MOST_RECORDS = 10_000
 
+type RecordsStore = Pick<Store, 'records'>
+
+/** Of the first window, with the others before it; records as they stood at `at`. Absent target: of all. */
 export async function practiceOf(
-  store: Pick<Store, 'records'>,
+  store: RecordsStore,
   targetId: string | undefined,
-  lengthMs: Milliseconds,
-  now: Date,
+  windows: readonly [Window, ...(readonly Window[])],
+  at: Date,
 ): Promise<PracticeWire> {
-  const since = new Date(now.getTime() - (PERIODS_BEFORE + 1) * lengthMs)
-  const read = (kind: RecordKind) =>
-    store.records({
-      kinds: [kind],
-      since,
-      limit: MOST_RECORDS,
-      ...(targetId === undefined ? {} : { targetId }),
-    })
-  const [incidents, optimizations, changes] = await Promise.all([
-    read('incident'),
-    read('optimization'),
-    read('change'),
+  return practiceMetrics(await practiceRecords(store, targetId, at), windows)
+}
+
+/** A meeting is of no target: the whole team's are among those of each. */
+export async function practiceRecords(
+  store: RecordsStore,
+  targetId: string | undefined,
+  at: Date,
+): Promise<PracticeRecords> {
+  const read = async (kind: RecordKind, of: string | undefined) => {
+    const target = of === undefined ? {} : { targetId: of }
+    return recordsAsOf(await store.records({ kinds: [kind], limit: MOST_RECORDS, ...target }), at)
+  }
+  const [incidents, optimizations, changes, reviews, meetings] = await Promise.all([
+    read('incident', targetId),
+    read('optimization', targetId),
+    read('change', targetId),
+    read('review', targetId),
+    read('meeting', undefined),
   ])
-  return practiceMetrics(
-    { incidents: incidents.map(incidentOf), optimizations: optimizations.map(optimizationOf), changes },
-    lengthMs,
-    now,
-  )
+  return {
+    incidents: incidents.map(incidentOf),
+    optimizations: optimizations.map(optimizationOf),
+    changes,
+    launches: reviews.map((record) => launchReviewOf(record, at)),
+    meetings: meetings.map((record) => meetingOf(record, [])),
+  }
 }

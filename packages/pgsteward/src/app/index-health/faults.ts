@@ -1,15 +1,27 @@
 // The findings on indexes as they were at the end of a period, by fault.
 
-import { type IndexRow, indexes } from '../../facts/indexes.ts'
 import type { Evidence } from '../../model/finding.ts'
-import type { IndexFault, IndexFaultFinding, IndexFaultGroup } from '../../model/index-health.ts'
-import { INDEX_FAULTS } from '../../model/index-health.ts'
-import type { OpenFinding } from '../../model/open-finding.ts'
+import {
+  INDEX_FAULTS,
+  type IndexFault,
+  type IndexFaultFinding,
+  type IndexFaultGroup,
+} from '../../model/index-health.ts'
 import type { Bytes, Window } from '../../model/units.ts'
+import type { IndexNow } from '../../store/index-history.ts'
 import type { Store } from '../../store/store.ts'
+import { type FindingLife, findingLives } from '../reports/finding-lives.ts'
 
-/** Which checks tell of a fault, and by which evidence they say what a remedy would free. */
-const CHECKS: Readonly<Record<string, { readonly fault: IndexFault; readonly isEstimate?: true }>> = {
+interface CheckOfFault {
+  readonly fault: IndexFault
+  /** What would be freed comes from the catalogs. */
+  readonly isEstimate?: true
+  /** Its subject is an index that is to be, named by its table and definition. */
+  readonly isAdvice?: true
+}
+
+/** Which checks tell of a fault. */
+const CHECKS: Readonly<Record<string, CheckOfFault>> = {
   'unused-index': { fault: 'unused' },
   'duplicate-index': { fault: 'duplicate' },
   'redundant-index': { fault: 'redundant' },
@@ -18,25 +30,30 @@ const CHECKS: Readonly<Record<string, { readonly fault: IndexFault; readonly isE
   'bloated-index-suspected': { fault: 'bloated', isEstimate: true },
   'unindexed-foreign-key': { fault: 'missing-on-foreign-key' },
   'unused-composite-column': { fault: 'unused-columns', isEstimate: true },
+  'missing-index': { fault: 'missing', isAdvice: true },
+  'partial-index': { fault: 'missing', isAdvice: true },
+  'sequential-scans': { fault: 'missing' },
+  'missing-primary-key': { fault: 'missing' },
 }
 
+/** `known`: indexes at the end of the period. Outcomes are those of the last round: older ones are not kept. */
 export async function indexFaults(
   store: Store,
   targetId: string,
   period: Window,
+  known: readonly Pick<IndexNow, 'schema' | 'name' | 'table'>[],
 ): Promise<readonly IndexFaultGroup[]> {
-  const [all, outcomes, document] = await Promise.all([
-    store.findings({ targetId }),
+  const [lives, outcomes] = await Promise.all([
+    findingLives(store, targetId, period),
     store.latestOutcomes(targetId),
-    store.document(targetId, indexes.id),
   ])
-  const known = (document?.rows ?? []) as readonly IndexRow[]
   return INDEX_FAULTS.map((fault) => {
-    const isOfFault = (checkId: string) => CHECKS[checkId]?.fault === fault
-    const own = all.filter(({ checkId }) => isOfFault(checkId))
+    const isOfFault = ({ checkId }: { readonly checkId: string }) => CHECKS[checkId]?.fault === fault
+    const own = lives.filter(({ finding }) => isOfFault(finding))
+    const results = outcomes.filter(isOfFault)
     const findings = own
-      .filter((finding) => stoodAt(finding, period.to))
-      .flatMap((finding) => viewOf(finding, known, period))
+      .filter(({ standing }) => standing !== 'no')
+      .flatMap((life) => viewOf(life, known))
       .sort((a, b) => (b.freedBytes ?? 0) - (a.freedBytes ?? 0) || a.key.localeCompare(b.key))
     return {
       fault,
@@ -44,18 +61,19 @@ export async function indexFaults(
       count: findings.length,
       freedBytes: findings.reduce((sum, { freedBytes }) => sum + (freedBytes ?? 0), 0),
       resolved: own
-        .filter(({ resolvedAt, openedAt }) => openedAt !== null && isWithin(resolvedAt, period))
-        .map(({ key }) => key)
+        .filter(({ standing, resolvedAt }) => standing === 'no' && resolvedAt.length > 0)
+        .map(({ finding: { key } }) => key)
         .sort(),
-      notJudged: outcomes
-        .filter(({ checkId, status }) => isOfFault(checkId) && (status === 'skipped' || status === 'failed'))
+      isJudged: findings.length > 0 || results.some(({ status }) => status === 'quiet' || status === 'found'),
+      notJudged: results
+        .filter(({ status }) => status === 'skipped' || status === 'failed')
         .map(({ checkId, because }) => ({ checkId, because: because ?? 'it failed' })),
     }
   })
 }
 
 /** Each index once, with the finding that frees most of it. */
-export function freedOf(groups: readonly IndexFaultGroup[]): {
+export function freedOf(groups: readonly Pick<IndexFaultGroup, 'findings'>[]): {
   readonly bytes: Bytes
   readonly keys: readonly string[]
 } {
@@ -72,23 +90,18 @@ export function freedOf(groups: readonly IndexFaultGroup[]): {
   }
 }
 
-function stoodAt({ state, openedAt, resolvedAt }: OpenFinding, at: Date): boolean {
-  if (openedAt === null || openedAt > at || state === 'pending') return false
-  return resolvedAt === null || resolvedAt > at
-}
-
 export function isWithin(at: Date | null, { from, to }: Window): boolean {
   return at !== null && at > from && at <= to
 }
 
 function viewOf(
-  finding: OpenFinding,
-  known: readonly IndexRow[],
-  period: Window,
+  { finding, severity, standing, since, openedAt }: FindingLife,
+  known: readonly Pick<IndexNow, 'schema' | 'name' | 'table'>[],
 ): readonly IndexFaultFinding[] {
-  const { subject, key, checkId, severity, summary, state, openedAt, evidence } = finding
+  const { subject, key, checkId, summary, evidence, remedy } = finding
   if (subject.kind !== 'index' && subject.kind !== 'table') return []
-  const index = subject.kind === 'index' ? subject.name : null
+  const { isAdvice, isEstimate } = CHECKS[checkId]!
+  const index = subject.kind === 'index' && isAdvice === undefined ? subject.name : null
   const row = known.find((each) => each.schema === subject.schema && each.name === index)
   return [
     {
@@ -96,17 +109,23 @@ function viewOf(
       checkId,
       severity,
       schema: subject.schema,
-      table: index === null ? subject.name : (row?.table ?? null),
+      table: index !== null ? (row?.table ?? null) : isAdvice ? tableOfAdvice(subject.name) : subject.name,
       index,
       summary,
+      remedy: [...(remedy?.sql ?? [])],
       sizeBytes: index === null ? null : numberOf(evidence, 'size'),
       freedBytes: index === null ? null : freedBytes(checkId, evidence),
-      isEstimate: CHECKS[checkId]?.isEstimate === true,
-      isMuted: state === 'muted',
-      openedAt: openedAt!.toISOString(),
-      isNew: isWithin(openedAt, period),
+      isEstimate: isEstimate === true,
+      isMuted: standing === 'muted',
+      openedAt: since.toISOString(),
+      isNew: openedAt.length > 0,
     },
   ]
+}
+
+/** `orders (customer_id)`, `orders using gin (tags)`. */
+function tableOfAdvice(name: string): string {
+  return name.split(/ (?=\(|using )/i)[0]!
 }
 
 function freedBytes(checkId: string, evidence: readonly Evidence[]): Bytes | null {

@@ -15,6 +15,10 @@ test('the indexes of a table grow from the first to the last reading', () => {
     growthBytes: 50,
     from: at(0),
     to: at(100),
+    tables: [
+      { table: 'a', bytes: 150, growthBytes: 50 },
+      { table: 'b', bytes: 10, growthBytes: 0 },
+    ],
   })
 })
 
@@ -24,6 +28,11 @@ test('a table that came counts whole, and one that went is gone', () => {
   expect(indexGrowth([...sizes, series('went', { 0: 30, 40: 30 })])).toMatchObject({
     bytes: 108,
     growthBytes: -22,
+    tables: [
+      { table: 'came', bytes: 8, growthBytes: 8 },
+      { table: 'a', growthBytes: 0 },
+      { table: 'went', bytes: 0, growthBytes: -30 },
+    ],
   })
 })
 

@@ -10,6 +10,7 @@ import { type IndexFault, type IndexHealth, indexHealthWire } from '../../model/
 import { openSession } from '../../postgres/connect.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { OpenedStore } from '../../store/postgres-store.ts'
+import { OptimizationDesk } from '../govern/optimization-desk.ts'
 import { maintenanceSchema } from '../maintenance/maintenance-config.ts'
 import { MaintenanceDesk } from '../maintenance/maintenance-desk.ts'
 import { tick } from '../tick.ts'
@@ -199,6 +200,48 @@ test('a week later: what came and went, what was rebuilt by which job, how far i
   expect(whole.size!.growthBytes).toBeLessThan(0)
   expect(whole.size!.ref).toEqual({ kind: 'series', id: 'table.indexSize' })
 }, 60_000)
+
+test('the index that somebody dropped is an optimization, though two findings were about it; the rebuild is of its job (G6)', async () => {
+  const desk = new OptimizationDesk({ store, pageOf: async () => '', now: () => after(3) })
+  await desk.reconcile(TARGET)
+  await desk.reconcile(TARGET)
+  const records = await desk.all(TARGET)
+  expect(records).toHaveLength(2)
+  const dropped = records.find(({ origin }) => origin?.startsWith('dropped:'))!
+  expect(dropped).toMatchObject({
+    state: 'completed',
+    verdict: 'gone',
+    implement: {
+      sql: ['drop index public.parcel_place'],
+      undo: [expect.stringMatching(/^CREATE INDEX parcel_place ON /)],
+      jobId: null,
+    },
+    deploy: { jobId: null, through: null },
+  })
+  expect(dropped.value!.bytes).toBeGreaterThan(100_000)
+  expect(dropped.steps.every(({ at }) => at !== null)).toBe(true)
+  expect(dropped.document).toContain('Seen: index parcel_place of parcel is gone. Who did it is not known.')
+  expect(records.find(({ origin }) => origin?.startsWith('job:'))).toMatchObject({
+    title: expect.any(String),
+  })
+})
+
+test('a week in the past is told as it was then', async () => {
+  const week = await healthOf(-1, 1)
+  // one was dropped and one made since
+  expect(week.indexes).toMatchObject({ count: 6, readAt: after(1).toISOString() })
+  expect((await healthOf(1, 8)).indexes!.count).toBe(6)
+  expect(fault(week, 'unused').findings).toContainEqual(
+    expect.objectContaining({
+      index: 'parcel_place',
+      table: 'parcel',
+      remedy: [expect.stringMatching(/^drop/i)],
+    }),
+  )
+  expect(fault(week, 'missing-on-foreign-key')).toMatchObject({ count: 1, resolved: [], isJudged: true })
+  expect(fault(week, 'bloated').findings.map(({ index }) => index)).toContain('parcel_weight')
+  expect((await healthOf(-40, -30)).indexes).toBeNull()
+})
 
 test('of a target that is not known nothing is told', async () => {
   const health = indexHealthWire.parse(

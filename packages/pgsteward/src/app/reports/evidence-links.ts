@@ -7,6 +7,7 @@ export interface EvidenceLinks {
   readonly statement: (queryId: string) => string
   readonly application: (name: string) => string
   readonly loadRun: (id: string) => string
+  readonly incident: (name: string) => string
   readonly page: (
     name:
       | 'activity'
@@ -15,11 +16,14 @@ export interface EvidenceLinks {
       | 'applications'
       | 'availability'
       | 'capacity'
+      | 'changes'
       | 'findings'
+      | 'incidents'
       | 'indexes'
       | 'load'
       | 'logs'
       | 'maintenance'
+      | 'optimizations'
       | 'slow-queries'
       | 'statements'
       | 'tables',
@@ -37,6 +41,7 @@ export function evidenceLinks(targetId: string, { from, to }: Window): EvidenceL
     statement: (queryId) => path('statements', queryId),
     application: (name) => path('applications', name),
     loadRun: (id) => path('load', id),
+    incident: (name) => path('incidents', name),
     page: (name) => path(name),
   }
 }

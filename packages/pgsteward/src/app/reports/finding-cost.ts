@@ -114,7 +114,10 @@ export function actionItem({ life, share, daysLeft }: WeighedFinding, links: Evi
 
 /** Its first statement; all of them, with lock and undo, are behind the link. */
 export function remedyWords({ remedy, checkId }: OpenFinding): string {
-  const [first, ...more] = remedy?.sql ?? []
+  return statementWords(remedy?.sql ?? [], checkId)
+}
+
+export function statementWords([first, ...more]: readonly string[], checkId: string): string {
   if (first === undefined) return `What to do: the page of \`${checkId}\`.`
   const rest = more.length === 0 ? '' : ` and ${more.length} more`
   return `Remedy: \`${first.replaceAll('`', "'").replace(/\s+/g, ' ').trim()}\`${rest}.`

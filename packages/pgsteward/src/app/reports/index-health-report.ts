@@ -1,89 +1,75 @@
-// Index health: what indexes take and how that grows, which are a burden, which are missing, what was rebuilt. Data from findings by check.
+// Index health: what indexes take and how that grows, which are a burden, which are missing, what was done. A rendering of the datum
+// (app/index-health/).
 
-import type { OpenFinding } from '../../model/open-finding.ts'
+import type {
+  IndexChange,
+  IndexFault,
+  IndexFaultFinding,
+  IndexFaultGroup,
+  IndexHealth,
+  Rebuild,
+} from '../../model/index-health.ts'
 import type { ReportBlock } from '../../model/report.ts'
-import type { Window } from '../../model/units.ts'
-import type { Store } from '../../store/store.ts'
+import { formatBytes } from '../../report/format.ts'
+import { freedOf } from '../index-health/faults.ts'
+import { INDEX_SIZES, indexHealth } from '../index-health/index-health.ts'
 import { column, figure, figures, item, list, section, table } from './blocks.ts'
 import type { Coverage } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
-import { effectsTable, effectsWithin, jobsDone, maintenanceTable } from './done-sections.ts'
+import { effectsTable, effectsWithin } from './done-sections.ts'
 import { type EvidenceLinks, evidenceLinks } from './evidence-links.ts'
-import { remedyWords } from './finding-cost.ts'
-import { type FindingLife, findingLives } from './finding-lives.ts'
-import { checkTitle } from './moment-text.ts'
+import { statementWords } from './finding-cost.ts'
+import { checkTitle, momentText } from './moment-text.ts'
 import { chartBlock, summedLine } from './report-charts.ts'
 import type { ReportFrame } from './report-frame.ts'
 
 interface Group {
   readonly id: string
   readonly title: string
-  readonly checks: readonly string[]
+  readonly faults: readonly IndexFault[]
   readonly empty: string
 }
 
 /** The burden first: dropping and rebuilding is quick, and what is missing has a report of its own. */
-export const GROUPS: readonly Group[] = [
-  { id: 'invalid', title: 'Invalid', checks: ['invalid-index'], empty: 'Every index is valid.' },
-  {
-    id: 'unused',
-    title: 'Unused',
-    checks: ['unused-index'],
-    empty: 'Every index is used, or too young to say.',
-  },
+const GROUPS: readonly Group[] = [
+  { id: 'invalid', title: 'Invalid', faults: ['invalid'], empty: 'Every index is valid.' },
+  { id: 'unused', title: 'Unused', faults: ['unused'], empty: 'Every index is used, or too young to say.' },
   {
     id: 'redundant',
     title: 'Duplicate and redundant',
-    checks: ['duplicate-index', 'redundant-index'],
+    faults: ['duplicate', 'redundant'],
     empty: 'No index repeats another.',
   },
   {
     id: 'unused-columns',
     title: 'Columns that nothing looks for',
-    checks: ['unused-composite-column'],
+    faults: ['unused-columns'],
     empty: 'Every column of an index is looked for, or too young to say.',
   },
-  {
-    id: 'bloated',
-    title: 'Bloated',
-    checks: ['bloated-index', 'bloated-index-suspected'],
-    empty: 'No index is known to be bloated.',
-  },
+  { id: 'bloated', title: 'Bloated', faults: ['bloated'], empty: 'No index is known to be bloated.' },
   {
     id: 'missing',
     title: 'Missing',
-    checks: [
-      'unindexed-foreign-key',
-      'missing-index',
-      'partial-index',
-      'sequential-scans',
-      'missing-primary-key',
-    ],
+    faults: ['missing-on-foreign-key', 'missing'],
     empty: 'No missing index is known.',
   },
 ]
 
 const SHOWN = 15
 const NOT_JUDGED = 'No check could judge this yet.'
-const TABLE_INDEX_SIZE = 'table.indexSize'
 
 export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage): Promise<ReportBody> {
   const { store, targetId, period } = frame
   const links = evidenceLinks(targetId, period)
-  const [lives, jobs, effects, growth, outcomes] = await Promise.all([
-    findingLives(store, targetId, period),
-    jobsDone(store, targetId, period),
+  const [health, effects, sizes] = await Promise.all([
+    indexHealth(store, targetId, period),
     effectsWithin(store, targetId, period),
-    indexGrowth(store, targetId, period, links),
-    store.latestOutcomes(targetId),
+    store.series(targetId, INDEX_SIZES, period),
   ])
-  const standing = lives.filter((life) => life.standing === 'open')
-  const of = (checks: readonly string[]) => standing.filter(({ finding }) => checks.includes(finding.checkId))
-  const judged = new Set(
-    outcomes.flatMap(({ checkId, status }) => (status === 'quiet' || status === 'found' ? [checkId] : [])),
-  )
-  const isJudged = (group: Group) => group.checks.some((id) => judged.has(id)) || of(group.checks).length > 0
-  const rebuilt = jobs.filter(({ steps }) => steps.some(({ kind }) => kind === 'reindex'))
+  const groups = GROUPS.map((group) => groupOf(group, health))
+  const chart = chartBlock({ title: 'Indexes on disk', unit: 'bytes', link: links.page('tables') }, period, [
+    summedLine('all indexes', sizes, period),
+  ])
   return {
     status: null,
     sections: [
@@ -91,29 +77,25 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
         'summary',
         'In short',
         figures(
-          figure('Indexes on disk', growth.now, 'bytes', {
-            was: growth.before,
-            note: growth.now === null ? 'No size is kept of this time.' : null,
-            link: links.page('indexes'),
-          }),
-          ...GROUPS.map((group) =>
-            figure(group.title, isJudged(group) ? of(group.checks).length : null, 'count', {
-              judgement: of(group.checks).length === 0 ? 'neutral' : 'bad',
-              note: isJudged(group) ? bytesNote(of(group.checks)) : NOT_JUDGED,
+          ...wholeFigures(health, groups, links),
+          ...groups.map(({ title, open, isJudged, muted }) =>
+            figure(title, isJudged ? open.length : null, 'count', {
+              judgement: open.length === 0 ? 'neutral' : 'bad',
+              note: isJudged ? countNote(open, muted) : NOT_JUDGED,
               link: links.page('indexes'),
             }),
           ),
         ),
-        ...(growth.chart === null ? [] : [growth.chart]),
+        ...(chart === null ? [] : [chart]),
       ),
-      ...GROUPS.map(({ id, title, checks, empty }) =>
-        section(id, title, groupTable(of(checks), empty, links)),
-      ),
-      section('growth', 'Growth', growthTable(growth.tables, links)),
+      ...groups.map(({ id, title, open, empty }) => section(id, title, groupTable(open, empty, links))),
+      section('growth', 'Growth', growthTable(health, links)),
       section(
         'done',
         'What was done',
-        maintenanceTable(rebuilt, period.timeZone, links),
+        rebuildTable(health.rebuilds, period.timeZone, links),
+        changeTable('New indexes', health.added, 'No index appeared.', period.timeZone, links),
+        changeTable('Dropped indexes', health.dropped, 'No index went.', period.timeZone, links),
         effectsTable(effects, period.timeZone, links),
       ),
       section(
@@ -121,7 +103,9 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
         'What could not be judged',
         list(
           null,
-          unjudged(outcomes).map(({ checkId, because }) => item(checkTitle(checkId), { detail: because })),
+          health.faults
+            .flatMap(({ notJudged }) => notJudged)
+            .map(({ checkId, because }) => item(checkTitle(checkId), { detail: because })),
           'Every check of indexes could be made when it was made last.',
         ),
       ),
@@ -129,85 +113,87 @@ export async function indexHealthReport(frame: ReportFrame, _coverage: Coverage)
   }
 }
 
-function groupTable(lives: readonly FindingLife[], empty: string, links: EvidenceLinks): ReportBlock {
-  const largest = lives.toSorted((a, b) => (freedBytes(b.finding) ?? 0) - (freedBytes(a.finding) ?? 0))
-  return table(
-    null,
-    largest,
-    [
-      column<FindingLife>('Index or table', 'text', ({ finding: { subject } }) =>
-        'schema' in subject
-          ? `${subject.schema}.${subject.name}`
-          : 'name' in subject
-            ? subject.name
-            : subject.kind,
-      ),
-      column<FindingLife>('Finding', 'text', ({ finding }) => finding.summary),
-      column<FindingLife>('Size', 'bytes', ({ finding }) => bytesOf(finding, 'size')),
-      column<FindingLife>('Would be freed', 'bytes', ({ finding }) => freedBytes(finding)),
-      column<FindingLife>('What to do', 'text', ({ finding }) => remedyWords(finding)),
-    ],
-    { empty, link: ({ finding }) => links.finding(finding.key), most: SHOWN },
-  )
+interface ShownGroup extends Group {
+  /** Not muted: those that somebody has to act on. */
+  readonly open: readonly IndexFaultFinding[]
+  readonly muted: number
+  readonly isJudged: boolean
 }
 
-/** A bloated one is built anew, an invalid, unused or superfluous one goes; null: nothing is freed, or nobody knows how much. */
-export function freedBytes(finding: OpenFinding): number | null {
-  const size = bytesOf(finding, 'size')
-  const rebuilt = bytesOf(finding, 'size when rebuilt')
-  if (rebuilt !== null) return size === null ? null : Math.max(0, size - rebuilt)
-  const goes = ['invalid-index', 'unused-index', 'duplicate-index', 'redundant-index'].includes(
-    finding.checkId,
-  )
-  return goes ? size : null
-}
-
-function bytesOf({ evidence }: OpenFinding, label: string): number | null {
-  const value = evidence.find((each) => each.label === label && each.unit === 'bytes')?.value
-  return typeof value === 'number' ? value : null
-}
-
-function bytesNote(lives: readonly FindingLife[]): string | null {
-  const freed = lives.flatMap(({ finding }) => freedBytes(finding) ?? [])
-  if (freed.length === 0) return null
-  const megabytes = freed.reduce((sum, each) => sum + each, 0) / 2 ** 20
-  return `${Math.round(megabytes).toLocaleString('en-US')} MB would be freed.`
-}
-
-interface TableGrowth {
-  readonly table: string
-  readonly bytes: number
-  readonly more: number
-}
-
-async function indexGrowth(store: Store, targetId: string, window: Window, links: EvidenceLinks) {
-  const series = await store.series(targetId, TABLE_INDEX_SIZE, window)
-  const tables = series.flatMap(({ labels, points }): readonly TableGrowth[] => {
-    const [first, last] = [points[0], points.at(-1)]
-    if (first === undefined || last === undefined) return []
-    return [{ table: labels.key ?? 'the only table', bytes: last[1], more: last[1] - first[1] }]
-  })
-  const sum = (of: (row: TableGrowth) => number) =>
-    tables.length === 0 ? null : tables.reduce((total, row) => total + of(row), 0)
+function groupOf(group: Group, { faults }: IndexHealth): ShownGroup {
+  const own: readonly IndexFaultGroup[] = faults.filter(({ fault }) => group.faults.includes(fault))
+  const all = own.flatMap(({ findings }) => findings)
+  const open = all.filter(({ isMuted }) => !isMuted)
   return {
-    now: sum(({ bytes }) => bytes),
-    before: sum(({ bytes, more }) => bytes - more),
-    tables: tables.toSorted((a, b) => b.more - a.more),
-    chart: chartBlock({ title: 'Indexes on disk', unit: 'bytes', link: links.page('tables') }, window, [
-      summedLine('all indexes', series, window),
-    ]),
+    ...group,
+    open: open.toSorted((a, b) => (b.freedBytes ?? 0) - (a.freedBytes ?? 0)),
+    muted: all.length - open.length,
+    isJudged: own.some(({ isJudged }) => isJudged),
   }
 }
 
-function growthTable(tables: readonly TableGrowth[], links: EvidenceLinks): ReportBlock {
-  const grown = tables.filter(({ more }) => more !== 0)
+function wholeFigures({ indexes, size }: IndexHealth, groups: readonly ShownGroup[], links: EvidenceLinks) {
+  const freed = freedOf(groups.map(({ open }) => ({ findings: [...open] })))
+  return [
+    figure('Indexes', indexes?.count ?? null, 'count', {
+      note: indexes === null ? 'They were not read by then.' : null,
+      link: links.page('indexes'),
+    }),
+    figure('Indexes on disk', size?.bytes ?? null, 'bytes', {
+      was: size === null ? null : size.bytes - size.growthBytes,
+      note: size === null ? 'No size is kept of this time.' : 'Of tables from 1 MB.',
+      link: links.page('indexes'),
+    }),
+    figure('Would be freed', groups.some(({ isJudged }) => isJudged) ? freed.bytes : null, 'bytes', {
+      note: freed.keys.length === 0 ? null : `Of ${freed.keys.length}, each counted once.`,
+      link: links.page('indexes'),
+    }),
+  ]
+}
+
+function countNote(open: readonly IndexFaultFinding[], muted: number): string | null {
+  const { bytes } = freedOf([{ findings: [...open] }])
+  const notes = [
+    ...(bytes === 0 ? [] : [`${formatBytes(bytes)} would be freed.`]),
+    ...(muted === 0 ? [] : [`${muted} more muted.`]),
+  ]
+  return notes.length === 0 ? null : notes.join(' ')
+}
+
+function groupTable(
+  findings: readonly IndexFaultFinding[],
+  empty: string,
+  links: EvidenceLinks,
+): ReportBlock {
   return table(
     null,
-    grown,
+    findings,
     [
-      column<TableGrowth>('Table', 'text', ({ table: name }) => name),
-      column<TableGrowth>('Its indexes', 'bytes', ({ bytes }) => bytes),
-      column<TableGrowth>('More than at the begin', 'bytes', ({ more }) => more),
+      column<IndexFaultFinding>(
+        'Index or table',
+        'text',
+        ({ schema, index, table: its }) => `${schema}.${index ?? its}`,
+      ),
+      column<IndexFaultFinding>('Finding', 'text', ({ summary }) => summary),
+      column<IndexFaultFinding>('Size', 'bytes', ({ sizeBytes }) => sizeBytes),
+      column<IndexFaultFinding>('Would be freed', 'bytes', ({ freedBytes }) => freedBytes),
+      column<IndexFaultFinding>('What to do', 'text', ({ remedy, checkId }) =>
+        statementWords(remedy, checkId),
+      ),
+    ],
+    { empty, link: ({ key }) => links.finding(key), most: SHOWN },
+  )
+}
+
+function growthTable({ size }: IndexHealth, links: EvidenceLinks): ReportBlock {
+  type Row = NonNullable<IndexHealth['size']>['tables'][number]
+  return table(
+    null,
+    (size?.tables ?? []).filter(({ growthBytes }) => growthBytes !== 0),
+    [
+      column<Row>('Table', 'text', ({ table: name }) => name),
+      column<Row>('Its indexes', 'bytes', ({ bytes }) => bytes),
+      column<Row>('More than at the begin', 'bytes', ({ growthBytes }) => growthBytes),
     ],
     {
       empty: 'No index grew, or no size is kept of this time.',
@@ -217,10 +203,36 @@ function growthTable(tables: readonly TableGrowth[], links: EvidenceLinks): Repo
   )
 }
 
-/** As they came out last: the store keeps no older outcomes. */
-function unjudged(outcomes: Awaited<ReturnType<Store['latestOutcomes']>>) {
-  const checks = new Set(GROUPS.flatMap((group) => group.checks))
-  return outcomes.filter(
-    ({ checkId, status }) => checks.has(checkId) && (status === 'skipped' || status === 'failed'),
+function rebuildTable(rebuilds: readonly Rebuild[], timeZone: string, links: EvidenceLinks): ReportBlock {
+  return table(
+    'Rebuilt by maintenance',
+    rebuilds,
+    [
+      column<Rebuild>('Ended', 'text', ({ endedAt }) => momentText(new Date(endedAt), timeZone)),
+      column<Rebuild>('Index or table', 'text', ({ schema, name }) => `${schema}.${name}`),
+      column<Rebuild>('Took', 'ms', ({ tookMs }) => tookMs),
+      column<Rebuild>('Before', 'bytes', ({ bytesBefore }) => bytesBefore),
+      column<Rebuild>('After', 'bytes', ({ bytesAfter }) => bytesAfter),
+    ],
+    { empty: 'Nothing was rebuilt.', link: () => links.page('maintenance'), most: SHOWN },
+  )
+}
+
+function changeTable(
+  title: string,
+  changes: readonly IndexChange[],
+  empty: string,
+  timeZone: string,
+  links: EvidenceLinks,
+): ReportBlock {
+  return table(
+    title,
+    changes,
+    [
+      column<IndexChange>('Seen', 'text', ({ at }) => momentText(new Date(at), timeZone)),
+      column<IndexChange>('Index', 'text', ({ definition }) => definition),
+      column<IndexChange>('By', 'text', ({ jobId }) => (jobId === null ? 'others' : `job ${jobId}`)),
+    ],
+    { empty, link: () => links.page('indexes'), most: SHOWN },
   )
 }

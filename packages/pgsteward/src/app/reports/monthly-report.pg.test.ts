@@ -3,11 +3,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/postgres/database.ts'
 import { DAY, saveLife, saveMadeDays } from '../../../test/reports/made-days.ts'
+import {
+  changeApplied,
+  changeOpened,
+  changeRolledBack,
+  madeIncident,
+  madeLaunch,
+  madeRecord,
+} from '../../../test/reports/made-records.ts'
 import { madeRun } from '../../../test/store/made-run.ts'
 import { BASELINE_FORMAT } from '../../model/baseline.ts'
 import type { Report, ReportKind } from '../../model/report.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { OpenedStore } from '../../store/postgres-store.ts'
+import { indexHealth } from '../index-health/index-health.ts'
 import { loadConfig } from '../load-config.ts'
 import { buildReport, type ReportRequest } from './build-report.ts'
 
@@ -133,6 +142,35 @@ beforeAll(async () => {
     runs: base,
     noise: [],
   })
+  const review = {
+    happened: 'h',
+    impact: 'i',
+    rootCause: 'c',
+    wentWell: [],
+    wentBadly: [],
+    actionItems: [{ text: 'an index', owner: 'eve', due: '2026-10-20' }],
+  }
+  await store.importRecords([
+    madeIncident(1, 'shop', day(-10), { acknowledged: 20, resolved: 200 }),
+    madeIncident(2, 'shop', day(3), { acknowledged: 5, resolved: 40 }, [day(5), 'reviewed', { review }]),
+    // reviewed when the month was over
+    madeIncident(3, 'shop', day(20), { acknowledged: 9, resolved: 60 }, [day(31.1), 'reviewed', { review }]),
+    madeIncident(4, 'elsewhere', day(20), { acknowledged: 900, resolved: 901 }),
+    madeRecord('change', 1, 'shop', [changeOpened(day(1)), changeApplied(day(2)), changeRolledBack(day(4))]),
+    madeRecord('change', 2, 'shop', [
+      changeOpened(day(1)),
+      changeApplied(day(6)),
+      changeRolledBack(day(31.1)),
+    ]),
+    madeRecord('change', 3, 'shop', [changeOpened(day(-9)), changeApplied(day(-8))]),
+    madeLaunch(
+      1,
+      'shop',
+      day(10),
+      [day(11), day(12), day(30.5)],
+      [day(11.5), 'reviewed', { due: 1, note: 'fine' }],
+    ),
+  ])
 }, 60_000)
 afterAll(async () => {
   await store.close()
@@ -182,6 +220,29 @@ describe('the monthly deep dive (R1)', () => {
     expect(list!.items).toMatchObject([{ text: 'They lock.', detail: 'Opened 3 times.' }])
   })
 
+  test('how well the practice went, as it stood when the month ended, beside the months before', () => {
+    const of = (label: string) => figureOf(report, 'practice', label)
+    const minutes = (count: number) => count * 60_000
+    expect(of('Incidents')).toMatchObject({ value: 2, was: 1, link: expect.stringMatching(/^\/incidents\?/) })
+    expect(of('Time to recover')).toMatchObject({ value: minutes(50), was: minutes(200) })
+    expect(of('Time to recover').note).toBe('Median of 2; 90 % within 58 min.')
+    expect(of('Incidents reviewed')).toMatchObject({ value: 0.5, note: '1 of 2.', was: 0 })
+    expect(of('Action items done')).toMatchObject({ value: 0, note: '0 of 1.', was: null })
+    // rolled back in November, the second had held until then
+    expect(of('Changes that held')).toMatchObject({ value: 0.5, note: '1 of 2.', was: 1 })
+    // the third may still be done on time
+    expect(of('Launch reviews done')).toMatchObject({ value: 0.5, note: '1 of 2.' })
+    expect(of('Space freed')).toMatchObject({ value: null, note: 'No optimization was completed.' })
+    expect(of('Time to mitigate')).toMatchObject({ value: null, note: 'None is known.' })
+    const [months] = tablesOf(report, 'practice')
+    expect(months!.rows.map(({ cells }) => cells.slice(0, 2))).toEqual([
+      ['October 2026', 2],
+      ['September 2026', 1],
+      ['August 2026', 0],
+      ['July 2026', 0],
+    ])
+  })
+
   test('the roadmap ranks what is measured by value and effort', () => {
     const [ranked] = tablesOf(report, 'roadmap')
     expect(ranked!.rows.map(({ cells }) => cells.slice(0, 4))).toEqual([
@@ -211,6 +272,25 @@ test('index health: what each group takes, what would be freed, what could not b
     'Remedy: `drop index concurrently if exists public.orders_note`.',
   ])
   expect(blocksOf(report, 'not-judged')[0]).toMatchObject({ items: [{ detail: 'no advice was sought' }] })
+})
+
+test('index health: the report says what the datum says (R2)', async () => {
+  const report = await build('index-health')
+  const datum = await indexHealth(store, 'shop', {
+    from: new Date(report.period.from),
+    to: new Date(report.period.to),
+  })
+  expect(figureOf(report, 'summary', 'Would be freed')).toMatchObject({
+    value: datum.freedBytes,
+    note: 'Of 2, each counted once.',
+  })
+  expect(datum.freedBytes).toBe(340 * 2 ** 20)
+  const counts = ['invalid', 'unused', 'redundant', 'unused-columns', 'bloated', 'missing'].map(
+    (id) => tablesOf(report, id)[0]!.rows.length,
+  )
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(
+    datum.faults.reduce((sum, { count }) => sum + count, 0),
+  )
 })
 
 test('query optimization: advice by kind and cost, the heaviest statements (R2)', async () => {

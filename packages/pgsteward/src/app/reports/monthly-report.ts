@@ -1,7 +1,9 @@
 // The monthly deep dive: trends over a quarter, decisions proposed on baselines and capacity, what keeps coming back, and a roadmap.
 
+import { PERIODS_BEFORE } from '../../govern/practice/practice-metrics.ts'
 import { formatValue } from '../../report/format.ts'
 import { planOfTarget } from '../capacity/plan-of-target.ts'
+import { practiceOf } from '../govern/practice.ts'
 import { alertLives } from './alert-section.ts'
 import { type BaselineDecision, baselineDecisions } from './baseline-decision.ts'
 import { column, figure, figures, item, list, type Section, section, table, text } from './blocks.ts'
@@ -16,6 +18,7 @@ import { type FindingLife, findingLives } from './finding-lives.ts'
 import { checkTitle } from './moment-text.ts'
 import { readTrends, TREND_WEEKS, type Trend } from './monthly-trends.ts'
 import { type PeriodFigures, readCompared, readFigures } from './period-figures.ts'
+import { practiceBlocks } from './practice-section.ts'
 import { chartBlock } from './report-charts.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 import { periodsBefore, type ReportPeriod } from './report-period.ts'
@@ -45,6 +48,8 @@ export async function monthlyReport(frame: ReportFrame, _coverage: Coverage): Pr
     effectsWithin(store, targetId, period),
     baselineDecisions(store, targetId, period),
   ])
+  const practised = [period, ...periodsBefore(period, PERIODS_BEFORE)] as const
+  const practice = await practiceOf(store, targetId, practised, period.to)
   const trends = await readTrends(store, targetId, period.to)
   const plan = await planOfTarget({ config, store, targetId, now: madeAt })
   const weighed = byCost(lives, shares)
@@ -67,6 +72,15 @@ export async function monthlyReport(frame: ReportFrame, _coverage: Coverage): Pr
         'What was done',
         maintenanceTable(jobs, period.timeZone, links),
         effectsTable(effects, period.timeZone, links),
+      ),
+      section(
+        'practice',
+        'How well the practice went',
+        ...practiceBlocks(
+          practice,
+          practised.map(({ label }) => label),
+          links,
+        ),
       ),
     ],
   }

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/postgres/database.ts'
 import { DAY, HOUR, saveLife, saveMadeDays } from '../../../test/reports/made-days.ts'
+import { madeIncident, madeLaunch, madeRecord } from '../../../test/reports/made-records.ts'
 import { report as applicationReport, slowQuery } from '../../../test/store/application-report.ts'
 import type { Report } from '../../model/report.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -70,6 +71,23 @@ beforeAll(async () => {
   await saveLife(store, 'shop', 'dead-tuples', finding('mended'), [
     [day(-2), 'opened'],
     [day(4), 'resolved'],
+  ])
+  await store.importRecords([
+    madeLaunch(1, 'shop', day(0), [day(1), day(2), day(7, 5)]),
+    madeIncident(1, 'shop', day(5), { acknowledged: 5, resolved: 60 }),
+    madeIncident(2, 'elsewhere', day(5), { acknowledged: 5, resolved: 60 }),
+    madeRecord('meeting', 1, null, [
+      [day(1), 'opened', { title: 'Board', meetsAt: day(1).toISOString(), place: '' }],
+      [
+        day(1, 2),
+        'minutes',
+        {
+          notes: '',
+          decisions: [],
+          actions: [{ what: 'Raise the limit', owner: 'eve', due: day(3).toISOString() }],
+        },
+      ],
+    ]),
   ])
   review = await buildReport({ store, config, kind: 'weekly', targetId: 'shop', timeZone: 'UTC', now })
 })
@@ -167,4 +185,28 @@ test('its days add up to the week', () => {
   )
   expect(rows.map(({ cells }) => cells[1])).toEqual(Array(7).fill(160))
   expect(figureOf('figures', 'Requests')).toMatchObject({ value: 7 * 160, was: 7 * 160 })
+})
+
+test('reviews and action items that wait, as of the end of the week, the overdue first', () => {
+  const [list] = blocksOf('open-items').flatMap((block) => (block.is === 'list' ? [block] : []))
+  expect(list!.items).toEqual([
+    {
+      text: 'Review 1 of 3, and 1 more: Checkout 7.0 (REV-1).',
+      severity: 'warning',
+      detail: 'Was due 2026-11-17 00:00. Have it done: `pgsteward launch review REV-1`.',
+      link: expect.stringMatching(/^\/changes\?/),
+    },
+    {
+      text: 'Raise the limit: Board (MTG-1).',
+      severity: 'warning',
+      detail: 'eve. Was due 2026-11-19 00:00.',
+      link: expect.stringMatching(/^\/changes\?/),
+    },
+    {
+      text: 'Its review: Checkout hangs (INC-1).',
+      severity: null,
+      detail: 'It ended 2026-11-21 01:00. Have it done: `pgsteward incidents review INC-1`.',
+      link: expect.stringMatching(/^\/incidents\/INC-1\?/),
+    },
+  ])
 })

@@ -1,3 +1,7 @@
+// The weekly review: regressions against the weeks before, statements that changed, what became of findings, what waits for somebody.
+
+import { openItems } from '../../govern/practice/open-items.ts'
+import { practiceRecords } from '../govern/practice.ts'
 import { column, figures, list, section, table, text } from './blocks.ts'
 import type { Coverage } from './coverage.ts'
 import type { ReportBody } from './daily-report.ts'
@@ -10,6 +14,7 @@ import { findingBlocks } from './finding-section.ts'
 import { momentText } from './moment-text.ts'
 import { eventItems, eventMarks, notableEvents } from './notable-events.ts'
 import { added, type PeriodFigures, readCompared, readFigures } from './period-figures.ts'
+import { openItemBlocks } from './practice-section.ts'
 import { chartBlock, summedLine } from './report-charts.ts'
 import { keptWindow, type ReportFrame } from './report-frame.ts'
 import { daysOf, periodsBefore, type ReportPeriod } from './report-period.ts'
@@ -47,6 +52,7 @@ export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Prom
     slowQueryBlocks(store, targetId, period, weeksBefore[0]!, links),
     store.series(targetId, 'statements.load', period),
   ])
+  const owed = openItems(await practiceRecords(store, targetId, period.to), period.to)
   const rules = regressionRules({ week, days, before: before.filter(isKnown) })
   const chart = chartBlock(
     {
@@ -101,6 +107,7 @@ export async function weeklyReport(frame: ReportFrame, coverage: Coverage): Prom
           'No finding is open.',
         ),
       ),
+      section('open-items', 'Reviews and action items', ...openItemBlocks(owed, period.timeZone, links)),
       section('days', 'The week by days', ...(chart === null ? [] : [chart]), dayTable(period, days, links)),
     ],
   }

@@ -1,5 +1,6 @@
 // Answers about how well the practice goes.
 
+import { spansBefore } from '../../govern/practice/practice-metrics.ts'
 import type { PracticeWire } from '../../model/practice-wire.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import { practiceOf } from '../govern/practice.ts'
@@ -17,6 +18,7 @@ export class PracticeViews {
 
   over(targetId: string | undefined, lengthMs: Milliseconds): Promise<PracticeWire> {
     if (targetId !== undefined) watcherOf(this.#steward, targetId)
-    return practiceOf(this.#steward.store, targetId, lengthMs, this.#now())
+    const now = this.#now()
+    return practiceOf(this.#steward.store, targetId, spansBefore(now, lengthMs), now)
   }
 }

@@ -1,17 +1,16 @@
 // pgsteward change vote, decide, apply, verify, roll-back, close: how a change goes on.
 
 import { changeDetailWire } from '../../model/change-wire.ts'
-import type { ExitCode } from '../../model/error.ts'
-import { type CommandContext, defineCommand } from '../command.ts'
-import {
-  ACTOR_OPTIONS,
-  answerOf,
-  needed,
-  present,
-  type RecordOptions,
-  recordName,
-} from '../record-command.ts'
+import { defineCommand } from '../command.ts'
+import { ACTOR_OPTIONS, given, needed, present, recordPoster } from '../record-command.ts'
 import { changeLines } from '../render-change.ts'
+
+const post = recordPoster({
+  path: 'changes',
+  example: 'CHG-12',
+  answer: changeDetailWire,
+  render: changeLines,
+})
 
 const REASON = { reason: { type: 'string', example: 'TEXT', help: 'why: the record keeps it' } } as const
 
@@ -29,7 +28,7 @@ export const changeVote = defineCommand({
   options: { ...REASON, ...ACTOR_OPTIONS },
   run: ([name, vote], options, context) =>
     post(context, options, name, 'vote', {
-      vote: needed(vote, 'vote', 'approve, reject or abstain.'),
+      vote: given(vote, 'which vote?', 'pgsteward change vote CHG-12 approve, reject or abstain'),
       ...present({ reason: options.reason }),
     }),
 })
@@ -48,7 +47,11 @@ export const changeDecide = defineCommand({
   options: { emergency: { type: 'boolean', help: 'approve without a quorum' }, ...REASON, ...ACTOR_OPTIONS },
   run: ([name, decision], options, context) =>
     post(context, options, name, 'decide', {
-      decision: needed(decision, 'decision', 'approved, rejected or deferred.'),
+      decision: given(
+        decision,
+        'which decision?',
+        'pgsteward change decide CHG-12 approved, rejected or deferred',
+      ),
       reason: needed(options.reason, 'reason', 'The record keeps it.'),
       ...present({ emergency: options.emergency }),
     }),
@@ -120,14 +123,3 @@ export const changeClose = defineCommand({
   run: ([name], options, context) =>
     post(context, options, name, 'close', { note: needed(options.note, 'note', 'What remains to be said?') }),
 })
-
-function post(
-  context: CommandContext,
-  options: RecordOptions,
-  name: string | undefined,
-  request: string,
-  body: object,
-): Promise<ExitCode> {
-  const path = `changes/${recordName(name, 'CHG-12')}/${request}`
-  return answerOf(context, options, { path, answer: changeDetailWire, body }, changeLines)
-}

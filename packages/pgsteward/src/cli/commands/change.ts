@@ -41,10 +41,7 @@ export const changeList = defineCommand({
   options: { all: { type: 'boolean', help: 'also what is closed' }, ...SERVER_OPTIONS },
   run: (_, options, context) =>
     answerOf(context, options, { path: 'changes', answer: changesWire }, (all, paints) =>
-      changeListLines(
-        all.changes.filter(({ state }) => options.all === true || state !== 'closed'),
-        paints,
-      ),
+      changeListLines(all.changes, options.all === true, paints),
     ),
 })
 
@@ -123,7 +120,7 @@ export const changeAmend = defineCommand({
 })
 
 const NEEDED = [
-  ['title', 'A few words.'],
+  ['title', 'A few words; or all of it with --file change.md, of pgsteward change template.'],
   ['why', 'What is it for?'],
   ['risk', 'low, medium or high.'],
   ['plan', 'What is done?'],

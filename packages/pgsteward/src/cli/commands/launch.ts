@@ -1,21 +1,32 @@
 // pgsteward launch: reviews after a launch, daily for a week, weekly for a month, then monthly.
 
 import { z } from 'zod'
-import { type ExitCode, StewardError } from '../../model/error.ts'
+import { EXIT, StewardError } from '../../model/error.ts'
 import { launchReviewDetailWire, launchReviewWire } from '../../model/review-wire.ts'
-import { type CommandContext, defineCommand } from '../command.ts'
+import { askServerText } from '../ask-server.ts'
+import { CONFIG_OPTION, defineCommand } from '../command.ts'
 import {
   ACTOR_OPTIONS,
   answerOf,
+  given,
   momentOf,
   needed,
   present,
-  type RecordOptions,
   recordName,
+  recordPoster,
+  recordServer,
   SERVER_OPTIONS,
+  TARGET_OPTION,
 } from '../record-command.ts'
 import { launchLines, launchListLines } from '../render-launch.ts'
 import { actionOf, itemNumber } from './meeting.ts'
+
+const post = recordPoster({
+  path: 'reviews',
+  example: 'REV-2',
+  answer: launchReviewDetailWire,
+  render: launchLines,
+})
 
 export const launchList = defineCommand({
   name: 'launch list',
@@ -79,6 +90,22 @@ export const launchOpen = defineCommand({
   },
 })
 
+export const launchIcal = defineCommand({
+  name: 'launch ical',
+  usage: 'launch ical [--target ID]',
+  summary: 'reviews after launches and meetings of the board as an iCalendar file',
+  description:
+    'Four weeks back and all that is planned within a year. A calendar that keeps itself up to date subscribes to ' +
+    '/api/v1/reviews/calendar.ics of a running pgsteward; beyond loopback with ?token= and reviews.calendarToken.',
+  examples: ['pgsteward launch ical > reviews.ics', 'pgsteward launch ical --target shop > shop.ics'],
+  options: { ...TARGET_OPTION, server: SERVER_OPTIONS.server, ...CONFIG_OPTION },
+  async run(_, { target, ...options }, { terminal, ...context }) {
+    const query = target === undefined ? '' : `?${new URLSearchParams({ target })}`
+    terminal.out(await askServerText(await recordServer(context, options), `reviews/calendar.ics${query}`))
+    return EXIT.clean
+  },
+})
+
 export const launchReview = defineCommand({
   name: 'launch review',
   usage: 'launch review LAUNCH --note TEXT [--due NUMBER]',
@@ -110,7 +137,15 @@ export const launchAction = defineCommand({
   examples: ['pgsteward launch action REV-2 "index for the new list | bob | 2026-12-04"'],
   options: ACTOR_OPTIONS,
   run: ([name, text], options, context) =>
-    post(context, options, name, 'open-action', actionOf(needed(text, 'action', 'What is to be done?'))),
+    post(
+      context,
+      options,
+      name,
+      'open-action',
+      actionOf(
+        given(text, 'what is to be done?', 'pgsteward launch action REV-2 "an index | bob | 2026-12-04"'),
+      ),
+    ),
 })
 
 export const launchDone = defineCommand({
@@ -137,14 +172,3 @@ export const launchClose = defineCommand({
   run: ([name], options, context) =>
     post(context, options, name, 'close', { note: needed(options.note, 'note', 'Why?') }),
 })
-
-function post(
-  context: CommandContext,
-  options: RecordOptions,
-  name: string | undefined,
-  request: string,
-  body: object,
-): Promise<ExitCode> {
-  const path = `reviews/${recordName(name, 'REV-2')}/${request}`
-  return answerOf(context, options, { path, answer: launchReviewDetailWire, body }, launchLines)
-}

@@ -2,19 +2,26 @@
 
 import { z } from 'zod'
 import { meetingDetailWire, meetingWire } from '../../model/change-wire.ts'
-import { type ExitCode, StewardError } from '../../model/error.ts'
-import { type CommandContext, defineCommand } from '../command.ts'
+import { StewardError } from '../../model/error.ts'
+import { defineCommand } from '../command.ts'
 import {
   ACTOR_OPTIONS,
   answerOf,
   momentOf,
   needed,
   present,
-  type RecordOptions,
   recordName,
+  recordPoster,
   SERVER_OPTIONS,
 } from '../record-command.ts'
 import { meetingLines, meetingListLines } from '../render-change.ts'
+
+const post = recordPoster({
+  path: 'meetings',
+  example: 'MTG-3',
+  answer: meetingDetailWire,
+  render: meetingLines,
+})
 
 export const meetingList = defineCommand({
   name: 'meeting list',
@@ -80,7 +87,11 @@ export const meetingHold = defineCommand({
     present: { type: 'string', multiple: true, example: 'NAME', help: 'who is there; once for each' },
     ...ACTOR_OPTIONS,
   },
-  run: ([name], options, context) => post(context, options, name, 'hold', { present: options.present ?? [] }),
+  run: ([name], options, context) => {
+    const there = options.present ?? []
+    needed(there[0], 'present', 'Who is there? Once for each.')
+    return post(context, options, name, 'hold', { present: there })
+  },
 })
 
 export const meetingMinutes = defineCommand({
@@ -143,15 +154,4 @@ export function actionOf(text: string): { what: string; owner: string | null; du
 export function itemNumber(text: string | undefined): number {
   if (text !== undefined && /^\d{1,6}$/.test(text)) return Number(text)
   throw new StewardError('usage', 'which action item?', { hint: 'Its number, as it is shown: 1.' })
-}
-
-function post(
-  context: CommandContext,
-  options: RecordOptions,
-  name: string | undefined,
-  request: string,
-  body: object,
-): Promise<ExitCode> {
-  const path = `meetings/${recordName(name, 'MTG-3')}/${request}`
-  return answerOf(context, options, { path, answer: meetingDetailWire, body }, meetingLines)
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { REHEARSAL_TEMPLATE } from '../../app/govern/templates.ts'
-import { EXIT, type ExitCode, StewardError } from '../../model/error.ts'
+import { EXIT, StewardError } from '../../model/error.ts'
 import { rehearsalDetailWire, rehearsalWire } from '../../model/rehearsal-wire.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import {
@@ -12,11 +12,18 @@ import {
   answerOf,
   needed,
   present,
-  type RecordOptions,
   recordName,
+  recordPoster,
   SERVER_OPTIONS,
 } from '../record-command.ts'
 import { rehearsalLines, rehearsalListLines } from '../render-rehearsal.ts'
+
+const post = recordPoster({
+  path: 'rehearsals',
+  example: 'REH-2',
+  answer: rehearsalDetailWire,
+  render: rehearsalLines,
+})
 
 export const START_OPTIONS = {
   release: { type: 'string', example: 'VERSION', help: 'what is to be released' },
@@ -151,15 +158,4 @@ export async function startOf(
           })
         })
   return present({ template, release, title, target })
-}
-
-function post(
-  context: CommandContext,
-  options: RecordOptions,
-  name: string | undefined,
-  request: string,
-  body: object,
-): Promise<ExitCode> {
-  const path = `rehearsals/${recordName(name, 'REH-2')}/${request}`
-  return answerOf(context, options, { path, answer: rehearsalDetailWire, body }, rehearsalLines)
 }

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import type { GovernanceRecord, RecordEntry } from '../../model/governance.ts'
 import type { IncidentWire } from '../../model/incident-wire.ts'
 import type { OptimizationWire } from '../../model/optimization-wire.ts'
+import type { DueReviewWire, LaunchReviewWire } from '../../model/review-wire.ts'
 import { incidentTimes } from '../incident/incident-times.ts'
-import { PERIODS_BEFORE, practiceMetrics } from './practice-metrics.ts'
+import { PERIODS_BEFORE, practiceMetrics, spansBefore } from './practice-metrics.ts'
 
 const DAY = 86_400_000
 const NOW = new Date('2026-11-20T00:00:00Z')
@@ -46,9 +47,29 @@ function incident(
   }
 }
 
+const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  applied: { what: 'it', jobId: null, outcome: 'done' },
+  failed: { what: 'it', jobId: '7', outcome: 'failed' },
+  verified: { worked: true, effect: 'fine' },
+  refuted: { worked: false, effect: 'slower' },
+  'rolled-back': { what: 'it', reason: 'slower' },
+  emergency: { decision: 'approved', reason: 'the disk is full', rule: '', emergency: true, meeting: null },
+}
+const ACTIONS: Readonly<Record<string, string>> = {
+  failed: 'applied',
+  refuted: 'verified',
+  emergency: 'decided',
+}
+
 function change(...actions: readonly (readonly [action: string, days: number])[]): GovernanceRecord {
   const entries = actions.map(
-    ([action, days], seq): RecordEntry => ({ seq, at: daysAgo(days), actor: 'ada', action, body: {} }),
+    ([action, days], seq): RecordEntry => ({
+      seq,
+      at: daysAgo(days),
+      actor: 'ada',
+      action: ACTIONS[action] ?? action,
+      body: BODIES[action] ?? {},
+    }),
   )
   return { kind: 'change', number: 1, targetId: 'shop', origin: null, entries }
 }
@@ -63,7 +84,10 @@ const optimization = (days: number, over: Partial<OptimizationWire>) =>
   }) as OptimizationWire
 
 const of = (given: Partial<Parameters<typeof practiceMetrics>[0]>) =>
-  practiceMetrics({ incidents: [], changes: [], optimizations: [], ...given }, 30 * DAY, NOW)
+  practiceMetrics(
+    { incidents: [], changes: [], optimizations: [], launches: [], meetings: [], ...given },
+    spansBefore(NOW, 30 * DAY),
+  )
 
 test('times are those of the incidents opened in the period, with how many there are', () => {
   const { period, before } = of({
@@ -108,6 +132,82 @@ test('a change holds unless it was rolled back, whenever that was; applied twice
     ],
   })
   expect(period.changes).toEqual({ good: 2, all: 4, ratio: 0.5 })
+})
+
+test.each<[string, number, number, readonly (readonly [string, number])[]]>([
+  [
+    'what was found not to have worked did not hold',
+    0,
+    1,
+    [
+      ['applied', 8],
+      ['refuted', 7],
+    ],
+  ],
+  [
+    'unless it was found to have worked after all',
+    1,
+    1,
+    [
+      ['applied', 8],
+      ['refuted', 7],
+      ['verified', 6],
+    ],
+  ],
+  [
+    'a job that failed did not hold, its second try does',
+    1,
+    2,
+    [
+      ['failed', 8],
+      ['applied', 7],
+      ['verified', 6],
+    ],
+  ],
+  [
+    'what came of the second try says nothing of the first',
+    1,
+    2,
+    [
+      ['applied', 8],
+      ['applied', 7],
+      ['rolled-back', 6],
+    ],
+  ],
+])('changes: %s', (_, good, all, entries) => {
+  const { period } = of({ changes: [change(['requested', 9], ...entries)] })
+  expect(period.changes).toMatchObject({ good, all })
+})
+
+test('changes approved as an emergency count like others, and are told', () => {
+  const { period } = of({
+    changes: [
+      change(['requested', 9], ['emergency', 9], ['applied', 8]),
+      change(['requested', 9], ['applied', 8]),
+    ],
+  })
+  expect(period).toMatchObject({ changes: { good: 2, all: 2 }, emergencyChanges: 1 })
+})
+
+test('launch reviews count in the period that they fell due in, once they are done or overdue', () => {
+  const review = (days: number, state: DueReviewWire['state']) => ({ due: iso(days), state }) as DueReviewWire
+  const launch = {
+    reviews: [
+      review(9, 'done on time'),
+      review(8, 'done late'),
+      review(7, 'overdue'),
+      review(0, 'due'),
+      review(40, 'overdue'),
+    ],
+    actions: [
+      { number: 1, what: 'cache', owner: null, due: iso(3), doneAt: iso(2), doneBy: 'ada' },
+      { number: 2, what: 'index', owner: null, due: null, doneAt: null, doneBy: null },
+    ],
+  } as Partial<LaunchReviewWire> as LaunchReviewWire
+  const { period, before } = of({ launches: [launch] })
+  expect(period.launchReviews).toEqual({ good: 2, all: 3, ratio: 2 / 3 })
+  expect(period.actionItems).toMatchObject({ good: 1, all: 1 })
+  expect(before[0]!.launchReviews).toMatchObject({ good: 0, all: 1 })
 })
 
 test('optimizations are counted when they are complete, with what they bring together', () => {

@@ -1,44 +1,60 @@
 // The practice of a team over a period: times of incidents, changes that held, reviews, optimizations and what they brought.
 
+import type { MeetingWire } from '../../model/change-wire.ts'
 import type { GovernanceRecord } from '../../model/governance.ts'
 import type { IncidentWire } from '../../model/incident-wire.ts'
 import type { OptimizationWire } from '../../model/optimization-wire.ts'
 import type { PracticePeriodWire, PracticeWire } from '../../model/practice-wire.ts'
+import type { LaunchReviewWire } from '../../model/review-wire.ts'
 import type { Milliseconds, Window } from '../../model/units.ts'
 import { quantile } from '../../stats/order-statistics.ts'
+import { appliedWithin } from './applied-within.ts'
 
 export interface PracticeRecords {
   readonly incidents: readonly IncidentWire[]
   readonly optimizations: readonly OptimizationWire[]
   /** Of the kind change. */
   readonly changes: readonly GovernanceRecord[]
+  readonly launches: readonly LaunchReviewWire[]
+  readonly meetings: readonly Pick<MeetingWire, 'name' | 'title' | 'actions'>[]
 }
 
 /** Enough to see a trend, and within what people remember. */
 export const PERIODS_BEFORE = 3
 
-/** The span up to now, and those before it. */
-export function practiceMetrics(records: PracticeRecords, lengthMs: Milliseconds, now: Date): PracticeWire {
-  const back = (periods: number): Window => ({
-    from: new Date(now.getTime() - (periods + 1) * lengthMs),
-    to: new Date(now.getTime() - periods * lengthMs),
+/** The span up to now, and those before it: the latest first. */
+export function spansBefore(now: Date, lengthMs: Milliseconds): readonly [Window, ...Window[]] {
+  const back = (spans: number): Window => ({
+    from: new Date(now.getTime() - (spans + 1) * lengthMs),
+    to: new Date(now.getTime() - spans * lengthMs),
   })
-  return {
-    period: periodOf(records, back(0)),
-    before: Array.from({ length: PERIODS_BEFORE }, (_, index) => periodOf(records, back(index + 1))),
-  }
+  return [back(0), ...Array.from({ length: PERIODS_BEFORE }, (_, index) => back(index + 1))]
+}
+
+/** Of the first window, with the others before it. */
+export function practiceMetrics(
+  records: PracticeRecords,
+  [window, ...before]: readonly [Window, ...(readonly Window[])],
+): PracticeWire {
+  return { period: periodOf(records, window), before: before.map((each) => periodOf(records, each)) }
 }
 
 function periodOf(
-  { incidents, optimizations, changes }: PracticeRecords,
+  { incidents, optimizations, changes, launches, meetings }: PracticeRecords,
   window: Window,
 ): PracticePeriodWire {
   const opened = incidents.filter(({ openedAt }) => isWithin(openedAt, window))
   const ended = incidents.filter(({ times }) => isWithin(times.recoveredAt, window))
-  // a day is over at its end
-  const due = incidents
-    .flatMap(({ review }) => review?.actionItems ?? [])
-    .filter((item) => isWithin(`${item.due}T23:59:59.999Z`, window))
+  const items = [
+    // a day is over at its end
+    ...incidents
+      .flatMap(({ review }) => review?.actionItems ?? [])
+      .map(({ due, doneAt }) => ({ due: `${due}T23:59:59.999Z`, doneAt })),
+    ...[...launches, ...meetings].flatMap(({ actions }) => actions),
+  ].filter(({ due }) => isWithin(due, window))
+  const launchReviews = launches
+    .flatMap(({ reviews }) => reviews)
+    .filter(({ due, state }) => isWithin(due, window) && state !== 'to come' && state !== 'due')
   const completed = optimizations.filter(({ steps, state }) => {
     const documented = steps.find(({ step }) => step === 'document')?.at ?? null
     return state === 'completed' && isWithin(documented, window)
@@ -55,23 +71,14 @@ function periodOf(
     toMitigate: spreadOf(opened.map(({ times }) => times.toMitigateMs)),
     toRecover: spreadOf(opened.map(({ times }) => times.toRecoverMs)),
     reviewed: shareOf(ended, ({ state }) => state === 'reviewed'),
-    actionItems: shareOf(due, ({ doneAt }) => doneAt !== null),
-    changes: shareOf(applied, (held) => held),
+    launchReviews: shareOf(launchReviews, ({ state }) => state !== 'overdue'),
+    actionItems: shareOf(items, ({ doneAt }) => doneAt !== null),
+    changes: shareOf(applied, ({ held }) => held),
+    emergencyChanges: applied.filter(({ isEmergency }) => isEmergency).length,
     optimizations: shareOf(completed, ({ verdict }) => verdict === 'improved' || verdict === 'gone'),
     savedMsPerDay: sum(({ value }) => value?.msPerDay),
     freedBytes: sum(({ value }) => value?.bytes),
   }
-}
-
-/** For each time that the change was applied: whether it held, whenever it was rolled back. */
-function appliedWithin({ entries }: GovernanceRecord, window: Window): readonly boolean[] {
-  return entries.flatMap(({ action, at, seq }) => {
-    if (action !== 'applied' || !isWithin(at.toISOString(), window)) return []
-    const next = entries.find(
-      (later) => later.seq > seq && (later.action === 'rolled-back' || later.action === 'applied'),
-    )
-    return [next?.action !== 'rolled-back']
-  })
 }
 
 function isWithin(at: string | null, { from, to }: Window): boolean {

@@ -74,6 +74,9 @@ function figureHtml(figure: ReportFigure, context: HtmlContext): string {
   return `<div${text.length > 40 ? ' class="wide-figure"' : ''}><dt>${escapeXml(label)}</dt><dd class="value${state}">${linked(escapeXml(text), link, context)}</dd>${under === '' ? '' : `<dd class="small">${under}</dd>`}${note === null ? '' : `<dd class="note">${prose(note)}</dd>`}</div>`
 }
 
+/** More do not fit on paper at the size of text. */
+const FEW_COLUMNS = 6
+
 /** Roles are written out, since on a phone rows are laid out as blocks, which would take them away. */
 function tableHtml({ title, columns, rows, empty, more }: ReportTable, context: HtmlContext): string {
   const heading = title === null ? '' : `<h3>${escapeXml(title)}</h3>`
@@ -92,7 +95,7 @@ function tableHtml({ title, columns, rows, empty, more }: ReportTable, context: 
     return `<tr role="row">${tds.join('')}</tr>`
   })
   const rest = more > 0 ? `<p class="note">${moreText(more)}</p>` : ''
-  return `<div>${heading}<table class="stacked" role="table"${title === null ? '' : ` aria-label="${escapeXml(title)}"`}><thead role="rowgroup"><tr role="row">${head.join('')}</tr></thead><tbody role="rowgroup">${body.join('')}</tbody></table>${rest}</div>`
+  return `<div>${heading}<table class="${columns.length > FEW_COLUMNS ? 'stacked many' : 'stacked'}" role="table"${title === null ? '' : ` aria-label="${escapeXml(title)}"`}><thead role="rowgroup"><tr role="row">${head.join('')}</tr></thead><tbody role="rowgroup">${body.join('')}</tbody></table>${rest}</div>`
 }
 
 function chartHtml(chart: ReportChart, context: HtmlContext): string {

@@ -82,7 +82,7 @@ p{margin:0 0 8px}
 section{margin:0 0 28px}
 section>*{margin-bottom:20px}
 a{color:var(--accent);text-decoration:none}
-a:hover,a:focus-visible{text-decoration:underline}
+a:hover,a:focus-visible,p a{text-decoration:underline}
 code{font-family:ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12px;background:var(--sunken);border:1px solid var(--hairline);border-radius:4px;padding:0 4px}
 .muted,.note,.unit{color:var(--text-muted)}
 .note,.unit,.small,body>footer{font-size:12px;line-height:16px}
@@ -118,6 +118,10 @@ table{width:100%;border-collapse:collapse;margin:0}
 th{font-size:12px;line-height:16px;font-weight:400;color:var(--text-muted);text-align:left;vertical-align:bottom;padding:4px 12px 4px 0;border-bottom:1px solid var(--edge)}
 td{padding:5px 12px 5px 0;border-bottom:1px solid var(--hairline);vertical-align:top}
 td:first-child,th:first-child{min-width:160px}
+table.many{font-size:12px;line-height:16px}
+table.many td,table.many th{padding-right:8px}
+table.many td:first-child,table.many th:first-child{min-width:64px}
+table.many .number{white-space:normal}
 .number{text-align:right;white-space:nowrap}
 th.number{white-space:normal}
 th:last-child,td:last-child{padding-right:0}
