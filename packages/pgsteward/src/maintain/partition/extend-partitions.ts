@@ -4,9 +4,10 @@ import { StewardError } from '../../model/error.ts'
 import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionStep } from '../../model/partition.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
-import { derivedName } from '../../sql/derived-name.ts'
-import { nextOf, type PartitionRange, rangeFrom, startOf } from '../../sql/partition/ranges.ts'
-import { ident, literal, qualified } from '../../sql/quote.ts'
+import { boundsOf } from '../../sql/partition/bounds.ts'
+import { createPartitionSql, partitionOf } from '../../sql/partition/partition-sql.ts'
+import { missingRanges, type PartitionRange, startOf } from '../../sql/partition/ranges.ts'
+import { ident, qualified } from '../../sql/quote.ts'
 import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
 import { withShortLock } from './short-lock.ts'
 
@@ -46,49 +47,18 @@ export async function extendPartitions(request: ExtendRequest): Promise<readonly
         if (error instanceof Stopped) return created
         throw error
       }
-      const name = derivedName(table.name, range.suffix)
+      const { name } = partitionOf(table, range)
       session.tell('extending', `creates ${name}`)
       const { working, watching, signal } = session
       const onProgress = (text: string) => session.tell('extending', text)
+      await requireUnused(watching, partitionOf(table, range))
       await withShortLock({ session: working, watching, table, signal, onProgress }, async () => {
-        await working.query('partition-extend', extendStatements(table, divided, range).join(';\n'))
+        await working.query('partition-extend', createPartitionSql(table, range, divided.options))
       }).catch((error) => Promise.reject(explained(error, table, range)))
       created.push(name)
     }
     return created
   })
-}
-
-/** Beyond the last partition, until `ahead` of them lie beyond what is reached. */
-export function missingRanges(
-  step: PartitionStep,
-  { end, type }: Pick<Divided, 'end' | 'type'>,
-  reached: bigint,
-  ahead: number,
-): readonly PartitionRange[] {
-  let last = startOf(step, reached)
-  for (let left = ahead; left > 0; left--) last = nextOf(step, last)
-  const ranges: PartitionRange[] = []
-  for (let from = end; from <= last; from = nextOf(step, from)) ranges.push(rangeFrom(step, type, from))
-  return ranges
-}
-
-/** ATTACH stops neither reading nor writing of the others, as CREATE ... PARTITION OF does; it makes indexes, keys and triggers by itself. */
-function extendStatements(
-  { schema, name }: RelationRef,
-  { options }: Divided,
-  { suffix, from, to }: PartitionRange,
-): readonly string[] {
-  const parent = qualified(schema, name)
-  const partition = qualified(schema, derivedName(name, suffix))
-  const storage =
-    options.length === 0
-      ? ''
-      : ` with (${options.map((option) => option.replace(/=(.*)$/s, (_, value: string) => ` = ${literal(value)}`)).join(', ')})`
-  return [
-    `create table ${partition} (like ${parent} including defaults including generated including storage including compression including constraints)${storage}`,
-    `alter table ${parent} attach partition ${partition} for values from (${literal(from)}) to (${literal(to)})`,
-  ]
 }
 
 async function readDivided(session: Session, table: RelationRef, step: PartitionStep): Promise<Divided> {
@@ -100,7 +70,7 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
       hint: 'pgsteward partition run divides it.',
     })
   const ends = rows.flatMap(({ bound }) => {
-    const end = upperBound(bound as string | null, step)
+    const end = boundsOf(bound as string | null, step.by)?.to ?? null
     return end === null ? [] : [end]
   })
   if (ends.length === 0)
@@ -120,16 +90,6 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
   }
 }
 
-/** Of `FOR VALUES FROM (...) TO (...)`, as the server writes it in UTC; null: the default, or without an end. */
-export function upperBound(bound: string | null, step: PartitionStep): bigint | null {
-  const text = bound?.match(/ TO \('?([^')]+)'?\)$/)?.[1]
-  if (text === undefined || text === 'MAXVALUE') return null
-  if (step.by === 'number') return /^-?\d+$/.test(text) ? BigInt(text) : null
-  const [date, time = '00:00:00'] = text.split(' ')
-  const at = Date.parse(`${date}T${time.replace(/\+00$/, '')}Z`)
-  return Number.isNaN(at) ? null : BigInt(at)
-}
-
 async function largest(session: Session, table: RelationRef, column: string): Promise<bigint> {
   const { rows } = await session.query(
     'partition-extent',
@@ -138,9 +98,11 @@ async function largest(session: Session, table: RelationRef, column: string): Pr
   return BigInt(rows[0]!.max as string)
 }
 
-function explained(error: unknown, table: RelationRef, { suffix, from, to }: PartitionRange): unknown {
+function explained(error: unknown, table: RelationRef, range: PartitionRange): unknown {
   const { code } = error as { readonly code?: string }
-  const name = qualified(table.schema, derivedName(table.name, suffix))
+  const { from, to } = range
+  const { schema, name: partition } = partitionOf(table, range)
+  const name = qualified(schema, partition)
   if (code === '23514')
     return new StewardError(
       'maintenance-refused',
@@ -151,12 +113,25 @@ function explained(error: unknown, table: RelationRef, { suffix, from, to }: Par
         cause: error,
       },
     )
-  if (code === '42P07')
-    return new StewardError('maintenance-refused', `there is a table ${name} already that is no partition`, {
-      hint: 'Attach it, rename it, or drop it.',
-      cause: error,
-    })
   return error
+}
+
+/** One that was detached before anything was written to it is taken again; anybody's rows are not. */
+async function requireUnused(watching: Session, { schema, name }: RelationRef): Promise<void> {
+  const { rows } = await watching.query(
+    'partition-name',
+    `select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1 and c.relname = $2 and (c.relkind <> 'r' or pg_catalog.pg_relation_size(c.oid) > 0)`,
+    [schema, name],
+  )
+  if (rows.length > 0)
+    throw new StewardError(
+      'maintenance-refused',
+      `there is a table ${qualified(schema, name)} already that is no partition`,
+      {
+        hint: 'Attach it, rename it, or drop it.',
+      },
+    )
 }
 
 /** The last partition first, for its options. */
