@@ -342,7 +342,15 @@ export function rangePartitionsRow(over: Partial<RangePartitionsRow> = {}): Rang
 export function partitionRow(
   over: Pick<PartitionRow, 'name' | 'bound'> & Partial<PartitionRow>,
 ): PartitionRow {
-  return { schema: 'public', isPartitioned: false, isDetaching: false, options: [], ...over }
+  return {
+    schema: 'public',
+    isPartitioned: false,
+    isDetaching: false,
+    options: [],
+    tablespace: null,
+    replicaIdentity: 'default',
+    ...over,
+  }
 }
 
 /** Increases of the database that the target names. */

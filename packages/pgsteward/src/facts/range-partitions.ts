@@ -13,6 +13,10 @@ export interface PartitionRow {
   /** DETACH CONCURRENTLY was begun and not finished. */
   readonly isDetaching: boolean
   readonly options: readonly string[]
+  /** Null: the database's own. */
+  readonly tablespace: string | null
+  /** By an index: it would need one of its own. */
+  readonly replicaIdentity: 'default' | 'full' | 'nothing' | 'index'
 }
 
 export interface RangePartitionsRow {
@@ -29,7 +33,10 @@ export interface RangePartitionsRow {
   readonly lastValue: number | null
 }
 
-/** At most 200 tables. Keys of several columns and expressions are left out. */
+/**
+ * At most 200 tables. Keys of several columns and expressions are left out, and what is pgsteward's own: its store makes partitions when their
+ * first row comes, and a copy that is not swapped in yet has its own ranges.
+ */
 export const rangePartitions = defineStateFact<RangePartitionsRow>({
   id: 'range-partitions',
   title:
@@ -48,7 +55,11 @@ export const rangePartitions = defineStateFact<RangePartitionsRow>({
            join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.partattrs[0]
           where d.partstrat = 'r' and d.partnatts = 1 and d.partattrs[0] > 0
             and a.atttypid in (20, 21, 23, 1082, 1114, 1184)
-            and n.nspname not in ('pg_catalog', 'information_schema')
+            and n.nspname not in ('pg_catalog', 'information_schema', 'pgsteward')
+            and not exists (select from pg_catalog.pg_class s
+                             where s.relnamespace = c.relnamespace
+                               and c.relname like '%\\_partitioned'
+                               and s.relname = pg_catalog.regexp_replace(c.relname, 'partitioned$', 'pgsteward_state'))
             and not exists (select from pg_catalog.pg_depend e
                              where e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and e.objid = c.oid and e.deptype = 'e')
           order by n.nspname, c.relname
@@ -88,10 +99,14 @@ export const rangePartitions = defineStateFact<RangePartitionsRow>({
                    'bound', pg_catalog.pg_get_expr(p.relpartbound, p.oid),
                    'isPartitioned', p.relkind = 'p',
                    'isDetaching', i.inhdetachpending,
-                   'options', coalesce(p.reloptions, '{}')) order by n.nspname, p.relname), '[]'::json)
+                   'options', coalesce(p.reloptions, '{}'),
+                   'tablespace', t.spcname,
+                   'replicaIdentity', case p.relreplident when 'd' then 'default' when 'n' then 'nothing' when 'f' then 'full' else 'index' end
+                 ) order by n.nspname, p.relname), '[]'::json)
             from pg_catalog.pg_inherits i
             join pg_catalog.pg_class p on p.oid = i.inhrelid
             join pg_catalog.pg_namespace n on n.oid = p.relnamespace
+            left join pg_catalog.pg_tablespace t on t.oid = p.reltablespace
            where i.inhparent = l.oid)                     as partitions
     from divided l
    order by l.nspname, l.relname`,

@@ -5,10 +5,13 @@ import { isDetachedConcurrently } from './partition-step.ts'
 
 const TABLE = { schema: 'Shop', name: 'Event Nö' }
 const RANGE = { suffix: 'p2026_04', from: '2026-04-01 00:00:00+00', to: '2026-05-01 00:00:00+00' }
-const CREATE = createPartitionSql(TABLE, RANGE, ['fillfactor=90'])
-const [LIKE, ATTACH] = createPartitionSql({ schema: 's', name: 't' }, { ...RANGE, suffix: 'p' }, []).split(
-  ';\n',
-)
+const STORAGE = { options: [], tablespace: null, replicaIdentity: 'default' } as const
+const CREATE = createPartitionSql(TABLE, RANGE, { ...STORAGE, options: ['fillfactor=90'] })
+const [LIKE, ATTACH] = createPartitionSql(
+  { schema: 's', name: 't' },
+  { ...RANGE, suffix: 'p' },
+  STORAGE,
+).split(';\n')
 
 test('a partition that is made and attached is one step, of the partition and its table', async () => {
   const relation = { schema: 'Shop', name: 'Event Nö_p2026_04' }
@@ -19,6 +22,20 @@ test('a partition that is made and attached is one step, of the partition and it
   expect(await allowedStep(attach)).toEqual({
     step: { kind: 'attach-partition', sql: attach, relation, table: TABLE },
   })
+})
+
+test('with a tablespace and a replica identity of its own', async () => {
+  const sql = createPartitionSql(TABLE, RANGE, {
+    options: [],
+    tablespace: 'Fast Disks',
+    replicaIdentity: 'full',
+  })
+  expect(sql.split(';\n')).toMatchObject([
+    expect.stringMatching(/ tablespace "Fast Disks"$/),
+    'alter table "Shop"."Event Nö_p2026_04" replica identity full',
+    expect.stringMatching(/ attach partition /),
+  ])
+  expect(await allowedStep(sql)).toMatchObject({ step: { kind: 'create-partition', table: TABLE } })
 })
 
 test.each(['plain', 'concurrently', 'finalize'] as const)('one that is detached: %s', async (way) => {
@@ -37,7 +54,11 @@ test('a partition whose name reads like an option is not taken for one', async (
 
 test.each([
   [`${ATTACH};\n${LIKE}`, /not one statement/],
-  [`${LIKE};\n${ATTACH};\ndrop table s.x`, /not one statement/],
+  [`${LIKE};\n${ATTACH};\ndrop table s.x`, /comes more/],
+  [`${LIKE};\nalter table s.x replica identity full;\n${ATTACH}`, /comes more/],
+  [`${LIKE};\nalter table s.t_p replica identity using index s_i;\n${ATTACH}`, /comes more/],
+  [`${LIKE};\nalter table s.t_p replica identity full, drop column id;\n${ATTACH}`, /comes more/],
+  [`${LIKE};\nalter table s.t_p replica identity full`, /names no partition/],
   [`${LIKE};\ndrop table s.x`, /goes on with/],
   [`${LIKE};\nalter table s.t detach partition s.t_p`, /not what is attached/],
   [`${LIKE!.replaceAll('s.t_p', 's.other')};\n${ATTACH}`, /not what is attached/],

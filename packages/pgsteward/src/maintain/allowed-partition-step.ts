@@ -14,17 +14,40 @@ export function isPartitionCommand(statement: AlterTable): boolean {
   )
 }
 
-/** `create table P (like T ...)` and `alter table T attach partition P for values from (...) to (...)`, in that order and nothing else. */
-export function createPartition(create: NodeOf<'CreateStmt'>, next: Node, sql: string): Allowed {
+/**
+ * `create table P (like T ...)`, perhaps `alter table P replica identity ...`, and `alter table T attach partition P for values from (...)
+ * to (...)`, in that order and nothing else.
+ */
+export function createPartition(create: NodeOf<'CreateStmt'>, rest: readonly Node[], sql: string): Allowed {
   const like = likeOf(create)
   if (like === null) return { refused: `A table is created like another and nothing else: ${ONE_FORM}` }
-  const attach = 'AlterTableStmt' in next ? partitionCommand(next.AlterTableStmt, sql) : null
-  if (attach === null || 'refused' in attach) return attach ?? { refused: `It goes on with ${ONE_FORM}` }
+  const [last, identity, ...more] = rest.toReversed()
+  const made = relationOf(create.relation)
+  if (more.length > 0 || (identity !== undefined && !isSame(made, replicaIdentityOf(identity))))
+    return { refused: `Between the two comes more: ${ONE_FORM}` }
+  const attach =
+    last !== undefined && 'AlterTableStmt' in last ? partitionCommand(last.AlterTableStmt, sql) : null
+  if (attach === null || 'refused' in attach)
+    return attach ?? { refused: `It goes on with more: ${ONE_FORM}` }
   const { step } = attach
-  const isTheSame = isSame(step.relation, relationOf(create.relation)) && isSame(step.table, like)
+  const isTheSame = isSame(step.relation, made) && isSame(step.table, like)
   return step.kind === 'attach-partition' && isTheSame
     ? { step: { ...step, kind: 'create-partition' } }
     : { refused: `What is created is not what is attached, or to another table: ${ONE_FORM}` }
+}
+
+/** The table of `alter table ... replica identity full` or `nothing`; null: it is another statement. */
+function replicaIdentityOf(node: Node): RelationRef | null {
+  if (!('AlterTableStmt' in node) || node.AlterTableStmt.objtype !== 'OBJECT_TABLE') return null
+  const [command, ...more] = node.AlterTableStmt.cmds ?? []
+  if (command === undefined || !('AlterTableCmd' in command) || more.length > 0) return null
+  const { subtype, def } = command.AlterTableCmd
+  const isOne =
+    subtype === 'AT_ReplicaIdentity' &&
+    def !== undefined &&
+    'ReplicaIdentityStmt' in def &&
+    /^[fn]$/.test(def.ReplicaIdentityStmt.identity_type ?? '')
+  return isOne ? relationOf(node.AlterTableStmt.relation) : null
 }
 
 const ONE_FORM =

@@ -16,8 +16,8 @@ export async function allowedStep(sql: string): Promise<Allowed> {
   const parsed = parse(sql)
   if ('problem' in parsed) return { refused: `It cannot be read: ${parsed.problem}.` }
   const [statement, ...more] = parsed.statements
-  if (statement !== undefined && more.length === 1 && 'CreateStmt' in statement)
-    return createPartition(statement.CreateStmt, more[0]!, sql)
+  if (statement !== undefined && more.length > 0 && 'CreateStmt' in statement)
+    return createPartition(statement.CreateStmt, more, sql)
   if (statement === undefined || more.length > 0) return { refused: 'It is not one statement.' }
   return stepOf(statement, sql)
 }

@@ -36,7 +36,7 @@ export interface RelationRef {
   readonly name: string
 }
 
-/** One statement (of create-partition two, in one transaction), of a kind that maintenance knows how to interrupt, to clean up after and to verify. */
+/** One statement (of create-partition two or three, in one transaction), of a kind that maintenance knows how to interrupt, to clean up after and to verify. */
 export interface MaintenanceStep {
   readonly kind: StepKind
   readonly sql: string

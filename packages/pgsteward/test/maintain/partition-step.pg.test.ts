@@ -16,6 +16,8 @@ const WITH_DEFAULT = { schema: 'depot', name: 'Parcel Nö' }
 const month = (text: string) =>
   rangeFrom({ by: 'time', every: 'month' }, 'timestamp with time zone', BigInt(Date.parse(`${text}-01Z`)))
 
+const STORAGE = { options: [], tablespace: null, replicaIdentity: 'default' } as const
+
 let database: TestDatabase
 let client: pg.Client
 /** As a role that may do what the owner may, and is not superuser. */
@@ -61,7 +63,7 @@ async function run(sql: string | MaintenanceStep, over: Partial<StepRequest> = {
     ...over,
   })
 }
-const create = (table: typeof PLAIN, text: string) => createPartitionSql(table, month(text), [])
+const create = (table: typeof PLAIN, text: string) => createPartitionSql(table, month(text), STORAGE)
 const partitions = async (table: typeof PLAIN) =>
   (
     await database.query<{ name: string }>(
@@ -72,7 +74,11 @@ const partitions = async (table: typeof PLAIN) =>
   ).map(({ name }) => name)
 
 test("a partition is made like its table and belongs to the table's owner; again there is nothing to do", async () => {
-  const sql = createPartitionSql(PLAIN, month('2026-04'), ['fillfactor=90'])
+  const sql = createPartitionSql(PLAIN, month('2026-04'), {
+    options: ['fillfactor=90'],
+    tablespace: 'pg_default',
+    replicaIdentity: 'full',
+  })
   expect(await run(sql)).toMatchObject({
     outcome: 'done',
     because: 'letter_p2026_04 is a partition of letter.',
@@ -80,13 +86,14 @@ test("a partition is made like its table and belongs to the table's owner; again
     after: { partition: { of: PLAIN, isDetaching: false }, isUnwritten: true },
   })
   const [made] = await database.query(
-    `select pg_get_userbyid(c.relowner) as owner, c.reloptions as options, pg_get_expr(c.relpartbound, c.oid) like '%2026-04-01%2026-05-01%' as fits,
+    `select pg_get_userbyid(c.relowner) as owner, c.reloptions as options, c.relreplident as identity, pg_get_expr(c.relpartbound, c.oid) like '%2026-04-01%2026-05-01%' as fits,
             (select count(*)::int from pg_index where indrelid = c.oid) as indexes, (select count(*)::int from pg_constraint where conrelid = c.oid and contype = 'c') as checks
        from pg_class c where c.oid = 'depot.letter_p2026_04'::regclass`,
   )
   expect(made).toEqual({
     owner: 'depot_keeper',
     options: ['fillfactor=90'],
+    identity: 'f',
     fits: true,
     indexes: 1,
     checks: 1,

@@ -22,15 +22,16 @@ export function createRemedy(
   { ahead, defaultHasRows }: { readonly ahead: number; readonly defaultHasRows: boolean },
 ): Remedy | null {
   const { step, reached, newest, end } = outlook
-  // what is divided again has more to be made than a table
-  if (row.keptUpBy !== null || step === null || reached === null || newest.isPartitioned) return null
+  if (row.keptUpBy !== null || step === null || reached === null) return null
+  // what is divided again has more to be made than a table, and an index that tells rows apart is named by each
+  if (newest.isPartitioned || newest.replicaIdentity === 'index') return null
   // its rows went to the default partition, and would have to be moved first
   const from = defaultHasRows && end <= reached ? nextOf(step, startOf(step, reached)) : end
   const ranges = missingRanges(step, { end: from, type: row.key.type }, reached, ahead)
   if (ranges.length === 0 || ranges.length > MOST_CREATED) return null
   const isBesideDefault = defaultPartitionOf(row) !== null
   return {
-    sql: ranges.map((range) => createPartitionSql(row, range, newest.options)),
+    sql: ranges.map((range) => createPartitionSql(row, range, newest)),
     undo: ranges.toReversed().map((range) => detachPartitionSql(row, partitionOf(row, range), 'plain')),
     lock: isBesideDefault ? 'access exclusive' : 'share update exclusive',
     caution: isBesideDefault

@@ -169,6 +169,10 @@ test.each<[string, Situation]>([
     'those of no step that is known',
     { partitions: [range('2026-03-01', '2026-03-09')], at: '2026-03-08T18:00:00Z' },
   ],
+  [
+    'those that an index tells apart',
+    { ...APRIL_ON, partitions: [MARCH[0]!, { ...MARCH[1]!, replicaIdentity: 'index' }] },
+  ],
   ['numbers that nobody tells', { ...NUMBERS, newestRows: 10 }],
 ])('%s: found, and no remedy', (_, situation) => {
   expect(found(situation)).toHaveLength(1)

@@ -5,7 +5,7 @@ import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionStep } from '../../model/partition.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
 import { boundsOf } from '../../sql/partition/bounds.ts'
-import { createPartitionSql, partitionOf } from '../../sql/partition/partition-sql.ts'
+import { createPartitionSql, type PartitionStorage, partitionOf } from '../../sql/partition/partition-sql.ts'
 import { missingRanges, type PartitionRange, startOf } from '../../sql/partition/ranges.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
@@ -23,8 +23,8 @@ export interface Divided {
   readonly column: string
   /** Where the last partition ends: milliseconds since 1970 UTC, or a number. */
   readonly end: bigint
-  /** Storage options of the last partition. */
-  readonly options: readonly string[]
+  /** Of the last partition. */
+  readonly storage: PartitionStorage
 }
 
 /** Names of what was created. Rejects with 'maintenance-refused', with nothing half done, where rows of a range are in the default partition. */
@@ -53,7 +53,7 @@ export async function extendPartitions(request: ExtendRequest): Promise<readonly
       const onProgress = (text: string) => session.tell('extending', text)
       await requireUnused(watching, partitionOf(table, range))
       await withShortLock({ session: working, watching, table, signal, onProgress }, async () => {
-        await working.query('partition-extend', createPartitionSql(table, range, divided.options))
+        await working.query('partition-extend', createPartitionSql(table, range, divided.storage))
       }).catch((error) => Promise.reject(explained(error, table, range)))
       created.push(name)
     }
@@ -86,7 +86,11 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
     type: first.type as string,
     column: first.column_name as string,
     end,
-    options: first.options as string[],
+    storage: {
+      options: first.options as string[],
+      tablespace: first.tablespace as string | null,
+      replicaIdentity: first.replica_identity as PartitionStorage['replicaIdentity'],
+    },
   }
 }
 
@@ -137,7 +141,8 @@ async function requireUnused(watching: Session, { schema, name }: RelationRef): 
 /** The last partition first, for its options. */
 const BOUNDS = `
   select r.rolname as owner, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attname as column_name,
-         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, coalesce(p.reloptions, '{}') as options
+         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, coalesce(p.reloptions, '{}') as options, t.spcname as tablespace,
+         case p.relreplident when 'd' then 'default' when 'n' then 'nothing' when 'f' then 'full' else 'index' end as replica_identity
     from pg_catalog.pg_partitioned_table d
     join pg_catalog.pg_class c on c.oid = d.partrelid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -145,5 +150,6 @@ const BOUNDS = `
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.partattrs[0]
     join pg_catalog.pg_inherits i on i.inhparent = c.oid
     join pg_catalog.pg_class p on p.oid = i.inhrelid
+    left join pg_catalog.pg_tablespace t on t.oid = p.reltablespace
    where n.nspname = $1 and c.relname = $2 and d.partstrat = 'r' and d.partnatts = 1 and d.partattrs[0] > 0
    order by p.oid desc`

@@ -2,22 +2,30 @@
 
 import type { RelationRef } from '../../model/maintenance.ts'
 import { derivedName } from '../derived-name.ts'
-import { literal, qualified } from '../quote.ts'
+import { ident, literal, qualified } from '../quote.ts'
 import type { PartitionRange } from './ranges.ts'
 
 export function partitionOf({ schema, name }: RelationRef, { suffix }: PartitionRange): RelationRef {
   return { schema, name: derivedName(name, suffix) }
 }
 
+/** What a partition does not take over from its table, as those beside it have it. */
+export interface PartitionStorage {
+  /** As pg_class has them: `fillfactor=90`. */
+  readonly options: readonly string[]
+  readonly tablespace: string | null
+  readonly replicaIdentity: 'default' | 'full' | 'nothing' | 'index'
+}
+
 /**
- * Two statements, to be sent as one: PostgreSQL runs them in one transaction. ATTACH stops neither reading nor writing of the others, as
+ * Two or three statements, to be sent as one: PostgreSQL runs them in one transaction. ATTACH stops neither reading nor writing of the others, as
  * CREATE ... PARTITION OF does; it makes indexes, keys and triggers by itself. A table that is there already, as one that was detached, is
- * attached. `options`: storage options as pg_class has them.
+ * attached.
  */
 export function createPartitionSql(
   table: RelationRef,
   range: PartitionRange,
-  options: readonly string[],
+  { options, tablespace, replicaIdentity }: PartitionStorage,
 ): string {
   const partition = partitionOf(table, range)
   const storage =
@@ -25,7 +33,11 @@ export function createPartitionSql(
       ? ''
       : ` with (${options.map((option) => option.replace(/=(.*)$/s, (_, value: string) => ` = ${literal(value)}`)).join(', ')})`
   return [
-    `create table if not exists ${named(partition)} (like ${named(table)} including defaults including generated including storage including compression including constraints)${storage}`,
+    `create table if not exists ${named(partition)} (like ${named(table)} including defaults including generated including storage including compression including constraints)${storage}${tablespace === null ? '' : ` tablespace ${ident(tablespace)}`}`,
+    // without it UPDATE and DELETE of a published table without a primary key fail
+    ...(replicaIdentity === 'full' || replicaIdentity === 'nothing'
+      ? [`alter table ${named(partition)} replica identity ${replicaIdentity}`]
+      : []),
     attachPartitionSql(
       table,
       partition,
