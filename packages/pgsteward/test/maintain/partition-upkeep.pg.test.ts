@@ -1,6 +1,9 @@
 // Partitions kept up by the desk (A6, M1): made ahead and detached when they are old, by the routine of the configuration, and what runs out
 // proposed from its finding.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maintenanceSchema } from '../../src/app/maintenance/maintenance-config.ts'
 import { MaintenanceDesk } from '../../src/app/maintenance/maintenance-desk.ts'
@@ -13,9 +16,11 @@ import { rangePartitions } from '../../src/facts/range-partitions.ts'
 import { tables } from '../../src/facts/tables.ts'
 import type { Snapshot } from '../../src/model/fact.ts'
 import { findingKey } from '../../src/model/finding.ts'
+import { maintenanceRun } from '../../src/model/maintenance-at-once.ts'
 import { openSession } from '../../src/postgres/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { run } from '../cli/run.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 import { findingsOf } from '../postgres/story.ts'
 
@@ -162,6 +167,32 @@ test('by configuration they are made ahead every day, and of tables with a reten
   expect(await database.query('select count(*)::int as rows from visit_36')).toEqual([{ rows: 10 }])
   // nothing is missing any more
   expect((await round('upkept', config, DAY_MS)).jobs).toHaveLength(4)
+})
+
+test('at once, without a store: what the configuration asks for and lets be done', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-upkeep-'))
+  const file = join(dir, 'pgsteward.config.mjs')
+  writeFileSync(
+    file,
+    `export default { maintenance: { vacuum: false, analyze: false, giveWay: { activeSessions: 500 }, partitions: { ahead: 4 }, approval: [{ kinds: ['create-partition'], by: 'rule' }] } }`,
+  )
+  try {
+    const planned = await run('maintain', 'plan', database.url, '--config', file)
+    expect(planned.out).toMatch(
+      /would run {2}Routine: partitions of public\.visit: fewer than 4 lie ahead\.\n {4}create table .*;\n {4}alter table public\.visit attach partition /,
+    )
+    const before = (await partitionsOf('visit')).length
+    const ran = await run('maintain', 'run', database.url, '--config', file, '--journal', dir, '--json')
+    expect(
+      maintenanceRun.parse(JSON.parse(ran.out)).runs.map(({ origin, steps }) => [origin.key, steps.length]),
+    ).toEqual([
+      ['create-partition public.letter', 2],
+      ['create-partition public.visit', 2],
+    ])
+    expect(await partitionsOf('visit')).toHaveLength(before + 2)
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
 })
 
 test('the retention is taken back with its rows', async () => {
