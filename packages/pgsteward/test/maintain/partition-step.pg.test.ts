@@ -161,6 +161,28 @@ test('taken back: what was made is detached while it is empty, and stays when it
   expect(await run(sql)).toMatchObject({ outcome: 'done' })
 })
 
+test('one that was being made when its process ended is there or is not, and is never made twice', async () => {
+  const sql = create(PLAIN, '2026-09')
+  const step = await stepOf(sql)
+  const recover = (mark: RunMark) => recoverStep({ url, step, mark, onProgress: () => {} })
+  const marks: RunMark[] = []
+  const killed = run(step, {
+    onStart: async (mark) => {
+      marks.push(mark)
+      await database.run(`select pg_terminate_backend(${mark.pid})`)
+    },
+  }).catch((error: unknown) => error)
+  expect(await killed).toMatchObject({ code: 'target-lost' })
+  expect(await recover(marks[0]!)).toMatchObject({ outcome: 'interrupted', after: { oid: null } })
+  await run(step, { onStart: async (mark) => void marks.push(mark) })
+  expect(await recover(marks[1]!)).toMatchObject({
+    outcome: 'done',
+    because: expect.stringMatching(/interrupted/),
+  })
+  expect(await run(step)).toMatchObject({ outcome: 'done', because: expect.stringMatching(/already/) })
+  await database.run('drop table depot.letter_p2026_09')
+})
+
 test('an old one is detached while the table is used, and attached again with its rows', async () => {
   const relation = { schema: 'depot', name: 'letter_p2026_04' }
   expect(await run(detachPartitionSql(PLAIN, relation, 'concurrently'))).toMatchObject({
