@@ -4,12 +4,14 @@ import { allowedStep } from './allowed-step.ts'
 import { isDetachedConcurrently } from './partition-step.ts'
 
 const TABLE = { schema: 'Shop', name: 'Event Nö' }
-const RANGE = { suffix: 'p2026_04', from: '2026-04-01 00:00:00+00', to: '2026-05-01 00:00:00+00' }
+const MADE = { schema: 'Shop', name: 'Event Nö_p2026_04' }
+const RANGE = { from: '2026-04-01 00:00:00+00', to: '2026-05-01 00:00:00+00' }
 const STORAGE = { options: [], tablespace: null, replicaIdentity: 'default' } as const
-const CREATE = createPartitionSql(TABLE, RANGE, { ...STORAGE, options: ['fillfactor=90'] })
+const CREATE = createPartitionSql(TABLE, MADE, RANGE, { ...STORAGE, options: ['fillfactor=90'] })
 const [LIKE, ATTACH] = createPartitionSql(
   { schema: 's', name: 't' },
-  { ...RANGE, suffix: 'p' },
+  { schema: 's', name: 't_p' },
+  RANGE,
   STORAGE,
 ).split(';\n')
 
@@ -25,7 +27,7 @@ test('a partition that is made and attached is one step, of the partition and it
 })
 
 test('with a tablespace and a replica identity of its own', async () => {
-  const sql = createPartitionSql(TABLE, RANGE, {
+  const sql = createPartitionSql(TABLE, MADE, RANGE, {
     options: [],
     tablespace: 'Fast Disks',
     replicaIdentity: 'full',

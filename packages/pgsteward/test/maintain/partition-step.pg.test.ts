@@ -63,7 +63,13 @@ async function run(sql: string | MaintenanceStep, over: Partial<StepRequest> = {
     ...over,
   })
 }
-const create = (table: typeof PLAIN, text: string) => createPartitionSql(table, month(text), STORAGE)
+const create = (table: typeof PLAIN, text: string) =>
+  createPartitionSql(
+    table,
+    { schema: table.schema, name: `${table.name}_${month(text).suffix}` },
+    month(text),
+    STORAGE,
+  )
 const partitions = async (table: typeof PLAIN) =>
   (
     await database.query<{ name: string }>(
@@ -74,7 +80,7 @@ const partitions = async (table: typeof PLAIN) =>
   ).map(({ name }) => name)
 
 test("a partition is made like its table and belongs to the table's owner; again there is nothing to do", async () => {
-  const sql = createPartitionSql(PLAIN, month('2026-04'), {
+  const sql = createPartitionSql(PLAIN, { schema: 'depot', name: 'letter_p2026_04' }, month('2026-04'), {
     options: ['fillfactor=90'],
     tablespace: 'pg_default',
     replicaIdentity: 'full',

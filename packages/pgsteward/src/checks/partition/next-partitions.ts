@@ -3,11 +3,11 @@
 import type { PartitionRow, RangePartitionsRow } from '../../facts/range-partitions.ts'
 import type { Remedy } from '../../model/finding.ts'
 import { boundsOf, divisionOf } from '../../sql/partition/bounds.ts'
+import { partitionNamer } from '../../sql/partition/partition-names.ts'
 import {
   attachPartitionSql,
   createPartitionSql,
   detachPartitionSql,
-  partitionOf,
 } from '../../sql/partition/partition-sql.ts'
 import { missingRanges, nextOf, startOf } from '../../sql/partition/ranges.ts'
 import { defaultPartitionOf, type Outlook } from './outlook.ts'
@@ -30,14 +30,24 @@ export function createRemedy(
   const ranges = missingRanges(step, { end: from, type: row.key.type }, reached, ahead)
   if (ranges.length === 0 || ranges.length > MOST_CREATED) return null
   const isBesideDefault = defaultPartitionOf(row) !== null
+  const nameOf = namerOf(row)
   return {
-    sql: ranges.map((range) => createPartitionSql(row, range, newest)),
-    undo: ranges.toReversed().map((range) => detachPartitionSql(row, partitionOf(row, range), 'plain')),
+    sql: ranges.map((range) => createPartitionSql(row, nameOf(range), range, newest)),
+    undo: ranges.toReversed().map((range) => detachPartitionSql(row, nameOf(range), 'plain')),
     lock: isBesideDefault ? 'access exclusive' : 'share update exclusive',
     caution: isBesideDefault
       ? 'The default partition is locked and read meanwhile, so each fails where rows of its range are in it. Taken back they are detached, not dropped; `maintain undo` leaves one that has rows by then.'
       : 'Reading and writing go on. Taken back they are detached, not dropped; `maintain undo` leaves one that has rows by then.',
   }
+}
+
+function namerOf(row: RangePartitionsRow): ReturnType<typeof partitionNamer> {
+  const by = divisionOf(row.key.type)
+  const named = row.partitions.flatMap(({ schema, name, bound }) => {
+    const bounds = boundsOf(bound, by)
+    return bounds === null ? [] : [{ schema, name, ...bounds }]
+  })
+  return partitionNamer(row, named, by)
 }
 
 /** Those that end `keepMonths` ago or earlier, the oldest first; never the newest, never the default. Of a time key only. */

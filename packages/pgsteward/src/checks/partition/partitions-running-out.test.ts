@@ -14,7 +14,10 @@ const range = (from: string | number, to: string | number, over: Partial<Partiti
   partitionRow({ name: `from_${from}`, bound: `FOR VALUES FROM ('${from}') TO ('${to}')`, ...over })
 const OTHERS = partitionRow({ name: 'others', bound: 'DEFAULT' })
 /** NOW is noon of 10 March. */
-const MARCH = [range('2026-02-01', '2026-03-01'), range('2026-03-01', '2026-04-01')]
+const MARCH = [
+  range('2026-02-01', '2026-03-01', { name: 'parcel_feb' }),
+  range('2026-03-01', '2026-04-01', { name: 'parcel_mar' }),
+]
 const NUMBERS: Partial<RangePartitionsRow> = {
   key: { column: 'id', type: 'bigint' },
   partitions: [range(0, 1000), range(1000, 2000)],
@@ -150,6 +153,15 @@ alter table public.parcel attach partition public.parcel_p2026_04 for values fro
   expect(remedy!.undo![0]).toBe('alter table public.parcel detach partition public.parcel_p2026_06')
 })
 
+test('they are called as those beside them, where one way fits those', () => {
+  const [february, march] = MARCH as [PartitionRow, PartitionRow]
+  const partitions = [
+    { ...february, name: 'parcel_2026_02' },
+    { ...march, name: 'parcel_2026_03' },
+  ]
+  expect(suffixes({ ...APRIL_ON, partitions })[0]).toBe('parcel_2026_04')
+})
+
 test('a range whose rows went to the default is left out', () => {
   const at = '2026-04-20T00:00:00Z'
   expect(suffixes({ partitions: [...MARCH, OTHERS], at, defaultRows: 5 })).toEqual([
@@ -184,7 +196,7 @@ test('the evidence says when, how far it is reported from, and whose they are', 
     found({ ...APRIL_ON, keptUpBy: 'pg_partman' })[0]!.evidence.map(({ label, value }) => [label, value]),
   )
   expect(evidence).toEqual({
-    'newest partition': 'from_2026-03-01',
+    'newest partition': 'parcel_mar',
     'ends at': '2026-04-01T00:00:00.000Z',
     'lasts for': 0.75 * DAY_MS,
     'reported below': 15.5 * DAY_MS,

@@ -5,7 +5,8 @@ import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionStep } from '../../model/partition.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
 import { boundsOf } from '../../sql/partition/bounds.ts'
-import { createPartitionSql, type PartitionStorage, partitionOf } from '../../sql/partition/partition-sql.ts'
+import { partitionNamer } from '../../sql/partition/partition-names.ts'
+import { createPartitionSql, type PartitionStorage } from '../../sql/partition/partition-sql.ts'
 import { missingRanges, type PartitionRange, startOf } from '../../sql/partition/ranges.ts'
 import { ident, qualified } from '../../sql/quote.ts'
 import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
@@ -25,6 +26,7 @@ export interface Divided {
   readonly end: bigint
   /** Of the last partition. */
   readonly storage: PartitionStorage
+  readonly nameOf: (range: PartitionRange) => RelationRef
 }
 
 /** Names of what was created. Rejects with 'maintenance-refused', with nothing half done, where rows of a range are in the default partition. */
@@ -47,14 +49,15 @@ export async function extendPartitions(request: ExtendRequest): Promise<readonly
         if (error instanceof Stopped) return created
         throw error
       }
-      const { name } = partitionOf(table, range)
+      const partition = divided.nameOf(range)
+      const { name } = partition
       session.tell('extending', `creates ${name}`)
       const { working, watching, signal } = session
       const onProgress = (text: string) => session.tell('extending', text)
-      await requireUnused(watching, partitionOf(table, range))
+      await requireUnused(watching, partition)
       await withShortLock({ session: working, watching, table, signal, onProgress }, async () => {
-        await working.query('partition-extend', createPartitionSql(table, range, divided.storage))
-      }).catch((error) => Promise.reject(explained(error, table, range)))
+        await working.query('partition-extend', createPartitionSql(table, partition, range, divided.storage))
+      }).catch((error) => Promise.reject(explained(error, partition, range)))
       created.push(name)
     }
     return created
@@ -69,10 +72,11 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
     throw new StewardError('maintenance-refused', `${name} is not divided by ranges of one column`, {
       hint: 'pgsteward partition run divides it.',
     })
-  const ends = rows.flatMap(({ bound }) => {
-    const end = boundsOf(bound as string | null, step.by)?.to ?? null
-    return end === null ? [] : [end]
+  const ranges = rows.flatMap(({ bound, schema, name }) => {
+    const bounds = boundsOf(bound as string | null, step.by)
+    return bounds === null ? [] : [{ schema: schema as string, name: name as string, ...bounds }]
   })
+  const ends = ranges.flatMap(({ to }) => (to === null ? [] : [to]))
   if (ends.length === 0)
     throw new StewardError('maintenance-refused', `${name} has no partition that the next could follow`)
   const end = ends.toSorted((a, b) => (a < b ? 1 : -1))[0]!
@@ -86,6 +90,7 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
     type: first.type as string,
     column: first.column_name as string,
     end,
+    nameOf: partitionNamer(table, ranges, step.by),
     storage: {
       options: first.options as string[],
       tablespace: first.tablespace as string | null,
@@ -102,11 +107,9 @@ async function largest(session: Session, table: RelationRef, column: string): Pr
   return BigInt(rows[0]!.max as string)
 }
 
-function explained(error: unknown, table: RelationRef, range: PartitionRange): unknown {
+function explained(error: unknown, partition: RelationRef, { from, to }: PartitionRange): unknown {
   const { code } = error as { readonly code?: string }
-  const { from, to } = range
-  const { schema, name: partition } = partitionOf(table, range)
-  const name = qualified(schema, partition)
+  const name = qualified(partition.schema, partition.name)
   if (code === '23514')
     return new StewardError(
       'maintenance-refused',
@@ -141,7 +144,7 @@ async function requireUnused(watching: Session, { schema, name }: RelationRef): 
 /** The last partition first, for its options. */
 const BOUNDS = `
   select r.rolname as owner, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attname as column_name,
-         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, coalesce(p.reloptions, '{}') as options, t.spcname as tablespace,
+         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, k.nspname as schema, p.relname as name, coalesce(p.reloptions, '{}') as options, t.spcname as tablespace,
          case p.relreplident when 'd' then 'default' when 'n' then 'nothing' when 'f' then 'full' else 'index' end as replica_identity
     from pg_catalog.pg_partitioned_table d
     join pg_catalog.pg_class c on c.oid = d.partrelid
@@ -150,6 +153,7 @@ const BOUNDS = `
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.partattrs[0]
     join pg_catalog.pg_inherits i on i.inhparent = c.oid
     join pg_catalog.pg_class p on p.oid = i.inhrelid
+    join pg_catalog.pg_namespace k on k.oid = p.relnamespace
     left join pg_catalog.pg_tablespace t on t.oid = p.reltablespace
    where n.nspname = $1 and c.relname = $2 and d.partstrat = 'r' and d.partnatts = 1 and d.partattrs[0] > 0
    order by p.oid desc`

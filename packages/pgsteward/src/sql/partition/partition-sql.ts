@@ -1,13 +1,8 @@
 // Statements that give a partitioned table its next partition, take an old one out of it, and put it back.
 
 import type { RelationRef } from '../../model/maintenance.ts'
-import { derivedName } from '../derived-name.ts'
 import { ident, literal, qualified } from '../quote.ts'
 import type { PartitionRange } from './ranges.ts'
-
-export function partitionOf({ schema, name }: RelationRef, { suffix }: PartitionRange): RelationRef {
-  return { schema, name: derivedName(name, suffix) }
-}
 
 /** What a partition does not take over from its table, as those beside it have it. */
 export interface PartitionStorage {
@@ -24,10 +19,10 @@ export interface PartitionStorage {
  */
 export function createPartitionSql(
   table: RelationRef,
-  range: PartitionRange,
+  partition: RelationRef,
+  range: Pick<PartitionRange, 'from' | 'to'>,
   { options, tablespace, replicaIdentity }: PartitionStorage,
 ): string {
-  const partition = partitionOf(table, range)
   const storage =
     options.length === 0
       ? ''
