@@ -11,6 +11,7 @@ import type { IndexDensityRow } from '../src/facts/index-densities.ts'
 import type { IndexEstimateRow } from '../src/facts/index-estimates.ts'
 import type { IndexRow } from '../src/facts/indexes.ts'
 import type { PartitionKeysRow } from '../src/facts/partition-keys.ts'
+import type { PartitionRow, RangePartitionsRow } from '../src/facts/range-partitions.ts'
 import type { SequenceRow } from '../src/facts/sequences.ts'
 import type { SettingRow } from '../src/facts/settings.ts'
 import type { StatementTextRow } from '../src/facts/statement-texts.ts'
@@ -311,6 +312,43 @@ export function partitionKeysRow(over: Partial<PartitionKeysRow> = {}): Partitio
     unique: [],
     primaryKey: ['id'],
     views: 0,
+    ...over,
+  }
+}
+
+/** parcel, divided by month: January to June of 2026, three ahead of NOW, and a default one. */
+export function rangePartitionsRow(over: Partial<RangePartitionsRow> = {}): RangePartitionsRow {
+  const months = ['01', '02', '03', '04', '05', '06', '07']
+  return {
+    database: 'app',
+    schema: 'public',
+    name: 'parcel',
+    key: { column: 'sent_at', type: 'timestamp with time zone' },
+    partitions: [
+      ...months.slice(0, -1).map((month, place) =>
+        partitionRow({
+          name: `parcel_p2026_${month}`,
+          bound: `FOR VALUES FROM ('2026-${month}-01 00:00:00+00') TO ('2026-${months[place + 1]}-01 00:00:00+00')`,
+        }),
+      ),
+      partitionRow({ name: 'parcel_default', bound: 'DEFAULT' }),
+    ],
+    keptUpBy: null,
+    lastValue: null,
+    ...over,
+  }
+}
+
+export function partitionRow(
+  over: Pick<PartitionRow, 'name' | 'bound'> & Partial<PartitionRow>,
+): PartitionRow {
+  return {
+    schema: 'public',
+    isPartitioned: false,
+    isDetaching: false,
+    options: [],
+    tablespace: null,
+    replicaIdentity: 'default',
     ...over,
   }
 }

@@ -6,6 +6,7 @@ import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import { indexes } from '../facts/indexes.ts'
+import { rangePartitions } from '../facts/range-partitions.ts'
 import { tables } from '../facts/tables.ts'
 import type { Notice } from '../model/open-finding.ts'
 import type { Target } from '../model/target.ts'
@@ -159,6 +160,7 @@ export class Steward {
           labels: target.labels,
           tables: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, tables),
           indexes: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, indexes),
+          partitions: () => rowsOf(this.#watchers.get(id)?.state.snapshot ?? null, rangePartitions),
           server: () => this.#watchers.get(id)?.state.snapshot?.server ?? null,
           isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
           onChanged: () => this.#watchers.get(id)?.readAgain(),

@@ -78,6 +78,7 @@ import { unindexedForeignKey } from './index/unindexed-foreign-key.ts'
 import { unusedCompositeColumn } from './index/unused-composite-column.ts'
 import { unusedIndex } from './index/unused-index.ts'
 import { partitionCandidate } from './partition/partition-candidate.ts'
+import { partitionsRunningOut } from './partition/partitions-running-out.ts'
 import { cacheableStatement } from './query/cacheable-statement.ts'
 import { functionOnIndexedColumn } from './query/function-on-indexed-column.ts'
 import { heavyStatement } from './query/heavy-statement.ts'
@@ -138,6 +139,7 @@ export const ALL_CHECKS: readonly AnyCheck[] = [
   bloatedTable,
   bloatedTableSuspected,
   partitionCandidate,
+  partitionsRunningOut,
   sequenceExhaustion,
   waitDominates,
   unsafeSettings,

@@ -27,6 +27,7 @@ export const CRITICAL_CHECKS: readonly string[] = [
   'nested-loop-misestimate',
   'order-by-limit-index',
   'partial-index',
+  'partitions-running-out',
   'payment-failures',
   'plan-changed',
   'pool-exhausted',

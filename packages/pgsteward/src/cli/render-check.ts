@@ -49,12 +49,18 @@ function findingLines(
     `${indent}${plain(formatEvidence(finding.evidence))}`,
   ]
   if (finding.remedy !== undefined) {
-    for (const sql of finding.remedy.sql) lines.push(`${indent}${green(`${plain(sql)};`)}`)
+    for (const sql of finding.remedy.sql)
+      lines.push(...statementLines(sql, indent).map((line) => green(line)))
     lines.push(`${indent}${dim(`Lock: ${finding.remedy.lock}. ${plain(finding.remedy.caution)}`)}`)
     if (verbose)
       for (const sql of finding.remedy.undo ?? []) lines.push(`${indent}${dim(`undo: ${plain(sql)};`)}`)
   }
   return [...lines, '']
+}
+
+/** One that is several, sent as one, stays in its column. */
+export function statementLines(sql: string, indent: string): readonly string[] {
+  return `${plain(sql)};`.split('\n').map((line) => `${indent}${line}`)
 }
 
 /** Names come from the target: an escape sequence in one must not move the reader's cursor. */

@@ -3,7 +3,7 @@
 import type { MaintenancePlan, MaintenanceRun, StepRunAtOnce } from '../model/maintenance-at-once.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import type { paint } from './paint.ts'
-import { plain } from './render-check.ts'
+import { plain, statementLines } from './render-check.ts'
 
 type Paint = ReturnType<typeof paint>
 
@@ -15,7 +15,7 @@ export function planAtOnceLines(plan: MaintenancePlan, paints: Paint): string {
     lines.push(
       '',
       `  ${isChosen ? green('would run') : dim('would not run')}  ${plain(because)}`,
-      ...steps.map(({ sql }) => `    ${plain(sql)};`),
+      ...steps.flatMap(({ sql }) => statementLines(sql, '    ')),
       dim(`    ${isChosen ? 'because' : 'unless'}: ${plain(chosenBecause)}`),
       dim(`    lock: ${lock}. ${plain(caution)}`),
       ...(undo ?? []).map((sql) => dim(`    undo: ${plain(sql)};`)),
@@ -61,7 +61,7 @@ function stepLines(step: StepRunAtOnce, { green, yellow, red, dim }: Paint): rea
       : `, ${formatBytes(before.sizeBytes)} -> ${formatBytes(after.sizeBytes)}`
   return [
     '',
-    `  ${colour(outcome)}  ${plain(sql)} ${dim(`(${formatDuration(tookMs)}${sizes})`)}`,
+    `  ${colour(outcome)}  ${plain(sql).replaceAll('\n', '\n  ')} ${dim(`(${formatDuration(tookMs)}${sizes})`)}`,
     `    ${plain(because)}`,
     ...cleaned.map((name) => `    dropped what an interrupted build left: ${plain(name)}`),
     ...notices.map((notice) => dim(`    ${plain(notice)}`)),

@@ -8,7 +8,7 @@ import type {
 } from '../model/maintenance-wire.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import type { paint } from './paint.ts'
-import { plain } from './render-check.ts'
+import { plain, statementLines } from './render-check.ts'
 
 type Paint = ReturnType<typeof paint>
 
@@ -69,7 +69,10 @@ function stepLines(
   nextStep: number,
   { dim, green }: Paint,
 ): readonly string[] {
-  return steps.map(({ sql }, at) => `    ${at < nextStep ? green('done ') : dim('     ')}${plain(sql)};`)
+  return steps.map(
+    ({ sql }, at) =>
+      `    ${at < nextStep ? green('done ') : dim('     ')}${statementLines(sql, ' '.repeat(9)).join('\n').trimStart()}`,
+  )
 }
 
 function stateWord({ state }: MaintenanceJobWire, { green, red, yellow, dim }: Paint): string {

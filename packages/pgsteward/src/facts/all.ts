@@ -26,6 +26,7 @@ import { partitionKeys } from './partition-keys.ts'
 import { preparedTransactions } from './prepared-transactions.ts'
 import { prerequisites } from './prerequisites.ts'
 import { progress } from './progress.ts'
+import { rangePartitions } from './range-partitions.ts'
 import { replication } from './replication.ts'
 import { replicationSlots } from './replication-slots.ts'
 import { sequences } from './sequences.ts'
@@ -76,6 +77,7 @@ export const ALL_FACTS: readonly PgFact[] = [
   tables,
   tableColumns,
   partitionKeys,
+  rangePartitions,
   foreignKeys,
   unvalidatedConstraints,
   extendedStatistics,

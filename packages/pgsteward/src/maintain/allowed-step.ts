@@ -3,8 +3,10 @@
 import type { Node } from 'libpg-query'
 import type { MaintenanceStep, RelationRef } from '../model/maintenance.ts'
 import { loadParser } from '../sql/parse/parse-statements.ts'
+import { createPartition, isPartitionCommand, partitionCommand } from './allowed-partition-step.ts'
+import { type Allowed, NO_SCHEMA, type NodeOf, relationOf } from './statement-nodes.ts'
 
-export type Allowed = { readonly step: MaintenanceStep } | { readonly refused: string }
+export type { Allowed } from './statement-nodes.ts'
 
 /** `sql` is one statement. What is refused is told in words that end "... is not run by pgsteward: ...". */
 export async function allowedStep(sql: string): Promise<Allowed> {
@@ -14,6 +16,8 @@ export async function allowedStep(sql: string): Promise<Allowed> {
   const parsed = parse(sql)
   if ('problem' in parsed) return { refused: `It cannot be read: ${parsed.problem}.` }
   const [statement, ...more] = parsed.statements
+  if (statement !== undefined && more.length > 0 && 'CreateStmt' in statement)
+    return createPartition(statement.CreateStmt, more, sql)
   if (statement === undefined || more.length > 0) return { refused: 'It is not one statement.' }
   return stepOf(statement, sql)
 }
@@ -31,18 +35,13 @@ export async function allowedSteps(
   return steps.length === 0 ? { refused: 'There is nothing to run.' } : { steps }
 }
 
-type Of<Kind extends string> =
-  Extract<Node, Record<Kind, unknown>> extends infer Found
-    ? Found extends Record<Kind, infer Body>
-      ? Body
-      : never
-    : never
-
 function stepOf(node: Node, sql: string): Allowed {
   if ('IndexStmt' in node) return createIndex(node.IndexStmt, sql)
   if ('ReindexStmt' in node) return reindex(node.ReindexStmt, sql)
   if ('DropStmt' in node) return dropIndex(node.DropStmt, sql)
   if ('VacuumStmt' in node) return vacuum(node.VacuumStmt, sql)
+  if ('AlterTableStmt' in node && isPartitionCommand(node.AlterTableStmt))
+    return partitionCommand(node.AlterTableStmt, sql)
   if ('AlterTableStmt' in node) return tableSettings(node.AlterTableStmt, sql)
   return { refused: 'Statements of this kind are not run by pgsteward: run it yourself, or as a migration.' }
 }
@@ -62,7 +61,7 @@ function repack(sql: string): Allowed {
   return { step: { kind: 'repack', sql, relation: { schema: bare(schema), name: bare(name) }, table: null } }
 }
 
-function createIndex(statement: Of<'IndexStmt'>, sql: string): Allowed {
+function createIndex(statement: NodeOf<'IndexStmt'>, sql: string): Allowed {
   const table = relationOf(statement.relation)
   if (statement.concurrent !== true)
     return { refused: 'An index is built concurrently or not at all: without, writes wait until it is done.' }
@@ -79,7 +78,7 @@ function createIndex(statement: Of<'IndexStmt'>, sql: string): Allowed {
   }
 }
 
-function reindex(statement: Of<'ReindexStmt'>, sql: string): Allowed {
+function reindex(statement: NodeOf<'ReindexStmt'>, sql: string): Allowed {
   const relation = relationOf(statement.relation)
   if (statement.kind !== 'REINDEX_OBJECT_INDEX')
     return { refused: 'Indexes are rebuilt one by one: name one.' }
@@ -90,7 +89,7 @@ function reindex(statement: Of<'ReindexStmt'>, sql: string): Allowed {
     : { step: { kind: 'reindex', sql, relation, table: null } }
 }
 
-function dropIndex(statement: Of<'DropStmt'>, sql: string): Allowed {
+function dropIndex(statement: NodeOf<'DropStmt'>, sql: string): Allowed {
   if (statement.removeType !== 'OBJECT_INDEX')
     return { refused: 'Nothing but indexes is dropped by pgsteward.' }
   if (statement.concurrent !== true)
@@ -114,7 +113,7 @@ const VACUUM_OPTIONS = new Set([
   'index_cleanup',
 ])
 
-function vacuum(statement: Of<'VacuumStmt'>, sql: string): Allowed {
+function vacuum(statement: NodeOf<'VacuumStmt'>, sql: string): Allowed {
   const kind = statement.is_vacuumcmd === true ? ('vacuum' as const) : ('analyze' as const)
   const options = optionNames(statement.options)
   if (options.includes('full'))
@@ -133,7 +132,7 @@ function vacuum(statement: Of<'VacuumStmt'>, sql: string): Allowed {
 }
 
 /** autovacuum's and the planner's settings of a table: a short lock that stops neither reading nor writing. */
-function tableSettings(statement: Of<'AlterTableStmt'>, sql: string): Allowed {
+function tableSettings(statement: NodeOf<'AlterTableStmt'>, sql: string): Allowed {
   const table = relationOf(statement.relation)
   const commands = (statement.cmds ?? []).flatMap((node) =>
     'AlterTableCmd' in node ? [node.AlterTableCmd] : [],
@@ -148,18 +147,11 @@ function tableSettings(statement: Of<'AlterTableStmt'>, sql: string): Allowed {
   if (statement.objtype !== 'OBJECT_TABLE' || commands.length === 0 || !isSettings)
     return {
       refused:
-        'Of ALTER, pgsteward runs SET and RESET of autovacuum settings and fillfactor of a table alone.',
+        'Of ALTER, pgsteward runs SET and RESET of autovacuum settings and fillfactor of a table alone, and partitions attached and detached.',
     }
   return table === null
     ? { refused: NO_SCHEMA }
     : { step: { kind: 'table-settings', sql, relation: table, table: null } }
-}
-
-const NO_SCHEMA = 'It names no schema, so what it means would depend on the search path.'
-
-function relationOf(range: Of<'IndexStmt'>['relation']): RelationRef | null {
-  if (range?.schemaname === undefined || range.relname === undefined) return null
-  return { schema: range.schemaname, name: range.relname }
 }
 
 function optionNames(options: readonly Node[] | undefined): readonly string[] {

@@ -48,6 +48,46 @@ test.each<[StepKind, Partial<ObjectState>, boolean]>([
   expect(effectOf(step(kind), state(), state(after)).isDone).toBe(isDone)
 })
 
+const partition = (kind: StepKind): MaintenanceStep => ({
+  ...step(kind, 'orders_p1'),
+  table: { schema: 'shop', name: 'orders' },
+})
+const partOf = (name: string, isDetaching = false): Partial<ObjectState> => ({
+  partition: { of: { schema: 'shop', name }, isDetaching },
+})
+
+test.each<[StepKind, Partial<ObjectState>, boolean]>([
+  ['create-partition', partOf('orders'), true],
+  ['create-partition', partOf('orders', true), false],
+  ['create-partition', partOf('others'), false],
+  ['create-partition', { partition: null }, false],
+  ['attach-partition', partOf('orders'), true],
+  ['detach-partition', { partition: null }, true],
+  ['detach-partition', { oid: null, partition: null }, true],
+  ['detach-partition', partOf('orders'), false],
+  ['detach-partition', partOf('orders', true), false],
+])('%s with %j afterwards: done is %s', (kind, after, isDone) => {
+  expect(effectOf(partition(kind), state(), state(after)).isDone).toBe(isDone)
+  // what is so before needs no statement
+  expect(isDoneAlready(partition(kind), state(after)) !== null).toBe(isDone)
+})
+
+test.each<[StepKind, Partial<ObjectState>, RegExp | null]>([
+  ['create-partition', { oid: null, partition: null }, null],
+  // detached before anything was written to it
+  ['create-partition', { partition: null, isUnwritten: true }, null],
+  ['create-partition', { partition: null, isUnwritten: false }, /there is a table/i],
+  ['create-partition', partOf('others'), /partition of others/],
+  ['create-partition', partOf('orders', true), /FINALIZE/],
+  ['attach-partition', { partition: null }, null],
+  ['attach-partition', { oid: null, partition: null }, /does not exist/],
+  ['detach-partition', partOf('orders', true), null],
+])('%s beside %j: %s', (kind, now, because) => {
+  const against = obstacle(partition(kind), state(now))
+  if (because === null) expect(against).toBeNull()
+  else expect(against).toMatch(because)
+})
+
 test('what is there needs no building, what is gone no dropping', () => {
   expect(isDoneAlready(step('create-index'), state())).toMatch(/there already/)
   expect(isDoneAlready(step('create-index'), state({ isValid: false }))).toBeNull()

@@ -42,6 +42,17 @@ export function effectOf(step: MaintenanceStep, before: ObjectState, after: Obje
       return after.fileNode !== before.fileNode
         ? { isDone: true, because: `Table ${name} was written anew.` }
         : { isDone: false, because: `Table ${name} is still in its old file.` }
+    case 'create-partition':
+    case 'attach-partition':
+      return isPartOf(step, after) && after.partition?.isDetaching !== true
+        ? { isDone: true, because: `${name} is a partition of ${step.table?.name}.` }
+        : { isDone: false, because: `${name} is no partition of ${step.table?.name}.` }
+    case 'detach-partition':
+      if (!isPartOf(step, after))
+        return { isDone: true, because: `${name} is no partition of ${step.table?.name} any more.` }
+      return after.partition?.isDetaching === true
+        ? { isDone: false, because: `The detaching of ${name} is begun and not finished.` }
+        : { isDone: false, because: `${name} is still a partition of ${step.table?.name}.` }
     case 'table-settings':
       return {
         isDone: true,
@@ -55,7 +66,17 @@ export function isDoneAlready(step: MaintenanceStep, now: ObjectState): string |
   if (step.kind === 'create-index' && now.isValid === true)
     return `Index ${step.relation.name} was there already.`
   if (step.kind === 'drop-index' && now.oid === null) return `Index ${step.relation.name} was gone already.`
+  if ((step.kind === 'create-partition' || step.kind === 'attach-partition') && isPartOf(step, now))
+    return now.partition?.isDetaching === true
+      ? null
+      : `${step.relation.name} was a partition of ${step.table?.name} already.`
+  if (step.kind === 'detach-partition' && !isPartOf(step, now))
+    return `${step.relation.name} was no partition of ${step.table?.name} any more.`
   return null
+}
+
+function isPartOf({ table }: MaintenanceStep, { partition }: ObjectState): boolean {
+  return partition?.of.schema === table?.schema && partition?.of.name === table?.name && table !== null
 }
 
 /** Why it can't be begun, in words; null: it can. */
@@ -65,6 +86,8 @@ export function obstacle(step: MaintenanceStep, now: ObjectState): string | null
     return now.oid !== null && now.isValid !== true
       ? `An invalid index ${name} is there that pgsteward did not leave: drop it first, or give it another name.`
       : null
+  if (step.kind === 'create-partition' || step.kind === 'attach-partition')
+    return partitionObstacle(step, now)
   if (now.oid === null && step.kind !== 'drop-index')
     return `${step.kind === 'reindex' ? 'Index' : 'Table'} ${name} does not exist.`
   if (now.isPartitioned && step.kind === 'reindex')
@@ -74,4 +97,15 @@ export function obstacle(step: MaintenanceStep, now: ObjectState): string | null
   if (REWRITE_KINDS.includes(step.kind) && (now.repackObjects ?? []).length > 0)
     return `pg_repack has ${now.repackObjects!.join(', ')} for table ${name}: another one is at work, or left them. Wait for it, or drop them.`
   return null
+}
+
+function partitionObstacle({ kind, relation: { name } }: MaintenanceStep, now: ObjectState): string | null {
+  if (now.partition?.isDetaching === true)
+    return `The detaching of ${name} was begun and has to be finished first (ALTER TABLE ... DETACH PARTITION ... FINALIZE).`
+  if ((now.partition ?? null) !== null) return `${name} is a partition of ${now.partition!.of.name}.`
+  if (kind === 'attach-partition') return now.oid === null ? `Table ${name} does not exist.` : null
+  // one that was created and detached again has no rows that would come in unasked
+  return now.oid === null || now.isUnwritten === true
+    ? null
+    : `There is a table ${name} already that is no partition: attach it, rename it, or drop it.`
 }

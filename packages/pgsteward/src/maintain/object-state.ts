@@ -27,6 +27,10 @@ const STATE = `
          coalesce(s.analyze_count, 0)                     as analyzes,
          coalesce(it.reloptions, '{}')                    as options,
          pg_catalog.pg_relation_filenode(it.oid)::text    as file_node,
+         case when it.relkind = 'r' then pg_catalog.pg_relation_size(it.oid) = 0 end as is_unwritten,
+         p.parent_schema                                  as parent_schema,
+         p.parent_name                                    as parent_name,
+         p.is_detaching                                   as is_detaching,
          array(select c.relname::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = 'repack' and c.relname in ('log_' || t.oid, 'table_' || t.oid)
                 union all
@@ -36,6 +40,12 @@ const STATE = `
                 where x.indrelid = t.oid and not x.indisvalid order by 1) as invalid_indexes
     from its_table t
     left join it on true
+    left join lateral (
+         select n.nspname as parent_schema, c.relname as parent_name, i.inhdetachpending as is_detaching
+           from pg_catalog.pg_inherits i
+           join pg_catalog.pg_class c on c.oid = i.inhparent
+           join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+          where i.inhrelid = it.oid and c.relkind = 'p') p on true
     left join pg_catalog.pg_stat_all_tables s on s.relid = t.oid`
 
 export async function objectState(
@@ -64,6 +74,14 @@ function parse(raw: RawRow): ObjectState {
     options: raw.options as string[],
     invalidIndexes: raw.invalid_indexes as string[],
     fileNode: raw.file_node as string | null,
+    isUnwritten: raw.is_unwritten === true,
+    partition:
+      raw.parent_name === null
+        ? null
+        : {
+            of: { schema: raw.parent_schema as string, name: raw.parent_name as string },
+            isDetaching: raw.is_detaching as boolean,
+          },
     repackObjects: raw.repack_objects as string[],
   }
 }

@@ -1,7 +1,8 @@
 // What a step runs, by its kind: a statement of the session that works, or a program that leads sessions of its own.
 
-import type { MaintenanceStep } from '../model/maintenance.ts'
+import { type MaintenanceStep, type ObjectState, PARTITION_KINDS } from '../model/maintenance.ts'
 import type { Session } from '../postgres/connect.ts'
+import { runPartitionStep } from './partition-step.ts'
 import { type RepackProgram, repackName, repackProblem, startRepack } from './repack-client.ts'
 
 export interface Running {
@@ -35,8 +36,16 @@ export async function missingFor(
 export function startStep(
   step: MaintenanceStep,
   working: Pick<Session, 'query' | 'server'>,
-  by: { readonly url: string; readonly pid: number; readonly program: string; readonly notices: string[] },
+  by: {
+    readonly url: string
+    readonly pid: number
+    readonly program: string
+    readonly notices: string[]
+    readonly before: ObjectState
+  },
 ): Running {
+  if (PARTITION_KINDS.includes(step.kind))
+    return { ended: runPartitionStep(step, working, by.before), application: null, interrupt: null }
   if (step.kind !== 'pg-repack')
     return {
       ended: working.query('maintenance', step.sql).then(() => undefined),

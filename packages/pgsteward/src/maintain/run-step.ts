@@ -7,6 +7,7 @@ import type {
   MaintenanceStep,
   ObjectState,
   RunMark,
+  StepKind,
   StepOutcome,
   StepResult,
 } from '../model/maintenance.ts'
@@ -18,6 +19,7 @@ import { endSessions } from './end-sessions.ts'
 import { reasonToGiveWay, surroundings } from './give-way.ts'
 import { type Guarded, guard } from './guard.ts'
 import { objectState } from './object-state.ts'
+import { isDetachedConcurrently } from './partition-step.ts'
 import { missingFor, startStep } from './run-statement.ts'
 import { ownTarget } from './target-lock.ts'
 import { requireWarrant, type Warrant } from './warrant.ts'
@@ -96,7 +98,7 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
     if (busy !== null) return ended('gave-way', sentence(busy, 'not begun'), { before, after: before })
     await request.onStart({ ...own, before })
 
-    const running = startStep(step, working, { url, pid: own.pid, program, notices })
+    const running = startStep(step, working, { url, pid: own.pid, program, notices, before })
     const guarding = guard({
       session: watching,
       pid: own.pid,
@@ -126,7 +128,7 @@ export async function runStep(request: StepRequest): Promise<StepResult> {
     if (effect.isDone && (error === null || step.kind !== 'table-settings'))
       return ended('done', effect.because, { before, after, ...(await cleaned(request, before)) })
     const [outcome, because] =
-      error === null && guarded.gaveWay === null ? unmoved(effect, notices) : explain(error, guarded)
+      error === null && guarded.gaveWay === null ? unmoved(effect, notices) : explain(step, error, guarded)
     return ended(outcome, because, { before, after, ...(await cleaned(request, before)) })
   } finally {
     await working?.close()
@@ -157,8 +159,10 @@ async function cleaned(
   return { cleaned: await cleanUp({ url, step, before, onProgress }).catch(() => []) }
 }
 
-function isConcurrent({ kind }: MaintenanceStep): boolean {
-  return kind === 'create-index' || kind === 'reindex' || kind === 'drop-index' || kind === 'repack'
+const CONCURRENT_KINDS: readonly StepKind[] = ['create-index', 'reindex', 'drop-index', 'repack']
+
+function isConcurrent(step: MaintenanceStep): boolean {
+  return CONCURRENT_KINDS.includes(step.kind) || isDetachedConcurrently(step)
 }
 
 export async function effectSeen(
@@ -182,7 +186,11 @@ function unmoved(effect: Effect, notices: readonly string[]): readonly [StepOutc
   return ['failed', warning === undefined ? effect.because : `${effect.because} ${warning}`]
 }
 
-function explain(error: unknown, { gaveWay, waitedFor }: Guarded): readonly [StepOutcome, string] {
+function explain(
+  { relation, table }: MaintenanceStep,
+  error: unknown,
+  { gaveWay, waitedFor }: Guarded,
+): readonly [StepOutcome, string] {
   if (gaveWay !== null) return ['gave-way', sentence(gaveWay, 'cancelled')]
   const { code, message } = error as { code?: string; message: string }
   if (code === '55P03')
@@ -191,6 +199,11 @@ function explain(error: unknown, { gaveWay, waitedFor }: Guarded): readonly [Ste
   if (code === '57014' && /statement timeout/.test(message))
     return ['gave-way', 'The maintenance window is over: cancelled.']
   if (code === '57014') return ['failed', 'Somebody cancelled it.']
+  if (code === '23514' && table !== null)
+    return [
+      'failed',
+      `Rows of ${relation.name} are in the default partition of ${table.name}, or rows of it are of another range: move them first. ${message} (${code})`,
+    ]
   return ['failed', `${message}${code === undefined ? '' : ` (${code})`}`]
 }
 

@@ -13,6 +13,9 @@ export const STEP_KINDS = [
   'repack',
   'pg-repack',
   'vacuum-full',
+  'create-partition',
+  'attach-partition',
+  'detach-partition',
 ] as const
 export type StepKind = (typeof STEP_KINDS)[number]
 
@@ -21,19 +24,28 @@ export const REWRITE_KINDS: readonly StepKind[] = ['repack', 'pg-repack', 'vacuu
 /** Lock everybody out: for a person who names the table and approves, never for a rule. */
 export const NAMED_KINDS: readonly StepKind[] = ['vacuum-full']
 
+/** Give a partitioned table a partition, or take one out of it: run as its owner. */
+export const PARTITION_KINDS: readonly StepKind[] = [
+  'create-partition',
+  'attach-partition',
+  'detach-partition',
+]
+
 export interface RelationRef {
   readonly schema: string
   readonly name: string
 }
 
-/** One statement, of a kind that maintenance knows how to interrupt, to clean up after and to verify. */
+/** One statement (of create-partition two or three, in one transaction), of a kind that maintenance knows how to interrupt, to clean up after and to verify. */
 export interface MaintenanceStep {
   readonly kind: StepKind
   readonly sql: string
-  /** The table, or the index of reindex, create-index and drop-index. */
+  /** The table, the index of reindex, create-index and drop-index, or the partition. */
   readonly relation: RelationRef
-  /** Of create-index: on what. */
+  /** Of create-index: on what. Of a partition: of what. */
   readonly table: RelationRef | null
+  /** Of detach-partition: not if it has rows. What was created by mistake is taken back, what came since stays. */
+  readonly onlyEmpty?: true
   /** How long others may wait for it, where that is more than the configuration lets them. */
   readonly othersWaitMs?: Milliseconds
 }
@@ -58,8 +70,18 @@ export interface ObjectState {
   readonly invalidIndexes: readonly string[]
   /** Of its file: another one after it was written anew. Null: it has none. Absent in what was kept before there was such a step. */
   readonly fileNode?: string | null
+  /** Of what it is a partition; null: of nothing. Absent in what was kept before there were such steps, as the next one. */
+  readonly partition?: PartitionState | null
+  /** A table whose file never held a row. */
+  readonly isUnwritten?: boolean
   /** What pg_repack has made for the table, at work or left over: names of relations and triggers. Absent alike. */
   readonly repackObjects?: readonly string[]
+}
+
+export interface PartitionState {
+  readonly of: RelationRef
+  /** DETACH CONCURRENTLY was begun and not finished: its rows are seen no more, and no other can be detached so. */
+  readonly isDetaching: boolean
 }
 
 /** Kept before a step changes anything: by it an interrupted one is found again and judged. */

@@ -304,4 +304,15 @@ test('the next partitions are attached beside what is there, unless their rows c
   await expect(extendPartitions({ ...extended, step: { by: 'time', every: 'year' } })).rejects.toMatchObject({
     detail: expect.stringMatching(/ends at 2026-10-01/),
   })
+  // anybody's rows are not taken in unasked; a table that nothing was written to is
+  await look.query(`delete from ${NAME} where "sent At" >= '2026-10-01Z'`)
+  await look.query(`create table "Depot"."Parcel Nö_p2026_10" as select 1 as id`)
+  await expect(extendPartitions({ ...extended, ahead: 7 })).rejects.toMatchObject({
+    message: expect.stringMatching(/there is a table .*p2026_10" already that is no partition/),
+  })
+  await look.query(
+    `drop table "Depot"."Parcel Nö_p2026_10"; create table "Depot"."Parcel Nö_p2026_10" (like ${NAME} including all excluding identity)`,
+  )
+  await look.query(`alter table "Depot"."Parcel Nö_p2026_10" owner to depot_owner`)
+  expect(await extendPartitions({ ...extended, ahead: 7 })).toEqual(['Parcel Nö_p2026_10'])
 })

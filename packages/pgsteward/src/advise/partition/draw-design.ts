@@ -157,7 +157,7 @@ function keyReason(best: WeighedKey, keys: readonly WeighedKey[]): string {
 function retentionReasons(kept: Kept | null, keepMonths: number | null): readonly string[] {
   if (kept === null) return []
   return [
-    `${kept.because}: a partition is dropped instead, after ${keepMonths === 1 ? '1 month' : `${keepMonths} months`}.`,
+    `${kept.because}: a partition is dropped instead, after ${keepMonths === 1 ? '1 month' : `${keepMonths} months`}; maintenance.partitions.keepMonths detaches it by then.`,
   ]
 }
 

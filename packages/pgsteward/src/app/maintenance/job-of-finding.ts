@@ -3,7 +3,7 @@
 import { allowedSteps } from '../../maintain/allowed-step.ts'
 import { StewardError } from '../../model/error.ts'
 import { subjectLabel } from '../../model/finding.ts'
-import type { JobDraft, MaintenanceJob } from '../../model/maintenance.ts'
+import type { JobDraft, MaintenanceJob, MaintenanceStep } from '../../model/maintenance.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
 import { onlineRewrite } from './online-rewrite.ts'
 import type { MaintainedTarget } from './proposals.ts'
@@ -71,14 +71,26 @@ export async function undoOf(job: MaintenanceJob): Promise<JobDraft> {
   return {
     origin: { kind: 'undo', key: job.id },
     because: `Takes back job ${job.id}.`,
-    steps: await stepsOf(job.undo, `job ${job.id}`),
+    steps: (await stepsOf(job.undo, `job ${job.id}`)).map((step) =>
+      step.kind === 'detach-partition' && hasCreated(job, step) ? { ...step, onlyEmpty: true } : step,
+    ),
     undo: job.steps.map(({ sql }) => sql),
     lock: job.lock,
     caution: job.caution,
   }
 }
 
-async function stepsOf(sql: readonly string[], of: string): Promise<JobDraft['steps']> {
+function hasCreated({ steps }: MaintenanceJob, { relation }: MaintenanceStep): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === 'create-partition' &&
+      step.relation.schema === relation.schema &&
+      step.relation.name === relation.name,
+  )
+}
+
+/** Rejects with 'maintenance-refused' where one of them is for people. `of`: what for, in that error. */
+export async function stepsOf(sql: readonly string[], of: string): Promise<JobDraft['steps']> {
   const allowed = await allowedSteps(sql)
   if ('steps' in allowed) return allowed.steps
   throw new StewardError('maintenance-refused', `the remedy of ${of} is not one that maintenance runs`, {

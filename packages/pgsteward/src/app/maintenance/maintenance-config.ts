@@ -118,6 +118,26 @@ export const maintenanceSchema = z.strictObject({
     .describe(
       'Proposes to rebuild indexes that bloated-index found, and tables of bloated-table where the server has REPACK CONCURRENTLY or pg_repack; false: never by itself.',
     ),
+  partitions: z
+    .strictObject({
+      every: duration().prefault('1d').describe('Of the same table.'),
+      ahead: z
+        .int()
+        .positive()
+        .prefault(3)
+        .describe('Partitions that are to lie beyond now, or beyond the last number of the key.'),
+      keepMonths: z
+        .record(z.string(), z.int().positive())
+        .prefault({})
+        .describe(
+          'By schema.table: partitions that ended as long ago are detached, never dropped. Tables that are not named keep all.',
+        ),
+    })
+    .or(z.literal(false))
+    .prefault(false)
+    .describe(
+      "Creates the next partitions of tables that are divided in regular steps, pg_partman's left to it. false: never by itself; what partitions-running-out finds is proposed all the same.",
+    ),
 })
 
 export interface MaintenanceConfig extends z.output<typeof maintenanceSchema> {}

@@ -139,6 +139,7 @@ export class MaintenanceDesk {
     await this.#proposals.keep(target, await this.#proposals.unasked(target))
     const open = windowState(config, now())
     if (!open.isOpen) return
+    await this.#proposals.keepUnfinished(target)
     await this.#proposals.keep(target, await this.#proposals.routine(target))
     while (!this.#stop.signal.aborted && now() < open.until) {
       const job = await store.claimJob(target.id, now())

@@ -11,7 +11,7 @@ import { rewriteRequested } from './rewrite-requested.ts'
 const withRepack = serverInfo({ extensions: new Map([['pg_repack', '1.4.8']]) })
 const target = (server = withRepack) => ({
   tables: () => [tableRow({ name: 'Parcel Nö' })],
-  indexes: () => [{ schema: 'public', table: 'Parcel Nö' }],
+  indexes: () => [{ schema: 'public', table: 'Parcel Nö', name: 'parcel_pkey', isValid: true }],
   server: () => server,
 })
 

@@ -1,7 +1,9 @@
 // What maintenance would do to one database now, from one reading and no memory: remedies of findings, and the routine.
 
-import { type TableRow, tables } from '../../facts/tables.ts'
+import { rangePartitions } from '../../facts/range-partitions.ts'
+import { tables } from '../../facts/tables.ts'
 import { StewardError } from '../../model/error.ts'
+import type { Snapshot } from '../../model/fact.ts'
 import type { JobDraft, MaintenanceStep } from '../../model/maintenance.ts'
 import type { MaintenancePlan } from '../../model/maintenance-at-once.ts'
 import { rowsOf } from '../reading.ts'
@@ -10,6 +12,7 @@ import { decidedByRule } from './approval.ts'
 import { draftView } from './draft-view.ts'
 import { jobOfRemedy } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
+import { partitionDrafts } from './partition-upkeep.ts'
 import { analyzeDraft, vacuumDraft } from './routine.ts'
 
 /** Beside what the configuration lets be done without asking. */
@@ -43,7 +46,7 @@ export async function planAtOnce(
   }
   requireKnown(choice, drafts, forPeople)
   const jobs = withoutRepeats(
-    [...routineOf(rowsOf(snapshot, tables) ?? [], config), ...drafts].map((draft) => ({
+    [...(await routineOf(snapshot, config)), ...drafts].map((draft) => ({
       draft,
       decision: decisionOn(draft, config, choice),
     })),
@@ -65,10 +68,15 @@ export async function planAtOnce(
 }
 
 /** VACUUM takes statistics with it, so it comes first. */
-function routineOf(rows: readonly TableRow[], config: MaintenanceConfig): readonly JobDraft[] {
+async function routineOf(snapshot: Snapshot, config: MaintenanceConfig): Promise<readonly JobDraft[]> {
+  const rows = rowsOf(snapshot, tables) ?? []
+  const divided = rowsOf(snapshot, rangePartitions) ?? []
   return [
     config.vacuum === false ? null : vacuumDraft(rows),
     config.analyze === false ? null : analyzeDraft(rows, config.analyze),
+    ...(config.partitions === false
+      ? []
+      : await partitionDrafts(divided, rows, config.partitions, snapshot.takenAt)),
   ].filter((draft) => draft !== null)
 }
 

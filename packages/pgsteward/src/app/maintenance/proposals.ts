@@ -1,8 +1,10 @@
 // What maintenance would do by itself, and which of it needs nobody's word.
 
 import type { IndexRow } from '../../facts/indexes.ts'
+import type { RangePartitionsRow } from '../../facts/range-partitions.ts'
 import type { TableRow } from '../../facts/tables.ts'
-import type { JobDraft, JobState } from '../../model/maintenance.ts'
+import type { JobDraft, JobOrigin, JobState } from '../../model/maintenance.ts'
+import type { OpenFinding } from '../../model/open-finding.ts'
 import type { ServerInfo } from '../../model/server-info.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { MaintenanceStore } from '../../store/maintenance-store.ts'
@@ -10,7 +12,9 @@ import type { Store } from '../../store/store.ts'
 import { decidedByRule } from './approval.ts'
 import { jobOfFinding, undoOf } from './job-of-finding.ts'
 import type { MaintenanceConfig } from './maintenance-config.ts'
-import { analyzeDraft, isRebuild, vacuumDraft } from './routine.ts'
+import { partitionDrafts } from './partition-upkeep.ts'
+import { analyzeDraft, isRebuild, isRunningOut, vacuumDraft } from './routine.ts'
+import { finishDraft, mayBeUnfinished } from './unfinished.ts'
 import { hasBuilt, isReplacement, isUseless, uselessWords } from './useless-index.ts'
 
 export interface MaintainedTarget {
@@ -21,7 +25,8 @@ export interface MaintainedTarget {
   /** As last read; null: not yet. */
   readonly tables: () => readonly TableRow[] | null
   /** As last read; null: not yet. */
-  readonly indexes?: () => readonly Pick<IndexRow, 'schema' | 'table'>[] | null
+  readonly indexes?: () => readonly Pick<IndexRow, 'schema' | 'table' | 'name' | 'isValid'>[] | null
+  readonly partitions?: () => readonly RangePartitionsRow[] | null
   readonly server?: () => ServerInfo | null
   /** The lease: one process maintains a target. */
   readonly isOurs: () => boolean
@@ -39,6 +44,8 @@ export interface PlannedJob {
 export const RULE = 'rule'
 
 export const OPEN: readonly JobState[] = ['proposed', 'approved', 'running']
+
+const DAY_MS: Milliseconds = 86_400_000
 
 export interface ProposalsOptions {
   readonly store: MaintenanceStore & Pick<Store, 'findings' | 'indexEffects'>
@@ -74,6 +81,24 @@ export class Proposals {
     }
   }
 
+  /** Approved at once: who approved the job that began it decided on this, and nothing else ends it. */
+  async keepUnfinished(target: MaintainedTarget): Promise<void> {
+    const { store, now } = this.#options
+    const known = { indexes: target.indexes?.() ?? [], partitions: target.partitions?.() ?? [] }
+    const ended = await store.jobs({ targetId: target.id, states: ['rejected', 'failed'], limit: 1_000 })
+    for (const job of ended.filter(mayBeUnfinished)) {
+      const draft = finishDraft(job, await store.runs(job.id), known)
+      const id = draft === null ? null : await store.proposeJob(target.id, draft, now())
+      if (id !== null)
+        await store.decideJob(id, {
+          at: now(),
+          actor: RULE,
+          action: 'approve',
+          reason: `what job ${job.id} began is finished`,
+        })
+    }
+  }
+
   async routine(target: MaintainedTarget): Promise<readonly JobDraft[]> {
     const { analyze, vacuum } = this.#options.config
     const tables = target.tables()
@@ -83,13 +108,19 @@ export class Proposals {
         ? analyzeDraft(tables, analyze)
         : null,
       vacuum !== false && (await this.#isDue(target.id, 'vacuum', vacuum.every)) ? vacuumDraft(tables) : null,
+      ...(await this.#partitions(target, tables)),
     ]
     return drafts.filter((draft) => draft !== null)
   }
 
   /** Of what is known of the target at any time, in a window or not. */
   async unasked(target: MaintainedTarget): Promise<readonly JobDraft[]> {
-    return [...(await this.#rebuilds(target)), ...(await this.#undos(target))]
+    const { rebuild } = this.#options.config
+    return [
+      ...(rebuild === false ? [] : await this.#ofFindings(target, isRebuild, rebuild.every)),
+      ...(await this.#ofFindings(target, isRunningOut, DAY_MS)),
+      ...(await this.#undos(target)),
+    ]
   }
 
   /** Indexes that a job of ours built and that did not help: measured over as long as before, a day at most. */
@@ -111,28 +142,50 @@ export class Proposals {
     return drafts.filter((draft) => draft !== null)
   }
 
-  async #rebuilds(target: MaintainedTarget): Promise<readonly JobDraft[]> {
-    const { store, config, now } = this.#options
-    if (config.rebuild === false) return []
-    const { every } = config.rebuild
-    const bloated = (await store.findings({ targetId: target.id, states: ['open'] })).filter(isRebuild)
-    if (bloated.length === 0) return []
-    const known = await store.jobs({ targetId: target.id, limit: 1_000 })
-    const lately = new Set(
-      known
-        .filter(
-          ({ origin, createdAt }) =>
-            origin.kind === 'finding' && now().getTime() - createdAt.getTime() < every,
-        )
-        .map(({ origin }) => origin.key),
-    )
+  /** Of a table that somebody said no to, or that failed, not again at once. */
+  async #partitions(target: MaintainedTarget, tables: readonly TableRow[]): Promise<readonly JobDraft[]> {
+    const { config, now } = this.#options
+    const rows = target.partitions?.() ?? null
+    if (config.partitions === false || rows === null) return []
+    const lately = await this.#lately(target.id, 'routine', config.partitions.every * 0.75)
+    const drafts = await partitionDrafts(rows, tables, config.partitions, now())
+    return drafts.filter(({ origin }) => !lately.has(origin.key))
+  }
+
+  /** Remedies of open findings, each at the most once in so long. */
+  async #ofFindings(
+    target: MaintainedTarget,
+    isChosen: (finding: OpenFinding) => boolean,
+    everyMs: Milliseconds,
+  ): Promise<readonly JobDraft[]> {
+    const { store } = this.#options
+    const chosen = (await store.findings({ targetId: target.id, states: ['open'] })).filter(isChosen)
+    if (chosen.length === 0) return []
+    const lately = await this.#lately(target.id, 'finding', everyMs)
     const drafts = await Promise.all(
       // a remedy that is for people is no job
-      bloated
+      chosen
         .filter(({ key }) => !lately.has(key))
         .map((finding) => jobOfFinding(finding, target).catch(() => null)),
     )
     return drafts.filter((draft) => draft !== null)
+  }
+
+  /** Keys of the origins of jobs that were made within so long, whatever became of them. */
+  async #lately(
+    targetId: string,
+    kind: JobOrigin['kind'],
+    withinMs: Milliseconds,
+  ): Promise<ReadonlySet<string>> {
+    const { store, now } = this.#options
+    const known = await store.jobs({ targetId, limit: 1_000 })
+    return new Set(
+      known
+        .filter(
+          ({ origin, createdAt }) => origin.kind === kind && now().getTime() - createdAt.getTime() < withinMs,
+        )
+        .map(({ origin }) => origin.key),
+    )
   }
 
   async #isDue(targetId: string, routine: string, everyMs: Milliseconds): Promise<boolean> {

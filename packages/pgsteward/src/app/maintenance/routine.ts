@@ -61,3 +61,8 @@ function draft(
 export function isRebuild({ checkId, state }: Pick<OpenFinding, 'checkId' | 'state'>): boolean {
   return (checkId === 'bloated-index' || checkId === 'bloated-table') && state === 'open'
 }
+
+/** Open findings that are proposed to be mended before inserts fail. */
+export function isRunningOut({ checkId, state }: Pick<OpenFinding, 'checkId' | 'state'>): boolean {
+  return checkId === 'partitions-running-out' && state === 'open'
+}

@@ -4,9 +4,11 @@ import { StewardError } from '../../model/error.ts'
 import type { RelationRef } from '../../model/maintenance.ts'
 import type { PartitionStep } from '../../model/partition.ts'
 import { openSession, type Session } from '../../postgres/connect.ts'
-import { derivedName } from '../../sql/derived-name.ts'
-import { nextOf, type PartitionRange, rangeFrom, startOf } from '../../sql/partition/ranges.ts'
-import { ident, literal, qualified } from '../../sql/quote.ts'
+import { boundsOf } from '../../sql/partition/bounds.ts'
+import { partitionNamer } from '../../sql/partition/partition-names.ts'
+import { createPartitionSql, type PartitionStorage } from '../../sql/partition/partition-sql.ts'
+import { missingRanges, type PartitionRange, startOf } from '../../sql/partition/ranges.ts'
+import { ident, qualified } from '../../sql/quote.ts'
 import { type MigrationOptions, Stopped, withMigrationSession } from './migration-session.ts'
 import { withShortLock } from './short-lock.ts'
 
@@ -22,8 +24,9 @@ export interface Divided {
   readonly column: string
   /** Where the last partition ends: milliseconds since 1970 UTC, or a number. */
   readonly end: bigint
-  /** Storage options of the last partition. */
-  readonly options: readonly string[]
+  /** Of the last partition. */
+  readonly storage: PartitionStorage
+  readonly nameOf: (range: PartitionRange) => RelationRef
 }
 
 /** Names of what was created. Rejects with 'maintenance-refused', with nothing half done, where rows of a range are in the default partition. */
@@ -46,49 +49,19 @@ export async function extendPartitions(request: ExtendRequest): Promise<readonly
         if (error instanceof Stopped) return created
         throw error
       }
-      const name = derivedName(table.name, range.suffix)
+      const partition = divided.nameOf(range)
+      const { name } = partition
       session.tell('extending', `creates ${name}`)
       const { working, watching, signal } = session
       const onProgress = (text: string) => session.tell('extending', text)
+      await requireUnused(watching, partition)
       await withShortLock({ session: working, watching, table, signal, onProgress }, async () => {
-        await working.query('partition-extend', extendStatements(table, divided, range).join(';\n'))
-      }).catch((error) => Promise.reject(explained(error, table, range)))
+        await working.query('partition-extend', createPartitionSql(table, partition, range, divided.storage))
+      }).catch((error) => Promise.reject(explained(error, partition, range)))
       created.push(name)
     }
     return created
   })
-}
-
-/** Beyond the last partition, until `ahead` of them lie beyond what is reached. */
-export function missingRanges(
-  step: PartitionStep,
-  { end, type }: Pick<Divided, 'end' | 'type'>,
-  reached: bigint,
-  ahead: number,
-): readonly PartitionRange[] {
-  let last = startOf(step, reached)
-  for (let left = ahead; left > 0; left--) last = nextOf(step, last)
-  const ranges: PartitionRange[] = []
-  for (let from = end; from <= last; from = nextOf(step, from)) ranges.push(rangeFrom(step, type, from))
-  return ranges
-}
-
-/** ATTACH stops neither reading nor writing of the others, as CREATE ... PARTITION OF does; it makes indexes, keys and triggers by itself. */
-function extendStatements(
-  { schema, name }: RelationRef,
-  { options }: Divided,
-  { suffix, from, to }: PartitionRange,
-): readonly string[] {
-  const parent = qualified(schema, name)
-  const partition = qualified(schema, derivedName(name, suffix))
-  const storage =
-    options.length === 0
-      ? ''
-      : ` with (${options.map((option) => option.replace(/=(.*)$/s, (_, value: string) => ` = ${literal(value)}`)).join(', ')})`
-  return [
-    `create table ${partition} (like ${parent} including defaults including generated including storage including compression including constraints)${storage}`,
-    `alter table ${parent} attach partition ${partition} for values from (${literal(from)}) to (${literal(to)})`,
-  ]
 }
 
 async function readDivided(session: Session, table: RelationRef, step: PartitionStep): Promise<Divided> {
@@ -99,10 +72,11 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
     throw new StewardError('maintenance-refused', `${name} is not divided by ranges of one column`, {
       hint: 'pgsteward partition run divides it.',
     })
-  const ends = rows.flatMap(({ bound }) => {
-    const end = upperBound(bound as string | null, step)
-    return end === null ? [] : [end]
+  const ranges = rows.flatMap(({ bound, schema, name }) => {
+    const bounds = boundsOf(bound as string | null, step.by)
+    return bounds === null ? [] : [{ schema: schema as string, name: name as string, ...bounds }]
   })
+  const ends = ranges.flatMap(({ to }) => (to === null ? [] : [to]))
   if (ends.length === 0)
     throw new StewardError('maintenance-refused', `${name} has no partition that the next could follow`)
   const end = ends.toSorted((a, b) => (a < b ? 1 : -1))[0]!
@@ -116,18 +90,13 @@ async function readDivided(session: Session, table: RelationRef, step: Partition
     type: first.type as string,
     column: first.column_name as string,
     end,
-    options: first.options as string[],
+    nameOf: partitionNamer(table, ranges, step.by),
+    storage: {
+      options: first.options as string[],
+      tablespace: first.tablespace as string | null,
+      replicaIdentity: first.replica_identity as PartitionStorage['replicaIdentity'],
+    },
   }
-}
-
-/** Of `FOR VALUES FROM (...) TO (...)`, as the server writes it in UTC; null: the default, or without an end. */
-export function upperBound(bound: string | null, step: PartitionStep): bigint | null {
-  const text = bound?.match(/ TO \('?([^')]+)'?\)$/)?.[1]
-  if (text === undefined || text === 'MAXVALUE') return null
-  if (step.by === 'number') return /^-?\d+$/.test(text) ? BigInt(text) : null
-  const [date, time = '00:00:00'] = text.split(' ')
-  const at = Date.parse(`${date}T${time.replace(/\+00$/, '')}Z`)
-  return Number.isNaN(at) ? null : BigInt(at)
 }
 
 async function largest(session: Session, table: RelationRef, column: string): Promise<bigint> {
@@ -138,9 +107,9 @@ async function largest(session: Session, table: RelationRef, column: string): Pr
   return BigInt(rows[0]!.max as string)
 }
 
-function explained(error: unknown, table: RelationRef, { suffix, from, to }: PartitionRange): unknown {
+function explained(error: unknown, partition: RelationRef, { from, to }: PartitionRange): unknown {
   const { code } = error as { readonly code?: string }
-  const name = qualified(table.schema, derivedName(table.name, suffix))
+  const name = qualified(partition.schema, partition.name)
   if (code === '23514')
     return new StewardError(
       'maintenance-refused',
@@ -151,18 +120,32 @@ function explained(error: unknown, table: RelationRef, { suffix, from, to }: Par
         cause: error,
       },
     )
-  if (code === '42P07')
-    return new StewardError('maintenance-refused', `there is a table ${name} already that is no partition`, {
-      hint: 'Attach it, rename it, or drop it.',
-      cause: error,
-    })
   return error
+}
+
+/** One that was detached before anything was written to it is taken again; anybody's rows are not. */
+async function requireUnused(watching: Session, { schema, name }: RelationRef): Promise<void> {
+  const { rows } = await watching.query(
+    'partition-name',
+    `select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1 and c.relname = $2 and (c.relkind <> 'r' or pg_catalog.pg_relation_size(c.oid) > 0)`,
+    [schema, name],
+  )
+  if (rows.length > 0)
+    throw new StewardError(
+      'maintenance-refused',
+      `there is a table ${qualified(schema, name)} already that is no partition`,
+      {
+        hint: 'Attach it, rename it, or drop it.',
+      },
+    )
 }
 
 /** The last partition first, for its options. */
 const BOUNDS = `
   select r.rolname as owner, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attname as column_name,
-         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, coalesce(p.reloptions, '{}') as options
+         pg_catalog.pg_get_expr(p.relpartbound, p.oid) as bound, k.nspname as schema, p.relname as name, coalesce(p.reloptions, '{}') as options, t.spcname as tablespace,
+         case p.relreplident when 'd' then 'default' when 'n' then 'nothing' when 'f' then 'full' else 'index' end as replica_identity
     from pg_catalog.pg_partitioned_table d
     join pg_catalog.pg_class c on c.oid = d.partrelid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -170,5 +153,7 @@ const BOUNDS = `
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.partattrs[0]
     join pg_catalog.pg_inherits i on i.inhparent = c.oid
     join pg_catalog.pg_class p on p.oid = i.inhrelid
+    join pg_catalog.pg_namespace k on k.oid = p.relnamespace
+    left join pg_catalog.pg_tablespace t on t.oid = p.reltablespace
    where n.nspname = $1 and c.relname = $2 and d.partstrat = 'r' and d.partnatts = 1 and d.partattrs[0] > 0
    order by p.oid desc`

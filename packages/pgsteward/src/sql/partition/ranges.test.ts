@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PartitionStep, TimeStep } from '../../model/partition.ts'
-import { MOST_PARTITIONS, nextOf, partitionRanges, startOf } from './ranges.ts'
+import { MOST_PARTITIONS, missingRanges, nextOf, partitionRanges, startOf } from './ranges.ts'
 
 const TIMESTAMPTZ = 'timestamp with time zone'
 const at = (iso: string) => BigInt(Date.parse(iso))
@@ -126,4 +126,15 @@ test('an empty table begins now; too many partitions are refused', () => {
       1,
     ),
   ).toBeNull()
+})
+
+test('what is missing is from the last end to as many ahead of now', () => {
+  const missing = (end: string, now: string, ahead: number) =>
+    missingRanges({ by: 'time', every: 'month' }, { end: at(end), type: 'date' }, at(now), ahead).map(
+      ({ suffix }) => suffix,
+    )
+  expect(missing('2026-02-01Z', '2025-12-31T23:59:00Z', 3)).toEqual(['p2026_02', 'p2026_03'])
+  expect(missing('2026-04-01Z', '2025-12-31Z', 3)).toEqual([])
+  // nobody came for a year: those in between, too
+  expect(missing('2025-11-01Z', '2026-01-05Z', 1)).toEqual(['p2025_11', 'p2025_12', 'p2026_01', 'p2026_02'])
 })

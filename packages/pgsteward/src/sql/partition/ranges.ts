@@ -56,6 +56,20 @@ export function rangeFrom(step: PartitionStep, type: string, from: bigint): Part
   }
 }
 
+/** Beyond the last partition, which ends at `end`, until `ahead` of them lie beyond what is reached. */
+export function missingRanges(
+  step: PartitionStep,
+  { end, type }: { readonly end: bigint; readonly type: string },
+  reached: bigint,
+  ahead: number,
+): readonly PartitionRange[] {
+  let last = startOf(step, reached)
+  for (let left = ahead; left > 0; left--) last = nextOf(step, last)
+  const ranges: PartitionRange[] = []
+  for (let from = end; from <= last; from = nextOf(step, from)) ranges.push(rangeFrom(step, type, from))
+  return ranges
+}
+
 export function startOf(step: PartitionStep, value: bigint): bigint {
   if (step.by === 'number') {
     const size = BigInt(step.size)
