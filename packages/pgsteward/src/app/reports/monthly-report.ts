@@ -125,6 +125,12 @@ function trendSection(trends: readonly Trend[], links: EvidenceLinks): Section {
       ]) ?? []
     )
   })
+  const trendFigure = (trend: Trend) =>
+    figure(trend.label, lastOf(trend), trend.unit, {
+      was: firstOf(trend),
+      note: aheadWords(trend),
+      link: links.page('capacity'),
+    })
   const firstOf = ({ weeks }: Trend) => weeks.find(({ value }) => value !== null)?.value ?? null
   const lastOf = ({ weeks }: Trend) => weeks.findLast(({ value }) => value !== null)?.value ?? null
   return section(
@@ -133,18 +139,9 @@ function trendSection(trends: readonly Trend[], links: EvidenceLinks): Section {
     text(
       `Medians of the days of each week, over ${TREND_WEEKS} weeks; the forecast is for a quarter after the end, with an interval of 90 %.`,
     ),
-    ...known.map((trend) =>
-      figures(
-        figure(trend.label, lastOf(trend), trend.unit, {
-          was: firstOf(trend),
-          note: aheadWords(trend),
-          link: links.page('capacity'),
-        }),
-      ),
-    ),
     ...(known.length === 0
       ? [text('Too little history is kept: a week with three days is the least.')]
-      : charts),
+      : [figures(...known.map(trendFigure)), ...charts]),
   )
 }
 
