@@ -286,26 +286,59 @@ describe('when the server falls silent', () => {
 })
 
 describe('beyond loopback', () => {
-  it('asks for the admin token, says when it was refused, and sends it with every request', async () => {
-    server.answers.set('targets', ({ authorization }) => {
-      if (authorization === 'Bearer right') return [fixtures.target()]
-      throw new Refusal(401, { code: 'request', message: 'this needs the admin token' })
+  it('asks for a token, says when it was refused, and shows who is signed in', async () => {
+    let isIn = false
+    server.answers.set('session', ({ method, body }) => {
+      if (method === 'POST' && (body as { token?: string }).token !== 'right')
+        throw new Refusal(401, { code: 'request', message: 'this token is not known' })
+      isIn ||= method === 'POST'
+      return isIn ? VERA : { by: null, actor: null, role: null, targets: null, expiresAt: null }
+    })
+    server.answers.set('session/end', () => {
+      isIn = false
+      return {}
+    })
+    server.answers.set('targets', () => {
+      if (isIn) return [fixtures.target()]
+      throw new Refusal(401, { code: 'request', message: 'this needs a token' })
     })
     await open('/tables')
-    expect(await mainText()).not.toContain('this needs the admin token')
-    await page.getByLabel('Admin token').fill('wrong')
+    expect(await mainText()).not.toContain('this token is not known')
+    await page.getByLabel('Token').fill('wrong')
     await page.keyboard.press('Enter')
-    await page.getByText('this needs the admin token').waitFor()
-    await page.getByLabel('Admin token').fill('right')
+    await page.getByText('this token is not known').waitFor()
+    await page.getByLabel('Token').fill('right')
     await page.keyboard.press('Enter')
     await page.waitForSelector('tbody tr')
-    expect(server.asked.findLast(({ path }) => path === 'targets/messaging/tables')?.authorization).toBe(
-      'Bearer right',
-    )
-    await page.reload()
-    await page.waitForSelector('tbody tr')
+    expect(await textOf('.who-am-i')).toContain('vera viewer')
+    // the token is nowhere that a script could read it
+    expect(
+      await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'),
+    ).not.toContain('right')
+    await page.getByRole('button', { name: /Sign out/ }).click()
+    await page.getByRole('heading', { name: 'Who asks?' }).waitFor()
+  })
+
+  it('says what a role may not, before it is tried', async () => {
+    server.answers.set('session', () => VERA)
+    await open('/alerts')
+    const end = page.getByRole('button', { name: 'End it' }).first()
+    expect(await end.isDisabled()).toBe(true)
+    expect(await end.getAttribute('title')).toContain('takes the role operator')
+    await page.getByRole('button', { name: 'Silence…' }).first().click()
+    await page.getByText('This takes the role operator; vera has the role viewer.').waitFor()
+    expect(await page.getByText('As vera.').isVisible()).toBe(true)
+    expect(await page.getByLabel('Your name').count()).toBe(0)
   })
 })
+
+const VERA = {
+  by: 'session',
+  actor: 'vera',
+  role: 'viewer',
+  targets: null,
+  expiresAt: '2027-01-01T00:00:00.000Z',
+}
 
 describe('with little to show', () => {
   it('says how to begin when nothing is watched', async () => {
