@@ -12,7 +12,10 @@ const FILE = 'sbom.cdx.json'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { lockfileVersion, packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-const { name, version, license, dependencies } = packages[SHIPPED]
+// the lock file leaves out a name that is the folder's
+const { name, version, license, dependencies } = JSON.parse(
+  readFileSync(join(root, SHIPPED, 'package.json'), 'utf8'),
+)
 
 /** As Node looks for it: in the folder's own node_modules, then further up. */
 function placeOf(dependency, from) {
