@@ -14,6 +14,7 @@ import { TargetsContext } from './frame/targets.ts'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
 import {
+  AccessPage,
   ActivityPage,
   AdvicePage,
   AdvisedIndexPage,
@@ -187,6 +188,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <ReportPage kind={route.kind} name={route.name} />
     case 'checks':
       return <ChecksPage />
+    case 'access':
+      return <AccessPage />
     case 'not-found':
       return <NotFound />
   }

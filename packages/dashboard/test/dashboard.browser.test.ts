@@ -332,6 +332,85 @@ describe('beyond loopback', () => {
   })
 })
 
+it('an admin makes a token that is shown once, revokes one, and reads the audit log', async () => {
+  const admin = { ...VERA, actor: 'admin', role: 'admin' }
+  const ada = {
+    id: '1',
+    name: 'ada',
+    role: 'operator',
+    targets: null,
+    createdAt: '2026-11-01T00:00:00.000Z',
+    createdBy: 'admin',
+    expiresAt: null,
+    lastUsedAt: '2026-11-20T00:00:00.000Z',
+    revokedAt: null,
+    revokedBy: null,
+  }
+  const hostile = '<img src=x onerror="window.hacked=1">'
+  server.answers.set('session', () => admin)
+  server.answers.set('/api/admin/tokens', ({ method }) =>
+    method === 'POST' ? { ...ada, name: 'ci', token: 'pgst_shown-once' } : [ada],
+  )
+  server.answers.set('/api/admin/tokens/ada/revoke', () => ada)
+  server.answers.set('/api/admin/sessions', () => [
+    {
+      id: '7',
+      actor: 'ada',
+      role: 'operator',
+      createdAt: ada.createdAt,
+      lastSeenAt: ada.createdAt,
+      expiresAt: ada.createdAt,
+      address: '192.0.2.1',
+      agent: hostile,
+    },
+  ])
+  server.answers.set('/api/admin/audit', () => [
+    {
+      id: '9',
+      at: ada.createdAt,
+      actor: 'vera',
+      role: 'viewer',
+      by: 'token',
+      address: '192.0.2.1',
+      action: 'POST /api/v1/changes',
+      path: `/api/v1/changes/${hostile}`,
+      target: null,
+      status: 403,
+      outcome: 'refused',
+      because: 'this takes the role operator; vera has the role viewer',
+    },
+  ])
+  await open('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('y')
+  await page.getByRole('heading', { name: 'Access' }).waitFor()
+  await page.getByText('Refused 403').waitFor()
+  expect(await mainText()).toContain('this takes the role operator; vera has the role viewer')
+  expect(await horizontalOverflow(page)).toBe(0)
+  await page.getByRole('button', { name: 'Make a token…' }).click()
+  await page.getByLabel(/Name/).fill('ci')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByText('pgst_shown-once').waitFor()
+  expect(server.asked.findLast(({ method }) => method === 'POST')?.body).toMatchObject({
+    name: 'ci',
+    role: 'viewer',
+    expiresAt: expect.any(String),
+  })
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Revoke ada' }).click()
+  await soon(() => server.asked.some(({ path }) => path === '/api/admin/tokens/ada/revoke')).toBe(true)
+  expect(await isHacked()).toBe(false)
+  expect(complaints).toEqual([])
+})
+
+it('on loopback, where nobody is known, Access asks who it is; who is no admin is told so', async () => {
+  await open('/access')
+  await page.getByLabel('Token').waitFor()
+  server.answers.set('session', () => VERA)
+  await open('/access')
+  await page.getByText('This takes the role admin; vera has the role viewer.').waitFor()
+})
+
 const VERA = {
   by: 'session',
   actor: 'vera',

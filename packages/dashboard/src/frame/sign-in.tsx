@@ -30,8 +30,8 @@ export function SignIn(props: { readonly onSignedIn: () => void }): ReactNode {
       <title>Sign in · pgsteward</title>
       <h1>Who asks?</h1>
       <p>
-        Beyond loopback the dashboard shows nothing to strangers. An admin makes a token with{' '}
-        <code>pgsteward token create</code>; it is not kept here, only the session that begins with it.
+        Here nothing is shown to strangers. An admin makes a token with <code>pgsteward token create</code>.
+        It is not kept in the browser: only the session that begins with it is.
       </p>
       {error === null ? null : <Failure error={error} />}
       <label htmlFor="token">Token</label>

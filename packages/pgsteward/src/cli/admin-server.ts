@@ -3,8 +3,7 @@
 import type { z } from 'zod'
 import { AccessDesk } from '../app/access/access-desk.ts'
 import { AuditDesk } from '../app/access/audit-desk.ts'
-import { adminTokenFile, keptAdminToken } from '../app/access/kept-admin-token.ts'
-import { adminToken } from '../app/admin-token.ts'
+import { keptAdminToken } from '../app/access/kept-admin-token.ts'
 import { loadConfig } from '../app/load-config.ts'
 import { openConfiguredStore } from '../app/open-configured-store.ts'
 import { targetId } from '../app/target-id.ts'
@@ -77,7 +76,7 @@ export async function askAdmin<T extends z.ZodType>(
     const answered = await inStore({
       access: new AccessDesk({ store, limits: config.server, targetIds, now }),
       audit,
-      adminToken: adminToken(config.server.adminToken, adminTokenFile(config.store.dir, cwd)).token,
+      adminToken: config.server.adminToken ?? keptAdminToken(config.store.dir, cwd) ?? '',
       by,
     })
     if (body !== undefined)
