@@ -33,6 +33,9 @@ export interface GuardOptions {
 /** Any header that a page of another site cannot send without asking first, which it is refused. */
 export const OWN_HEADER = 'x-pgsteward'
 
+/** RFC 7239, and what proxies send in its place. */
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const
+
 export class Guard {
   readonly #options: GuardOptions
   readonly #wrong: WrongGuesses
@@ -52,9 +55,9 @@ export class Guard {
       opens: request.url.startsWith('/api/') ? 'viewer' : 'public',
     }
     if (url === '/health') return
-    if (this.#isHere) refuseOtherSites(request)
+    if (this.#isFromHere(request)) refuseOtherSites(request)
     if (access.opens === 'own token') {
-      if (!this.#isHere) this.listen(request.ip, reply)
+      if (!this.#isFromHere(request)) this.listen(request.ip, reply)
       return
     }
     request.identity = await this.#identify(request, reply, access)
@@ -119,10 +122,16 @@ export class Guard {
   }
 
   /** A route with tokens of its own refused the one that it was shown, perhaps in the address. */
-  noteRefusal({ ip, url, method, headers, routeOptions }: FastifyRequest): void {
-    if (this.#isHere || routeOptions.url === undefined) return
+  noteRefusal(request: FastifyRequest): void {
+    const { ip, url, method, headers, routeOptions } = request
+    if (this.#isFromHere(request) || routeOptions.url === undefined) return
     const shown = headers.authorization ?? new URLSearchParams(url.split('?', 2)[1]).get('token')
     if (shown !== null && accessOf(method, routeOptions.url)?.opens === 'own token') this.noteWrong(ip, shown)
+  }
+
+  /** A proxy on this machine brings strangers to loopback; it says so, unless it was told not to. */
+  #isFromHere({ headers }: FastifyRequest): boolean {
+    return this.#isHere && FORWARDING.every((name) => headers[name] === undefined)
   }
 
   async #identify(
@@ -131,18 +140,19 @@ export class Guard {
     { opens }: RouteAccess,
   ): Promise<Identity | null> {
     const { access, adminToken, ingestToken } = this.#options
-    const nobody = this.#isHere ? ANYBODY_HERE : null
+    const isHere = this.#isFromHere(request)
+    const nobody = isHere ? ANYBODY_HERE : null
     const bearer = bearerOf(request)
     const cookie = sessionOf(request)
     if (access === undefined || (bearer === null && cookie === null)) return nobody
     if (bearer !== null) {
       if (opens === 'reporter' && ingestToken !== undefined && isSameToken(bearer, ingestToken)) return null
-      const isNeeded = !this.#isHere || isAdmins(request)
+      const isNeeded = !isHere || isAdmins(request)
       if (isNeeded) this.listen(request.ip, reply)
       const identity = await access.bearerOf(bearer, adminToken)
       if (identity === null && isNeeded) this.noteWrong(request.ip, bearer)
       // the command line of this machine says who acts
-      if (identity?.by === 'admin token' && this.#isHere) return { ...identity, actor: null }
+      if (identity?.by === 'admin token' && isHere) return { ...identity, actor: null }
       return identity ?? nobody
     }
     const identity = await access.holderOf(cookie!, adminToken)

@@ -199,3 +199,16 @@ test('on loopback nothing changes: open, and who acts is who says so', async () 
   expect((await ask(here, '/api/admin/tokens', ADMIN_TOKEN)).statusCode).toBe(200)
   await here.close()
 })
+
+test('a proxy on this machine makes nobody of the world one of this machine', async () => {
+  const here = await guarded.also({ host: '127.0.0.1' })
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']) {
+    const forwarded = (token: string | null) =>
+      ask(here, '/api/v1/targets', token, undefined, {
+        headers: { host: 'steward.example', [name]: '192.0.2.1' },
+      })
+    expect((await forwarded(null)).statusCode, name).toBe(401)
+    expect((await forwarded(viewer)).statusCode).toBe(200)
+  }
+  await here.close()
+})
