@@ -125,6 +125,15 @@ describe('each route', () => {
   })
 })
 
+test('whether it lives is told to anybody, and nothing else', async () => {
+  expect((await get('/health', null)).json()).toEqual({ status: 'ok' })
+  const here = await guarded.also({ host: '127.0.0.1' })
+  expect((await ask(here, '/health', null)).json()).toMatchObject({ targets: { shop: expect.any(String) } })
+  const rebound = await ask(here, '/health', null, undefined, { headers: { host: 'rebound.example' } })
+  expect(rebound.json()).toEqual({ status: 'ok' })
+  await here.close()
+})
+
 test('what is refused says what it takes', async () => {
   const refused = errorWire.parse((await post('/api/v1/changes', viewer, {})).json()).error
   expect(refused.message).toBe('this takes the role operator; vera has the role viewer')
