@@ -5,7 +5,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { launchBrowser, recordComplaints } from '../../../dashboard/test/browser.ts'
 import { buildDashboard, DASHBOARD_DIST } from '../../../dashboard/test/build.ts'
-import { ADMIN_TOKEN, ask, type GuardedServer, startGuardedServer, tokenOf } from '../server/guarded-server.ts'
+import {
+  ADMIN_TOKEN,
+  ask,
+  type GuardedServer,
+  startGuardedServer,
+  tokenOf,
+} from '../server/guarded-server.ts'
 
 let guarded: GuardedServer
 let url: string

@@ -115,6 +115,26 @@ describe('each route', () => {
     await here.close()
   })
 
+  test('takes a bounded body', async () => {
+    const larger = /^\/(api\/v1\/(load\/|records\/import)|mcp$|ingest\/|v1\/)/
+    const unbounded: string[] = []
+    for (const { route, method, url, access } of routes) {
+      if (method !== 'POST') continue
+      const isLarger = larger.test(url)
+      const answer = await guarded.server.inject({
+        method,
+        url,
+        payload: { text: 'x'.repeat(isLarger ? 34_000_000 : 70_000) },
+        headers: {
+          authorization: `Bearer ${ADMIN_TOKEN}`,
+          ...(access.opens === 'public' ? { 'x-pgsteward': 'test' } : {}),
+        },
+      })
+      if (answer.statusCode !== 413) unbounded.push(`${route}: ${answer.statusCode}`)
+    }
+    expect(unbounded).toEqual([])
+  })
+
   test('with a token of its own opens to that alone', async () => {
     expect((await post('/api/v1/load/runs', INGEST_TOKEN, {})).statusCode).toBe(400)
     expect((await get('/api/v1/load/runs', INGEST_TOKEN)).statusCode).toBe(401)
