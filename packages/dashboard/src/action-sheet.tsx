@@ -3,6 +3,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import { RequestError, request } from './data/request.ts'
 import { readStored, writeStored } from './data/stored.ts'
+import { useSession, whyNot } from './frame/session.ts'
 import { Sheet } from './sheet.tsx'
 import { Failure } from './states.tsx'
 
@@ -22,10 +23,14 @@ export function ActionSheet(props: {
   const [error, setError] = useState<RequestError | null>(null)
   const [isSending, setSending] = useState(false)
   const id = useId()
+  const { who } = useSession()
+  const because = whyNot(who, 'operator')
+  // whoever is known acts under that name
+  const known = who?.actor ?? null
 
   const send = async () => {
-    const name = actor.trim()
-    writeStored('actor', name === '' ? null : name)
+    const name = known === null ? actor.trim() : ''
+    if (known === null) writeStored('actor', name === '' ? null : name)
     setSending(true)
     setError(null)
     try {
@@ -47,21 +52,36 @@ export function ActionSheet(props: {
         }}
       >
         {props.children}
-        <label htmlFor={id}>Your name</label>
-        <input
-          id={id}
-          type="text"
-          autoComplete="name"
-          placeholder="dashboard"
-          value={actor}
-          onChange={(event) => setActor(event.target.value)}
-        />
+        {known === null ? (
+          <>
+            <label htmlFor={id}>Your name</label>
+            <input
+              id={id}
+              type="text"
+              autoComplete="name"
+              placeholder="dashboard"
+              value={actor}
+              onChange={(event) => setActor(event.target.value)}
+            />
+          </>
+        ) : (
+          <p className="muted">As {known}.</p>
+        )}
+        {because === null ? null : (
+          <p className="note" role="status">
+            {because}
+          </p>
+        )}
         {error === null ? null : <Failure error={error} />}
         <div className="form-end">
           <button type="button" onClick={props.onClose}>
             Cancel
           </button>
-          <button type="submit" className="primary" disabled={isSending || props.isReady === false}>
+          <button
+            type="submit"
+            className="primary"
+            disabled={isSending || props.isReady === false || because !== null}
+          >
             {props.action}
           </button>
         </div>

@@ -1,6 +1,6 @@
 // The frame around every page, and which page the address means.
 
-import type { TargetWire } from 'pgsteward/wire'
+import type { SessionWire, TargetWire } from 'pgsteward/wire'
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useResource } from './data/use-resource.ts'
 import { Banner } from './frame/banner.tsx'
@@ -8,11 +8,13 @@ import { Help } from './frame/help.tsx'
 import { useKeys } from './frame/keys.ts'
 import { PageFault } from './frame/page-fault.tsx'
 import { Rail } from './frame/rail.tsx'
+import { SessionContext } from './frame/session.ts'
+import { SignIn } from './frame/sign-in.tsx'
 import { TargetsContext } from './frame/targets.ts'
-import { TokenForm } from './frame/token-form.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { Link } from './link.tsx'
 import {
+  AccessPage,
   ActivityPage,
   AdvicePage,
   AdvisedIndexPage,
@@ -53,6 +55,17 @@ export function App(): ReactNode {
   const [isHelpOpen, setHelpOpen] = useState(false)
   useKeys(useCallback(() => setHelpOpen(true), []))
   const targets = useResource<readonly TargetWire[]>({ path: '/api/v1/targets', everyMs: 10_000 })
+  const session = useResource<SessionWire>({ path: '/api/v1/session', everyMs: 60_000 })
+  const known = useMemo(
+    () => ({
+      who: session.data,
+      refresh: () => {
+        session.refresh()
+        targets.refresh()
+      },
+    }),
+    [session.data, session.refresh, targets.refresh],
+  )
   const wanted = params.get('target')
   const current = targets.data?.find(({ id }) => id === wanted) ?? targets.data?.[0] ?? null
   const context = useMemo(
@@ -71,42 +84,44 @@ export function App(): ReactNode {
   }, [path])
 
   return (
-    <div className="frame">
-      <a className="skip" href="#main">
-        Skip to the page
-      </a>
-      <Rail route={route} findings={current?.findings ?? null} />
-      <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
-      <main id="main" ref={main} tabIndex={-1}>
-        <Banner />
-        {targets.error?.isUnauthorised === true ? (
-          <TokenForm error={targets.error} onGiven={targets.refresh} />
-        ) : targets.data === null ? (
-          targets.error === null ? (
-            <Skeleton rows={8} />
+    <SessionContext value={known}>
+      <div className="frame">
+        <a className="skip" href="#main">
+          Skip to the page
+        </a>
+        <Rail route={route} findings={current?.findings ?? null} />
+        <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
+        <main id="main" ref={main} tabIndex={-1}>
+          <Banner />
+          {targets.error?.isUnauthorised === true ? (
+            <SignIn onSignedIn={known.refresh} />
+          ) : targets.data === null ? (
+            targets.error === null ? (
+              <Skeleton rows={8} />
+            ) : (
+              <Failure error={targets.error} />
+            )
+          ) : context === null ? (
+            <NoTargets />
           ) : (
-            <Failure error={targets.error} />
-          )
-        ) : context === null ? (
-          <NoTargets />
-        ) : (
-          <TargetsContext value={context}>
-            {wanted !== null && wanted !== context.current.id ? (
-              <p className="note">
-                There is no target {wanted}; this is {context.current.id}.
-              </p>
-            ) : null}
-            {/* another target is another page: nothing of the one before may remain */}
-            <PageFault key={`${context.current.id} ${path}`}>
-              <Suspense fallback={<Skeleton rows={8} />}>
-                <Page route={route} />
-              </Suspense>
-            </PageFault>
-          </TargetsContext>
-        )}
-      </main>
-      {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
-    </div>
+            <TargetsContext value={context}>
+              {wanted !== null && wanted !== context.current.id ? (
+                <p className="note">
+                  There is no target {wanted}; this is {context.current.id}.
+                </p>
+              ) : null}
+              {/* another target is another page: nothing of the one before may remain */}
+              <PageFault key={`${context.current.id} ${path}`}>
+                <Suspense fallback={<Skeleton rows={8} />}>
+                  <Page route={route} />
+                </Suspense>
+              </PageFault>
+            </TargetsContext>
+          )}
+        </main>
+        {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
+      </div>
+    </SessionContext>
   )
 }
 
@@ -173,6 +188,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <ReportPage kind={route.kind} name={route.name} />
     case 'checks':
       return <ChecksPage />
+    case 'access':
+      return <AccessPage />
     case 'not-found':
       return <NotFound />
   }

@@ -17,6 +17,7 @@ describe('parseRoute', () => {
       { page: 'finding', key: 'unused-index:index/app/public/x' },
     ],
     ['/alerts', { page: 'alerts' }],
+    ['/access', { page: 'access' }],
     ['/availability', { page: 'availability' }],
     ['/capacity', { page: 'capacity' }],
     ['/reports', { page: 'reports' }],

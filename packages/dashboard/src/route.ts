@@ -21,6 +21,7 @@ const LISTS = [
   'capacity',
   'reports',
   'checks',
+  'access',
 ] as const
 
 export type Route =

@@ -286,26 +286,138 @@ describe('when the server falls silent', () => {
 })
 
 describe('beyond loopback', () => {
-  it('asks for the admin token, says when it was refused, and sends it with every request', async () => {
-    server.answers.set('targets', ({ authorization }) => {
-      if (authorization === 'Bearer right') return [fixtures.target()]
-      throw new Refusal(401, { code: 'request', message: 'this needs the admin token' })
+  it('asks for a token, says when it was refused, and shows who is signed in', async () => {
+    let isIn = false
+    server.answers.set('session', ({ method, body }) => {
+      if (method === 'POST' && (body as { token?: string }).token !== 'right')
+        throw new Refusal(401, { code: 'request', message: 'this token is not known' })
+      isIn ||= method === 'POST'
+      return isIn ? VERA : { by: null, actor: null, role: null, targets: null, expiresAt: null }
+    })
+    server.answers.set('session/end', () => {
+      isIn = false
+      return {}
+    })
+    server.answers.set('targets', () => {
+      if (isIn) return [fixtures.target()]
+      throw new Refusal(401, { code: 'request', message: 'this needs a token' })
     })
     await open('/tables')
-    expect(await mainText()).not.toContain('this needs the admin token')
-    await page.getByLabel('Admin token').fill('wrong')
+    expect(await mainText()).not.toContain('this token is not known')
+    await page.getByLabel('Token').fill('wrong')
     await page.keyboard.press('Enter')
-    await page.getByText('this needs the admin token').waitFor()
-    await page.getByLabel('Admin token').fill('right')
+    await page.getByText('this token is not known').waitFor()
+    await page.getByLabel('Token').fill('right')
     await page.keyboard.press('Enter')
     await page.waitForSelector('tbody tr')
-    expect(server.asked.findLast(({ path }) => path === 'targets/messaging/tables')?.authorization).toBe(
-      'Bearer right',
-    )
-    await page.reload()
-    await page.waitForSelector('tbody tr')
+    expect(await textOf('.who-am-i')).toContain('vera viewer')
+    // the token is nowhere that a script could read it
+    expect(
+      await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'),
+    ).not.toContain('right')
+    await page.getByRole('button', { name: /Sign out/ }).click()
+    await page.getByRole('heading', { name: 'Who asks?' }).waitFor()
+  })
+
+  it('says what a role may not, before it is tried', async () => {
+    server.answers.set('session', () => VERA)
+    await open('/alerts')
+    const end = page.getByRole('button', { name: 'End it' }).first()
+    expect(await end.isDisabled()).toBe(true)
+    expect(await end.getAttribute('title')).toContain('takes the role operator')
+    await page.getByRole('button', { name: 'Silence…' }).first().click()
+    await page.getByText('This takes the role operator; vera has the role viewer.').waitFor()
+    expect(await page.getByText('As vera.').isVisible()).toBe(true)
+    expect(await page.getByLabel('Your name').count()).toBe(0)
   })
 })
+
+it('an admin makes a token that is shown once, revokes one, and reads the audit log', async () => {
+  const admin = { ...VERA, actor: 'admin', role: 'admin' }
+  const ada = {
+    id: '1',
+    name: 'ada',
+    role: 'operator',
+    targets: null,
+    createdAt: '2026-11-01T00:00:00.000Z',
+    createdBy: 'admin',
+    expiresAt: null,
+    lastUsedAt: '2026-11-20T00:00:00.000Z',
+    revokedAt: null,
+    revokedBy: null,
+  }
+  const hostile = '<img src=x onerror="window.hacked=1">'
+  server.answers.set('session', () => admin)
+  server.answers.set('/api/admin/tokens', ({ method }) =>
+    method === 'POST' ? { ...ada, name: 'ci', token: 'pgst_shown-once' } : [ada],
+  )
+  server.answers.set('/api/admin/tokens/ada/revoke', () => ada)
+  server.answers.set('/api/admin/sessions', () => [
+    {
+      id: '7',
+      actor: 'ada',
+      role: 'operator',
+      createdAt: ada.createdAt,
+      lastSeenAt: ada.createdAt,
+      expiresAt: ada.createdAt,
+      address: '192.0.2.1',
+      agent: hostile,
+    },
+  ])
+  server.answers.set('/api/admin/audit', () => [
+    {
+      id: '9',
+      at: ada.createdAt,
+      actor: 'vera',
+      role: 'viewer',
+      by: 'token',
+      address: '192.0.2.1',
+      action: 'POST /api/v1/changes',
+      path: `/api/v1/changes/${hostile}`,
+      target: null,
+      status: 403,
+      outcome: 'refused',
+      because: 'this takes the role operator; vera has the role viewer',
+    },
+  ])
+  await open('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('y')
+  await page.getByRole('heading', { name: 'Access' }).waitFor()
+  await page.getByText('Refused 403').waitFor()
+  expect(await mainText()).toContain('this takes the role operator; vera has the role viewer')
+  expect(await horizontalOverflow(page)).toBe(0)
+  await page.getByRole('button', { name: 'Make a token…' }).click()
+  await page.getByLabel(/Name/).fill('ci')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByText('pgst_shown-once').waitFor()
+  expect(server.asked.findLast(({ method }) => method === 'POST')?.body).toMatchObject({
+    name: 'ci',
+    role: 'viewer',
+    expiresAt: expect.any(String),
+  })
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Revoke ada' }).click()
+  await soon(() => server.asked.some(({ path }) => path === '/api/admin/tokens/ada/revoke')).toBe(true)
+  expect(await isHacked()).toBe(false)
+  expect(complaints).toEqual([])
+})
+
+it('on loopback, where nobody is known, Access asks who it is; who is no admin is told so', async () => {
+  await open('/access')
+  await page.getByLabel('Token').waitFor()
+  server.answers.set('session', () => VERA)
+  await open('/access')
+  await page.getByText('This takes the role admin; vera has the role viewer.').waitFor()
+})
+
+const VERA = {
+  by: 'session',
+  actor: 'vera',
+  role: 'viewer',
+  targets: null,
+  expiresAt: '2027-01-01T00:00:00.000Z',
+}
 
 describe('with little to show', () => {
   it('says how to begin when nothing is watched', async () => {

@@ -123,6 +123,8 @@ function usual(asked: Asked): unknown {
       return incidentSide.practice
     case 'targets/messaging/logs':
       return logSide.logsAnswer(query)
+    case 'session':
+      return { by: 'open', actor: null, role: 'admin', targets: null, expiresAt: null }
     case 'targets':
       return [fixtures.target()]
     case 'targets/messaging/overview':

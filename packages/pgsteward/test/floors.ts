@@ -12,6 +12,7 @@ const BELOW_APP = [
   'stats',
   'sql',
   'prisma',
+  'net',
   'postgres',
   'facts',
   'logs',
@@ -58,6 +59,12 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     mayImport: ['model', 'sql'],
     mustNot: 'open a connection',
   },
+  net: {
+    floor: 1,
+    job: 'asking configured addresses over HTTP: none that gives out credentials, no redirects',
+    mayImport: [],
+    mustNot: 'know who asks',
+  },
   postgres: {
     floor: 1,
     job: 'talking to any PostgreSQL: sessions, versions, local servers',
@@ -91,7 +98,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   collect: {
     floor: 2,
     job: 'running facts: collector, increases, statement texts; reading what applications send (OTLP); asking probes',
-    mayImport: ['model', 'facts', 'postgres', 'sql', 'stats', 'logs', 'plans'],
+    mayImport: ['model', 'facts', 'net', 'postgres', 'sql', 'stats', 'logs', 'plans'],
     mustNot: 'judge or persist',
   },
   store: {
@@ -151,7 +158,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   notify: {
     floor: 4,
     job: 'what people are told of findings, when, by which channel; channels',
-    mayImport: ['model', 'report'],
+    mayImport: ['model', 'net', 'report'],
     mustNot: 'query PostgreSQL',
   },
   maintain: {

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { RequestError, request } from '../data/request.ts'
 import { useNow } from '../data/use-now.ts'
 import { formatMs } from '../format.ts'
+import { useWriting } from '../frame/session.ts'
 import { Moment } from '../moment.tsx'
 import { Failure } from '../states.tsx'
 import { sentence } from './advice-words.ts'
@@ -18,6 +19,7 @@ export function AdviceState(props: {
   const { advice, path, onStarted } = props
   const [isAsking, setAsking] = useState(false)
   const [error, setError] = useState<RequestError | null>(null)
+  const writing = useWriting()
   const isRunning = advice.status === 'running'
 
   const ask = async () => {
@@ -39,7 +41,12 @@ export function AdviceState(props: {
         <p role="status">
           <StateWords advice={advice} />
         </p>
-        <button type="button" disabled={isRunning || isAsking} onClick={() => void ask()}>
+        <button
+          type="button"
+          {...writing}
+          disabled={writing.disabled || isRunning || isAsking}
+          onClick={() => void ask()}
+        >
           {isRunning ? 'Looking…' : advice.status === 'never' ? 'Look now' : 'Look again now'}
         </button>
       </div>

@@ -3,6 +3,7 @@
 import type { ChannelWire, TestResultWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { RequestError, request } from '../data/request.ts'
+import { useWriting } from '../frame/session.ts'
 import { Icon } from '../icon.tsx'
 import { Moment } from '../moment.tsx'
 
@@ -60,6 +61,7 @@ function ChannelState(props: { readonly channel: ChannelWire }): ReactNode {
 function TryChannel(props: { readonly id: string; readonly onDone: () => void }): ReactNode {
   const [said, setSaid] = useState<string | null>(null)
   const [isTrying, setTrying] = useState(false)
+  const writing = useWriting()
   const send = async () => {
     setTrying(true)
     setSaid(null)
@@ -77,7 +79,13 @@ function TryChannel(props: { readonly id: string; readonly onDone: () => void })
   return (
     <span className="alert-do">
       <span role="status">{said}</span>
-      <button type="button" disabled={isTrying} onClick={() => void send()} aria-label={`Try ${props.id}`}>
+      <button
+        type="button"
+        {...writing}
+        disabled={writing.disabled || isTrying}
+        onClick={() => void send()}
+        aria-label={`Try ${props.id}`}
+      >
         {isTrying ? 'Trying…' : 'Try'}
       </button>
     </span>

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { RequestError, request } from '../data/request.ts'
 import { readStored } from '../data/stored.ts'
 import { formatDateTime } from '../format.ts'
+import { useWriting } from '../frame/session.ts'
 import { Icon } from '../icon.tsx'
 import { Failure } from '../states.tsx'
 import { matchWords } from './alert-words.ts'
@@ -16,6 +17,7 @@ export function SilenceList(props: {
   readonly onDone: () => void
 }): ReactNode {
   const [error, setError] = useState<RequestError | null>(null)
+  const writing = useWriting()
   const end = async (id: string) => {
     const actor = readStored('actor')
     try {
@@ -42,7 +44,7 @@ export function SilenceList(props: {
               </span>
             </span>
             {silence.isInForce ? (
-              <button type="button" onClick={() => void end(silence.id)}>
+              <button type="button" {...writing} onClick={() => void end(silence.id)}>
                 End it
               </button>
             ) : null}

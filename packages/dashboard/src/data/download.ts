@@ -1,17 +1,14 @@
-// Fetches a file of the API and hands it to the browser to keep. A plain link would lack the token that servers beyond loopback want.
+// Fetches a file of the API and hands it to the browser to keep, so that a refusal can be told on the page.
 
 import { RequestError } from './request.ts'
-import { readToken } from './token.ts'
 
 /** A workbook is made when it is asked for, of a plan that takes seconds. */
 const ANSWER_WITHIN_MS = 60_000
 
 /** Throws RequestError. */
 export async function download(url: string, name: string): Promise<void> {
-  const token = readToken()
   const response = await fetch(url, {
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    headers: token === null ? {} : { authorization: `Bearer ${token}` },
   }).catch(() => {
     throw new RequestError('The server does not answer', true)
   })

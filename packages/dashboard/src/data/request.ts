@@ -1,7 +1,6 @@
 // One request to /api/v1: JSON in, JSON out, and an error that says what happened, why and what to do.
 
 import type { ErrorWire } from 'pgsteward/wire'
-import { readToken } from './token.ts'
 
 /** `unreachable`: nobody answered, so trying again makes sense; otherwise the server itself refused. */
 export class RequestError extends Error {
@@ -47,14 +46,14 @@ export async function request<T>(
 ): Promise<T> {
   const limit = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const headers = new Headers({ accept: 'application/json' })
-  const token = readToken()
-  if (token !== null) headers.set('authorization', `Bearer ${token}`)
   const init: RequestInit = {
     signal: options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]),
     headers,
   }
   if (options.post !== undefined) {
     headers.set('content-type', 'application/json')
+    // by which the server knows a page of ours: another site's cannot send it
+    headers.set('x-pgsteward', 'dashboard')
     init.method = 'POST'
     init.body = JSON.stringify(options.post)
   }

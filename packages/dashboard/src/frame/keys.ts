@@ -26,6 +26,7 @@ export const PAGE_KEYS = [
   { key: 'p', page: 'capacity', title: 'Capacity' },
   { key: 'r', page: 'reports', title: 'Reports' },
   { key: 'c', page: 'checks', title: 'Checks' },
+  { key: 'y', page: 'access', title: 'Access' },
 ] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
 
 /** How long after g the letter is waited for. */

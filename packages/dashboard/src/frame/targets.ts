@@ -17,6 +17,13 @@ export function useTarget(): TargetWire {
   return targets.current
 }
 
+/** All of them, the same way. */
+export function useTargets(): readonly TargetWire[] {
+  const targets = use(TargetsContext)
+  if (targets === null) throw new Error('useTargets outside of a frame with targets')
+  return targets.all
+}
+
 /** The API's path of the present target. */
 export function targetPath(target: TargetWire, rest: string): string {
   return `/api/v1/targets/${encodeURIComponent(target.id)}/${rest}`

@@ -8,6 +8,7 @@ import { parseRange, RANGES } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
 import { OnCallChip } from './on-call-chip.tsx'
 import { chosenTheme, nextTheme, useTheme } from './theme.ts'
+import { WhoAmI } from './who-am-i.tsx'
 
 export function TopBar(props: {
   readonly targets: readonly TargetWire[]
@@ -20,6 +21,7 @@ export function TopBar(props: {
       {current === null ? <span /> : <TargetChoice targets={targets} current={current} />}
       <OnCallChip />
       <RangeChoice />
+      <WhoAmI />
       <ThemeButton />
       <button
         type="button"

@@ -3,12 +3,14 @@
 import type { LoadBaselineWire, LoadRunSummaryWire } from 'pgsteward/wire'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type RequestError, request } from '../data/request.ts'
+import { useWriting } from '../frame/session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Failure } from '../states.tsx'
 
 export function KeepAsBaseline(props: { readonly summary: LoadRunSummaryWire }): ReactNode {
   const { summary } = props
   const [isOpen, setOpen] = useState(false)
+  const writing = useWriting()
   const [kept, setKept] = useState<LoadBaselineWire | null>(null)
   if (kept !== null)
     return (
@@ -19,7 +21,7 @@ export function KeepAsBaseline(props: { readonly summary: LoadRunSummaryWire }):
     )
   return (
     <>
-      <button type="button" onClick={() => setOpen(true)}>
+      <button type="button" {...writing} onClick={() => setOpen(true)}>
         Keep as a baseline
       </button>
       {isOpen ? (

@@ -34,6 +34,7 @@ const load = {
   reports: () => import('./reports-page.tsx'),
   report: () => import('./report-page.tsx'),
   checks: () => import('./checks-page.tsx'),
+  access: () => import('./access-page.tsx'),
 } as const satisfies Record<Exclude<Route['page'], 'not-found'>, () => Promise<unknown>>
 
 export const OverviewPage = lazy(async () => ({ default: (await persistently(load.overview)).OverviewPage }))
@@ -92,6 +93,7 @@ export const CapacityPage = lazy(async () => ({
 export const ReportsPage = lazy(async () => ({ default: (await persistently(load.reports)).ReportsPage }))
 export const ReportPage = lazy(async () => ({ default: (await persistently(load.report)).ReportPage }))
 export const ChecksPage = lazy(async () => ({ default: (await persistently(load.checks)).ChecksPage }))
+export const AccessPage = lazy(async () => ({ default: (await persistently(load.access)).AccessPage }))
 
 /** A server that is just starting anew answers in a moment; one that was exchanged has other parts, and never will. */
 const TRIES = 3

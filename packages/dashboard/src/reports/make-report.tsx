@@ -3,6 +3,7 @@
 import type { ReportEntryWire } from 'pgsteward/wire'
 import { type ReactNode, useState } from 'react'
 import { RequestError, request } from '../data/request.ts'
+import { useWriting } from '../frame/session.ts'
 import { hrefOf } from '../route.ts'
 import { Failure } from '../states.tsx'
 import { navigate, useAddress } from '../use-address.ts'
@@ -15,6 +16,7 @@ export function MakeReport(props: { readonly targetId: string }): ReactNode {
   const [kind, setKind] = useState<Kind>('daily')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<RequestError | null>(null)
+  const writing = useWriting()
   const make = async () => {
     setBusy(true)
     setError(null)
@@ -46,7 +48,7 @@ export function MakeReport(props: { readonly targetId: string }): ReactNode {
           ))}
         </select>
       </label>
-      <button type="submit" disabled={busy}>
+      <button type="submit" {...writing} disabled={writing.disabled || busy}>
         {busy ? 'Making it…' : 'Make it now'}
       </button>
       {error === null ? null : <Failure error={error} />}

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { AnyCheck } from '../model/check.ts'
 import { duration, size } from '../model/units.ts'
+import { type ServerConfig, serverSchema } from './access/server-config.ts'
 import { type AlertsConfig, alertsSchema } from './alerts/alert-config.ts'
 import { type ProbeConfig, probeIssues, probeSchema } from './availability/probe-config.ts'
 import { type CapacityConfig, capacityIssues, capacitySchema } from './capacity/capacity-config.ts'
@@ -116,35 +117,13 @@ const storeSchema = z.strictObject({
     .describe('The oldest full-grain days go first when the store grows beyond it.'),
 })
 
-const serverSchema = z.strictObject({
-  host: z
-    .string()
-    .prefault('127.0.0.1')
-    .describe('Address to listen on. Beyond loopback every request needs the admin token.'),
-  publicUrl: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where people open the dashboard: alerts link to it. Default: no links.'),
-  port: z
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .prefault(7432)
-    .describe('Port of the dashboard and the API; 0 takes a free one.'),
-  adminToken: z
-    .string()
-    .min(16, 'at least 16 characters')
-    .optional()
+const ipOrNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+const outboundSchema = z.strictObject({
+  allow: z
+    .array(ipOrNetwork)
+    .prefault([])
     .describe(
-      'Bearer token of the admin endpoints. Default: made at the first start and kept in the store folder.',
-    ),
-  ingestToken: z
-    .string()
-    .min(16, 'at least 16 characters')
-    .optional()
-    .describe(
-      'Bearer token with which applications report (OTLP/HTTP). Default: made at the first start and kept in the store folder.',
+      'Addresses or networks that channels and probes may ask although they are link-local, multicast or a metadata service of a cloud, which are refused otherwise: 169.254.1.7, fe80::/64.',
     ),
 })
 
@@ -299,6 +278,7 @@ export function configSchema(checks: readonly AnyCheck[]) {
       changes: changesSchema.prefault({}),
       reviews: reviewsSchema.prefault({}),
       mcp: mcpSchema.prefault({}),
+      outbound: outboundSchema.prefault({}),
       exports: exportsSchema.prefault({}),
       probes: z
         .array(probeSchema)
@@ -336,7 +316,7 @@ export interface TargetConfig extends z.output<typeof targetSchema> {}
 export interface Config {
   readonly targets: readonly TargetConfig[]
   readonly store: z.output<typeof storeSchema>
-  readonly server: z.output<typeof serverSchema>
+  readonly server: ServerConfig
   readonly collect: z.output<typeof collectSchema>
   readonly activity: z.output<typeof activitySchema>
   readonly logs: z.output<typeof logsSchema>
@@ -353,6 +333,7 @@ export interface Config {
   readonly changes: ChangesConfig
   readonly reviews: ReviewsConfig
   readonly mcp: McpConfig
+  readonly outbound: z.output<typeof outboundSchema>
   readonly exports: ExportsConfig
   readonly probes: readonly ProbeConfig[]
   readonly applications: readonly z.output<typeof applicationSchema>[]

@@ -37,6 +37,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   PGSTEWARD_HOST: 'server.host',
   PGSTEWARD_PORT: 'server.port',
   PGSTEWARD_ADMIN_TOKEN: 'server.adminToken',
+  PGSTEWARD_TOKEN: 'server.token',
   PGSTEWARD_INGEST_TOKEN: 'server.ingestToken',
 }
 

@@ -8,7 +8,7 @@ import type { Config } from './config-schema.ts'
 /** At a quarter past, so that the hour before is complete and can be folded into its sums. */
 const HOURLY = '15 * * * *'
 
-type Kept = 'store' | 'logs' | 'load' | 'reports'
+type Kept = 'store' | 'logs' | 'load' | 'reports' | 'server'
 
 /** What the configuration lets be kept, and for how long. */
 export function retentionPolicy(config: Pick<Config, Kept>): RetentionPolicy {
@@ -24,6 +24,7 @@ export function retentionPolicy(config: Pick<Config, Kept>): RetentionPolicy {
     loadRunsMs: config.load.keep,
     loadRunsMaxBytes: config.load.maxSize,
     reportsMs: config.reports.keep,
+    auditMs: config.server.keepAudit,
     maxBytes: config.store.maxSize,
   }
 }

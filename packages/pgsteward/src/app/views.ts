@@ -23,6 +23,8 @@ import type {
 } from '../model/wire.ts'
 import { fingerprintOf } from '../sql/fingerprint.ts'
 import type { StatementOrder } from '../store/store.ts'
+import { AccessDesk } from './access/access-desk.ts'
+import { AuditDesk } from './access/audit-desk.ts'
 import type { GovernanceDesks } from './govern/governance-desks.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
@@ -87,6 +89,8 @@ export class Views {
   readonly runbooks: RunbookViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
+  readonly access: AccessDesk
+  readonly audit: AuditDesk
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -110,6 +114,13 @@ export class Views {
     this.optimizations = new OptimizationViews(steward)
     this.incidents = new IncidentViews(steward)
     this.whatIf = new WhatIfViews(steward, now)
+    this.access = new AccessDesk({
+      store: steward.store,
+      limits: steward.config.server,
+      targetIds: steward.watchers.map(({ target }) => target.id),
+      now,
+    })
+    this.audit = new AuditDesk(steward.store, now)
     this.pages = new PageViews(steward.config, docsDir)
   }
 

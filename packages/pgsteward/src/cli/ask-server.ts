@@ -35,7 +35,7 @@ export function serverUrl(text: string | undefined): string | null {
 
 export interface ServerAddress {
   readonly address: string
-  /** The admin token, where one is configured. */
+  /** What the configuration has for it: server.token, or server.adminToken. */
   readonly token: string | undefined
 }
 
@@ -45,10 +45,14 @@ export async function runningServer(
   named: string | undefined,
 ): Promise<ServerAddress> {
   const address = serverUrl(named) ?? (await serverAt(config))
-  if (address !== null) return { address, token: config.server.adminToken }
+  if (address !== null) return { address, token: tokenOf(config) }
   throw new StewardError('server-unreachable', 'no pgsteward is running on this machine', {
     hint: 'Start it with pgsteward watch, or name one: --server http://127.0.0.1:7432',
   })
+}
+
+export function tokenOf({ server }: Pick<Config, 'server'>): string | undefined {
+  return server.token ?? server.adminToken
 }
 
 /** GET, or POST where there is a body. Throws 'server-unreachable' where it does not answer, and what it answers as an error. */
@@ -95,7 +99,7 @@ function throwRefusal(response: Response, answered: unknown): void {
   throw new StewardError(isOurFault ? 'usage' : 'server-unreachable', message, {
     ...(detail === undefined ? {} : { detail }),
     ...(response.status === 401
-      ? { hint: 'Set PGSTEWARD_ADMIN_TOKEN to its admin token.' }
+      ? { hint: 'Set PGSTEWARD_TOKEN to one of its tokens: pgsteward token create makes them.' }
       : hint === undefined
         ? {}
         : { hint }),

@@ -1,7 +1,8 @@
 // What watch and demo share: open the store, start the watchers and the server, tell what is found, stop in order.
 
 import { hostname } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { adminTokenFile } from '../app/access/kept-admin-token.ts'
 import { adminToken } from '../app/admin-token.ts'
 import { assetFolders } from '../app/asset-folders.ts'
 import type { Config } from '../app/config-schema.ts'
@@ -18,7 +19,8 @@ import { StewardError } from '../model/error.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { Notice } from '../model/open-finding.ts'
 import { formatEvidence } from '../report/format.ts'
-import { createServer, isLoopback } from '../server/create-server.ts'
+import { createServer } from '../server/create-server.ts'
+import { isLoopback } from '../server/credentials.ts'
 import type { Terminal } from './command.ts'
 import { mcpCallLine } from './mcp-call-line.ts'
 import { paint } from './paint.ts'
@@ -41,10 +43,7 @@ export interface RunOptions {
 export async function runSteward(options: RunOptions): Promise<void> {
   const { config, terminal, cwd, signal, cacheDir, onListening } = options
   const { bold, dim } = paint(terminal.isColoured)
-  const { token, file } = adminToken(
-    config.server.adminToken,
-    join(resolve(cwd, dirname(config.store.dir)), 'admin-token'),
-  )
+  const { token, file } = adminToken(config.server.adminToken, adminTokenFile(config.store.dir, cwd))
   const reporting = ingestToken(config.server.ingestToken, resolve(cwd, dirname(config.store.dir)))
   const store = await openConfiguredStore(config, cwd, (text) => terminal.progress(text))
   const sentry =
@@ -112,6 +111,10 @@ export async function runSteward(options: RunOptions): Promise<void> {
     },
     calendarToken: config.onCall?.calendarToken,
     reviewCalendarToken: config.reviews.calendarToken,
+    publicUrl: config.server.publicUrl,
+    trustedProxies: config.server.trustedProxies,
+    requestsPerMinute: config.server.requestsPerMinute,
+    onTrouble: (error) => terminal.note(`audit: ${renderError(error, terminal.isColoured)}`),
     logs: {
       push: logPush({
         pushedTo: (targetId) => steward.logs.pushedTo(targetId),

@@ -7,7 +7,7 @@ export const SERVER_OPTIONS = {
   host: {
     type: 'string',
     example: '127.0.0.1',
-    help: 'address to listen on; beyond loopback every request needs the admin token',
+    help: 'address to listen on; beyond loopback every request needs a token',
   },
   store: {
     type: 'string',

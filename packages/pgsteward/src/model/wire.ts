@@ -10,6 +10,7 @@ import { EFFECT_VERDICTS } from './index-effect.ts'
 import { EVENT_KINDS, PLAN_SOURCES } from './plan.ts'
 import { overdueReviewWire } from './review-wire.ts'
 
+export * from './access-wire.ts'
 export * from './activity-wire.ts'
 export * from './alert-wire.ts'
 export * from './availability-wire.ts'

@@ -1,9 +1,17 @@
 // What channels over HTTP have in common: one request, its time bounded, and what the answer means for another try.
 
 import type { Milliseconds } from '../model/units.ts'
+import { guardedFetch } from '../net/guarded-fetch.ts'
+import { ForbiddenAddress } from '../net/guarded-lookup.ts'
 import type { SendResult } from './channel.ts'
 
-export interface ChannelRequest {
+/** What every channel over HTTP takes. */
+export interface HttpChannelOptions {
+  /** Addresses and networks that are asked although nothing of ours asks them (`net/forbidden-address.ts`). */
+  readonly allow?: readonly string[] | undefined
+}
+
+export interface ChannelRequest extends HttpChannelOptions {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -26,17 +34,19 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422])
  */
 export async function post(request: ChannelRequest): Promise<SendResult> {
   const { url, headers, body, signal } = request
-  let answer: Response
+  let answer: Awaited<ReturnType<typeof guardedFetch>>
   let text: string
   try {
-    answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'pgsteward', ...headers },
-      body,
-      // a redirected POST would hand the message and its key to another host
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
-    })
+    answer = await guardedFetch(
+      url,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': 'pgsteward', ...headers },
+        body,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
+      },
+      request.allow,
+    )
     text = await answer.text()
   } catch (error) {
     return { is: 'failed', because: reasonOf(error), retryAfterMs: null }
@@ -49,7 +59,7 @@ export async function post(request: ChannelRequest): Promise<SendResult> {
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3), which is taken against the receiver's own clock. */
-function retryAfter(headers: Headers): Milliseconds | null {
+function retryAfter(headers: Pick<Headers, 'get'>): Milliseconds | null {
   const text = headers.get('retry-after')?.trim() ?? ''
   const ms = /^\d+$/.test(text)
     ? Number(text) * 1_000
@@ -59,6 +69,7 @@ function retryAfter(headers: Headers): Milliseconds | null {
 
 function reasonOf(error: unknown): string {
   if ((error as Error).name === 'TimeoutError') return `no answer within ${WITHIN_MS / 1_000} s`
-  const cause = (error as { cause?: { code?: string } }).cause
+  const { cause } = error as { cause?: { code?: string } }
+  if (cause instanceof ForbiddenAddress) return cause.message
   return cause?.code ?? (error as Error).message
 }

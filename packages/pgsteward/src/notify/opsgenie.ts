@@ -7,9 +7,9 @@ import { chartLine, circumstances, evidenceOf, happenedBefore, headline } from '
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { dedupKey } from './dedup-key.ts'
-import { post } from './http-channel.ts'
+import { type HttpChannelOptions, post } from './http-channel.ts'
 
-export interface OpsgenieOptions {
+export interface OpsgenieOptions extends HttpChannelOptions {
   readonly apiKey: string
   /** https://api.opsgenie.com, or https://api.eu.opsgenie.com. */
   readonly url: string
@@ -26,7 +26,7 @@ const VALUE_MOST = 500
 const PRIORITIES = { critical: 'P1', warning: 'P3', info: 'P5' } as const
 const SOURCE = 'pgsteward'
 
-export function opsgenie(id: string, { apiKey, url }: OpsgenieOptions): Channel {
+export function opsgenie(id: string, { apiKey, url, allow }: OpsgenieOptions): Channel {
   return {
     id,
     kind: 'opsgenie',
@@ -35,6 +35,7 @@ export function opsgenie(id: string, { apiKey, url }: OpsgenieOptions): Channel 
     send: ({ deliveries: [delivery] }, signal) => {
       const { path, body } = opsgenieRequest(delivery!.message)
       return post({
+        allow,
         url: `${url.replace(/\/+$/, '')}${path}`,
         headers: { authorization: `GenieKey ${apiKey}` },
         body: JSON.stringify(body),

@@ -7,9 +7,9 @@ import { chartLine, circumstances, evidenceOf, happenedBefore, headline } from '
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
 import { dedupKey } from './dedup-key.ts'
-import { post } from './http-channel.ts'
+import { type HttpChannelOptions, post } from './http-channel.ts'
 
-export interface PagerDutyOptions {
+export interface PagerDutyOptions extends HttpChannelOptions {
   readonly routingKey: string
   /** https://events.pagerduty.com/v2/enqueue, or that of the EU. */
   readonly url: string
@@ -20,7 +20,7 @@ const SUMMARY_MOST = 1_024
 const VALUE_MOST = 2_000
 const DETAILS_MOST = 40
 
-export function pagerduty(id: string, { routingKey, url }: PagerDutyOptions): Channel {
+export function pagerduty(id: string, { routingKey, url, allow }: PagerDutyOptions): Channel {
   return {
     id,
     kind: 'pagerduty',
@@ -28,6 +28,7 @@ export function pagerduty(id: string, { routingKey, url }: PagerDutyOptions): Ch
     paceMs: 0,
     send: ({ deliveries: [delivery] }, signal) =>
       post({
+        allow,
         url,
         headers: {},
         body: JSON.stringify(pagerDutyEvent(delivery!.message, routingKey)),

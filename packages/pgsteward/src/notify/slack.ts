@@ -5,10 +5,10 @@ import type { AlertMessage, DeliveryBatch } from '../model/alert.ts'
 import { chartLine, circumstances, eventWord, evidenceOf, happenedBefore, headline } from './alert-words.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
-import { post } from './http-channel.ts'
+import { type HttpChannelOptions, post } from './http-channel.ts'
 import { type ReportNews, reasonsOf, reportHeadline } from './report-news.ts'
 
-export interface SlackOptions {
+export interface SlackOptions extends HttpChannelOptions {
   /** Holds the secret. */
   readonly url: string
 }
@@ -24,15 +24,17 @@ const VALUE_MOST = 120
 const CODE_MOST = 300
 const COMPACT_MOST = 80
 
-export function slack(id: string, { url }: SlackOptions): Channel {
+export function slack(id: string, { url, allow }: SlackOptions): Channel {
   return {
     id,
     kind: 'slack',
     most: MOST_ALERTS,
     paceMs: PACE_MS,
     // a webhook answers "ok" and nothing by which the message could be found again
-    send: (batch, signal) => post({ url, headers: {}, body: JSON.stringify(slackMessage(batch)), signal }),
-    sendReport: (news, signal) => post({ url, headers: {}, body: JSON.stringify(slackReport(news)), signal }),
+    send: (batch, signal) =>
+      post({ url, allow, headers: {}, body: JSON.stringify(slackMessage(batch)), signal }),
+    sendReport: (news, signal) =>
+      post({ url, allow, headers: {}, body: JSON.stringify(slackReport(news)), signal }),
   }
 }
 

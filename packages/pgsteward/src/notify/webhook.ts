@@ -4,10 +4,10 @@ import { createHmac } from 'node:crypto'
 import type { AlertMessage, DeliveryBatch } from '../model/alert.ts'
 import type { Channel } from './channel.ts'
 import { clip } from './clip.ts'
-import { post } from './http-channel.ts'
+import { type HttpChannelOptions, post } from './http-channel.ts'
 import { type ReportNews, reasonsOf, reportId } from './report-news.ts'
 
-export interface WebhookOptions {
+export interface WebhookOptions extends HttpChannelOptions {
   readonly url: string
   readonly secret: string
 }
@@ -19,10 +19,11 @@ const VERSION = 1
  * `X-Pgsteward-Signature: sha256=HEX`, HMAC-SHA256 of the body under the secret. `Idempotency-Key` stays the same when a message is
  * sent again, which happens when no answer came: a receiver that has seen it drops the repetition.
  */
-export function webhook(id: string, { url, secret }: WebhookOptions): Channel {
+export function webhook(id: string, { url, secret, allow }: WebhookOptions): Channel {
   const send = (key: string, content: WebhookBody, signal: AbortSignal) => {
     const body = JSON.stringify(content)
     return post({
+      allow,
       url,
       headers: {
         'idempotency-key': key,

@@ -74,7 +74,11 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
     windowOf(parse(windowQuery, query), now(), fallbackMs)
   const params = (request: { params: unknown }) => request.params as Params
 
-  server.get('/targets', () => views.targets())
+  server.get('/targets', async ({ identity }) => {
+    const seen = identity?.targets ?? null
+    const all = await views.targets()
+    return seen === null ? all : all.filter(({ id }) => seen.includes(id))
+  })
   server.get('/targets/:target/overview', (request) =>
     views.overview(params(request).target, window(request.query, HOUR)),
   )

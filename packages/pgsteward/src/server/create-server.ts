@@ -1,20 +1,25 @@
 // HTTP: the versioned API, the fixed paths and the dashboard's files.
 
-import { timingSafeEqual } from 'node:crypto'
+import fastifyCookie from '@fastify/cookie'
+import fastifyRateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Ingest } from '../app/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
 import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
+import { accessRoutes } from './access-routes.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
+import { auditHook } from './audit-hook.ts'
 import { availabilityRoutes } from './availability-routes.ts'
 import { capacityRoutes } from './capacity-routes.ts'
 import { changeRoutes, meetingRoutes } from './change-routes.ts'
+import { bears, isLoopback, isSameToken } from './credentials.ts'
 import { dashboardFiles } from './dashboard-files.ts'
 import { fixedRoutes } from './fixed-routes.ts'
-import { HttpError, unauthorised } from './http-error.ts'
+import { Guard } from './guard.ts'
+import { HttpError } from './http-error.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
@@ -28,7 +33,10 @@ import { recordRoutes } from './record-routes.ts'
 import { rehearsalRoutes } from './rehearsal-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { REVIEW_CALENDAR_PATH, reviewRoutes } from './review-routes.ts'
+import { accessOf } from './route-access.ts'
 import { runbookRoutes } from './runbook-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { placeOf } from './wrong-guesses.ts'
 
 export interface ServerOptions {
   readonly views: Views
@@ -51,6 +59,14 @@ export interface ServerOptions {
   readonly reviewCalendarToken?: string | undefined
   /** Where platforms push logs, with the same token; absent: they cannot. */
   readonly logs?: { readonly push: LogPush; readonly token: string }
+  /** Where people open the dashboard, when that is not where it listens. */
+  readonly publicUrl?: string | undefined
+  /** Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks. */
+  readonly trustedProxies?: readonly string[]
+  /** Of each token or session, beyond loopback. Default: 1200. */
+  readonly requestsPerMinute?: number
+  /** What went wrong beside the requests. */
+  readonly onTrouble?: (error: Error) => void
 }
 
 /** No inline script or style; nothing from elsewhere. */
@@ -68,12 +84,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: true,
     // a finding's key holds the names of its subject, percent-encoded: four of 63 bytes can be long
     routerOptions: { maxParamLength: 2000 },
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
   })
-  server.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS)
-    guard(options, request)
-  })
-  server.setErrorHandler((error, _request, reply) => sendError(error as Error, reply))
+  server.addHook('onRoute', refuseUndeclared)
+  await secure(server, options)
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
@@ -90,20 +104,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(practiceRoutes, { prefix: '/api/v1/practice', views: options.views })
   await server.register(runbookRoutes, { prefix: '/api/v1/runbooks', views: options.views })
   await server.register(incidentRoutes, { prefix: '/api/v1/incidents', views: options.views })
-  await server.register(loadRoutes, {
-    prefix: '/api/v1/load',
-    views: options.views,
-    mayReport: (request) => mayReport(options, request),
-  })
-  await server.register(fixedRoutes, {
-    ...options,
-    isAdmin: (request: FastifyRequest) => isAdmin(options, request),
+  await server.register(loadRoutes, { prefix: '/api/v1/load', views: options.views })
+  await server.register(fixedRoutes, { views: options.views })
+  const { access, audit } = options.views
+  await server.register(accessRoutes, {
+    prefix: '/api/admin',
+    access,
+    audit,
+    adminToken: options.adminToken,
   })
   const { applications } = options
   if (applications !== undefined) {
     await server.register(otlpRoutes, {
       ingest: applications.ingest,
-      mayReport: (request) => bears(request, applications.token) || isAdmin(options, request),
+      mayReport: (request) => bears(request, applications.token) || bears(request, options.adminToken),
     })
     server.get('/api/v1/unplaced-applications', () => applications.ingest.unplaced())
   }
@@ -111,7 +125,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (logs !== undefined)
     await server.register(logRoutes, {
       push: logs.push,
-      mayReport: (token: string) => isToken(token, logs.token) || isToken(token, options.adminToken),
+      mayReport: (token: string) => isSameToken(token, logs.token) || isSameToken(token, options.adminToken),
     })
   const { mcp } = options
   if (mcp !== undefined)
@@ -120,11 +134,68 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       views: options.views,
       now: options.now,
       grantOf: (request: FastifyRequest) =>
-        isAdmin(options, request) ? ADMIN : (mcp.tokens.find(({ token }) => bears(request, token)) ?? null),
+        bears(request, options.adminToken)
+          ? ADMIN
+          : (mcp.tokens.find(({ token }) => bears(request, token)) ?? null),
       mayComeFrom: (origin: string) => isOwnOrigin(origin, mcp.publicUrl),
     })
   await dashboardFiles(server, options.dashboardDir)
   return server
+}
+
+/** Who asks, how often, what of it is kept: before and after every route. */
+async function secure(server: FastifyInstance, options: ServerOptions): Promise<void> {
+  const { views, host, adminToken, now, onTrouble = () => undefined } = options
+  const guard = new Guard({
+    access: views.access,
+    adminToken,
+    host,
+    publicUrl: options.publicUrl,
+    ingestToken: options.applications?.token ?? options.logs?.token,
+    calendarTokens: {
+      [CALENDAR_PATH]: options.calendarToken,
+      [REVIEW_CALENDAR_PATH]: options.reviewCalendarToken,
+    },
+    now,
+  })
+  server.decorateRequest('identity', null)
+  server.decorateRequest('refusedBecause', null)
+  await server.register(fastifyCookie)
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+    await guard.admit(request, reply)
+  })
+  server.addHook('preHandler', async (request) => guard.admitBody(request))
+  server.setErrorHandler((error, request, reply) => {
+    // other messages may repeat what was sent
+    request.refusedBecause =
+      error instanceof HttpError ? error.message : ((error as { code?: string }).code ?? 'bug')
+    return sendError(error as Error, reply)
+  })
+  server.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === 401) guard.noteRefusal(request)
+    // what one may see stays with who asked
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  if (views.audit !== undefined) auditHook(server, { audit: views.audit, now, onTrouble })
+  await server.register(fastifyRateLimit, {
+    global: true,
+    // who asks is known by then, and who may not has been refused
+    hook: 'preHandler',
+    max: options.requestsPerMinute ?? 1200,
+    timeWindow: 60_000,
+    // anybody on this machine, and what has bounds of its own
+    allowList: ({ identity }) => identity === null || identity.by === 'open',
+    keyGenerator: ({ identity, ip }) =>
+      identity?.actor == null ? placeOf(ip) : `${identity.by} ${identity.actor}`,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new HttpError(
+        429,
+        'too many requests came within a minute',
+        `Try again in ${Math.ceil(ttl / 1_000)} s.`,
+      ),
+  })
+  await server.register(sessionRoutes, { prefix: '/api/v1/session', access: views.access, adminToken, guard })
 }
 
 const ADMIN: McpGrant = { name: 'admin', scopes: new Set(MCP_SCOPES), targets: null }
@@ -137,65 +208,17 @@ function isOwnOrigin(origin: string, publicUrl: string | undefined): boolean {
   )
 }
 
-/** Reading is open on loopback alone, and there only under a loopback name, so that no website can reach it by a name of its own. */
-function guard(options: ServerOptions, request: FastifyRequest): void {
-  if (request.url === '/health') return
-  if (isLoopback(options.host)) {
-    if (!isLoopback(hostname(request.headers.host)))
-      throw new HttpError(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
-    const { origin } = request.headers
-    if (
-      request.method !== 'GET' &&
-      origin !== undefined &&
-      !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
-    ) {
-      throw new HttpError(
-        403,
-        'requests of other sites are refused',
-        'Use the dashboard or the command line.',
-      )
-    }
-  } else if (request.url.startsWith('/api/') || request.url.startsWith('/metrics')) {
-    const isReport = request.method === 'POST' && request.url.startsWith('/api/v1/load/')
-    const isOpen = isAdmin(options, request) || maySubscribe(options, request)
-    if (!isOpen && !(isReport && mayReport(options, request))) throw unauthorised()
-  }
-}
-
-/** By the ingest token, which opens nothing that can be read. */
-function mayReport(options: ServerOptions, request: FastifyRequest): boolean {
-  const token = options.applications?.token ?? options.logs?.token
-  return (token !== undefined && bears(request, token)) || isAdmin(options, request)
-}
-
-/** Calendar programs send no header: their token stands in the address. */
-function maySubscribe(options: ServerOptions, request: FastifyRequest): boolean {
-  const [path, query] = request.url.split('?', 2)
-  const token =
-    path === CALENDAR_PATH
-      ? options.calendarToken
-      : path === REVIEW_CALENDAR_PATH
-        ? options.reviewCalendarToken
-        : undefined
-  return (
-    token !== undefined &&
-    request.method === 'GET' &&
-    isToken(new URLSearchParams(query).get('token') ?? '', token)
-  )
-}
-
-function isAdmin(options: ServerOptions, request: FastifyRequest): boolean {
-  return bears(request, options.adminToken)
-}
-
-function bears(request: FastifyRequest, token: string): boolean {
-  return isToken(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '', token)
-}
-
-function isToken(text: string, token: string): boolean {
-  const given = Buffer.from(text)
-  const wanted = Buffer.from(token)
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
+/** A route of which nobody said who may ask it is a bug that must not start. */
+function refuseUndeclared({
+  method,
+  url,
+}: {
+  readonly method: string | string[]
+  readonly url: string
+}): void {
+  for (const each of [method].flat())
+    if (each !== 'OPTIONS' && accessOf(each, url) === undefined)
+      throw new Error(`${each} ${url} has no line in server/route-access.ts: who may ask it?`)
 }
 
 const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
@@ -205,6 +228,8 @@ const NOT_FOUND: ReadonlySet<StewardError['code']> = new Set([
   'report-unknown',
   'channel-unknown',
   'record-unknown',
+  'token-unknown',
+  'session-unknown',
 ])
 
 function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) {
@@ -224,13 +249,4 @@ function sendError(error: Error & { statusCode?: number }, reply: FastifyReply) 
   return reply
     .code(status)
     .send({ error: { code: status >= 500 ? 'bug' : 'request', message: error.message, hint } })
-}
-
-function hostname(hostHeader: string | undefined): string {
-  const host = hostHeader ?? ''
-  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.split(':')[0]!
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }

@@ -12,10 +12,11 @@ export class HttpError extends Error {
   }
 }
 
+/** Of whoever is not known; beyond loopback, and of what is an admin's. */
 export function unauthorised(): HttpError {
   return new HttpError(
     401,
-    'this needs the admin token',
-    'Send it as the header Authorization: Bearer TOKEN.',
+    'this needs a token',
+    'Send one as the header Authorization: Bearer TOKEN (pgsteward token create makes them), or sign in to the dashboard.',
   )
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
+import { accessContract } from '../../test/store/access-contract.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
@@ -80,4 +81,10 @@ describe('the embedded store, of reports', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   reportContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of access', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  accessContract({ open: () => openStore({ dir }) })
 })

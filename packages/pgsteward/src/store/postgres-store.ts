@@ -1,10 +1,12 @@
 // The store over a PostgreSQL database, embedded or on a server: binds the subjects of this folder to the contract.
 
 import type { Outcome } from '../model/check.ts'
+import { accessStore } from './access-store.ts'
 import { activityStore } from './activity-store.ts'
 import { adviceStore } from './advice-store.ts'
 import { alertStore } from './alert-store.ts'
 import { applicationStore } from './application-store.ts'
+import { auditStore } from './audit-store.ts'
 import { availabilityStore } from './availability-store.ts'
 import { cleanText, consistently, fromJson, type Sql, type StoreDatabase } from './database.ts'
 import * as governance from './findings.ts'
@@ -63,6 +65,8 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...governanceStore(database, names),
     ...reportStore(database, names),
     ...occurrenceStore(database, names),
+    ...accessStore(database),
+    ...auditStore(database),
 
     saveSnapshot: async (snapshot, facts) => {
       const prepared = await prepareSnapshot(names, snapshot, facts)

@@ -1,10 +1,12 @@
 // What is kept, and for how long: partitions past their time are dropped, and the oldest go first when the store grows too large.
 
 import type { Bytes, Milliseconds } from '../model/units.ts'
+import { pruneSessions } from './access-store.ts'
 import { foldActivity } from './activity-fold.ts'
 import { pruneActivityTexts } from './activity-texts.ts'
 import { pruneAlerts } from './alerts.ts'
 import { pruneApplications } from './application-retention.ts'
+import { pruneAudit } from './audit-store.ts'
 import { pruneAvailability } from './availability-store.ts'
 import { pruneIncidents } from './blocking-incidents.ts'
 import type { StoreDatabase } from './database.ts'
@@ -31,6 +33,7 @@ const LOAD_RUNS_MS: Milliseconds = 400 * DAY_MS
 const LOAD_RUNS_MAX_BYTES: Bytes = 500 * 2 ** 20
 
 const REPORTS_MS: Milliseconds = 1_100 * DAY_MS
+const AUDIT_MS: Milliseconds = 400 * DAY_MS
 
 const ANALYZED = [
   'statement',
@@ -80,6 +83,8 @@ export async function applyRetention(
   await pruneLoad(database, new Date(now.getTime() - (policy.loadRunsMs ?? LOAD_RUNS_MS)))
   await boundLoad(database, policy.loadRunsMaxBytes ?? LOAD_RUNS_MAX_BYTES)
   await pruneReports(database, new Date(now.getTime() - (policy.reportsMs ?? REPORTS_MS)))
+  await pruneSessions(database, new Date(now.getTime() - policy.hourlyMs))
+  await pruneAudit(database, new Date(now.getTime() - (policy.auditMs ?? AUDIT_MS)))
   dropped.push(...(await boundSlowQueries(database, partitions, policy.slowQueriesMaxBytes, now)))
   dropped.push(...(await boundLogs(database, partitions, policy.logsMaxBytes ?? LOGS_MAX_BYTES, now)))
   await tidy(database, partitions, now)

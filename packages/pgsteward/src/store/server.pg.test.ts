@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
+import { accessContract } from '../../test/store/access-contract.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
@@ -54,3 +55,6 @@ describe('the store on a server, of governance records', () =>
 
 describe('the store on a server, of reports', () =>
   reportContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of access', () =>
+  accessContract({ open: () => openStore({ url: database.url }) }))

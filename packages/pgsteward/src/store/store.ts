@@ -13,9 +13,11 @@ import type { Memory, PgFact, Snapshot } from '../model/fact.ts'
 import type { IndexEffect } from '../model/index-effect.ts'
 import type { Change, Decision, OpenFinding } from '../model/open-finding.ts'
 import type { Bytes, Milliseconds, Window } from '../model/units.ts'
+import type { AccessStore } from './access-store.ts'
 import type { ActivityStore } from './activity-store.ts'
 import type { AdviceOutcome } from './advice-runs.ts'
 import type { AlertStore } from './alert-store.ts'
+import type { AuditStore } from './audit-store.ts'
 import type { AvailabilityStore } from './availability-store.ts'
 import type { GovernanceStore } from './governance-store.ts'
 import type { IndexAppearance, IndexNow } from './index-history.ts'
@@ -91,6 +93,8 @@ export interface RetentionPolicy {
   readonly loadRunsMaxBytes?: Bytes
   /** Reports. Default: three years. */
   readonly reportsMs?: Milliseconds
+  /** The audit log, never less than 90 days. Default: a year and a month. */
+  readonly auditMs?: Milliseconds
   /** The store as a whole; the oldest partitions go first when it is exceeded. Null: unbounded. */
   readonly maxBytes: Bytes | null
 }
@@ -161,7 +165,9 @@ export interface Store
     MaintenanceStore,
     GovernanceStore,
     ReportStore,
-    OccurrenceStore {
+    OccurrenceStore,
+    AccessStore,
+    AuditStore {
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>

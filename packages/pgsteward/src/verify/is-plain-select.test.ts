@@ -30,6 +30,12 @@ test.each([
   ['select pg_catalog.pg_terminate_backend(1)', 'pg_terminate_backend()'],
   ['select a from t where pg_try_advisory_xact_lock(1)', 'beyond'],
   ["select dblink_exec('x', 'drop table t')", 'dblink_exec()'],
+  ["select * from ts_stat('select pg_terminate_backend(1)')", 'ts_stat()'],
+  ["select set_config('transaction_read_only', 'off', true)", 'set_config()'],
+  ["select lo_export(1, '/tmp/x')", 'lo_export()'],
+  ["copy t to program 'touch /tmp/x'", 'only SELECT'],
+  ['set role postgres', 'only SELECT'],
+  ['explain (analyze) select 1', 'only SELECT'],
   ['selec', "can't be read"],
   ['', "can't be read"],
 ])('V1: %s may not: %s', (sql, because) => {

@@ -6,10 +6,10 @@ import type { Parser } from '../sql/parse/parse-statements.ts'
 
 /**
  * Functions that reach beyond the transaction, which READ ONLY does not stop: they end sessions, take advisory locks, write files or
- * other databases, or only wait.
+ * other databases, run a text as SQL, or only wait. What is a user's own is bounded by READ ONLY and the role's rights alone.
  */
 const SIDE_EFFECTS =
-  /^(pg_(terminate|cancel)_backend|pg_(try_)?advisory_|pg_.*reset|pg_(reload_conf|rotate_logfile|switch_wal|promote|notify|sleep|create_|drop_|replication_|logical_|log_backend|backup_|wal_replay)|dblink|nextval|setval|set_config|lo_|txid_current$|pg_current_xact_id$|query_to_xml|database_to_xml|schema_to_xml|cursor_to_xml)/
+  /^(pg_(terminate|cancel)_backend|pg_file_|ts_stat$|ts_rewrite$|crosstab|connectby$|pg_(try_)?advisory_|pg_.*reset|pg_(reload_conf|rotate_logfile|switch_wal|promote|notify|sleep|create_|drop_|replication_|logical_|log_backend|backup_|wal_replay)|dblink|nextval|setval|set_config|lo_|txid_current$|pg_current_xact_id$|query_to_xml|database_to_xml|schema_to_xml|cursor_to_xml)/
 
 /** Null: it may. Otherwise why not. */
 export function reasonNotToRun(sql: string, parse: Parser): string | null {

@@ -8,16 +8,17 @@ import { slack } from '../../notify/slack.ts'
 import { webhook } from '../../notify/webhook.ts'
 import type { ChannelConfig } from './alert-config.ts'
 
-export function channelOf(id: string, config: ChannelConfig): Channel {
+/** `allow`: as `outbound.allow` of the configuration. */
+export function channelOf(id: string, config: ChannelConfig, allow: readonly string[] = []): Channel {
   switch (config.type) {
     case 'slack':
-      return slack(id, config)
+      return slack(id, { ...config, allow })
     case 'opsgenie':
-      return opsgenie(id, config)
+      return opsgenie(id, { ...config, allow })
     case 'pagerduty':
-      return pagerduty(id, config)
+      return pagerduty(id, { ...config, allow })
     case 'webhook':
-      return webhook(id, config)
+      return webhook(id, { ...config, allow })
     case 'email':
       return email(id, config)
   }

@@ -38,7 +38,9 @@ export function openAlertDesk({
   const labels = new Map(config.targets.map((target) => [targetId(target), target.labels]))
   return new AlertDesk({
     store,
-    channels: Object.entries(config.alerts.channels).map(([id, channel]) => channelOf(id, channel)),
+    channels: Object.entries(config.alerts.channels).map(([id, channel]) =>
+      channelOf(id, channel, config.outbound.allow),
+    ),
     policy: {
       ...policyOf(config.alerts),
       ...(onCall.setup === null ? {} : { escalation: escalationOf(onCall.setup) }),

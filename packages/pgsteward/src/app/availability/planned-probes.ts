@@ -20,7 +20,7 @@ export interface PlannedProbe {
 
 export const DATABASE_PROBE = 'database'
 
-type ProbesOf = Pick<Config, 'targets' | 'probes' | 'alerts'>
+type ProbesOf = Pick<Config, 'targets' | 'probes' | 'alerts' | 'outbound'>
 
 export function plannedProbes(config: ProbesOf, target: TargetConfig): readonly PlannedProbe[] {
   const id = targetId(target)
@@ -82,6 +82,7 @@ function plannedAddress(config: ProbesOf, entry: ProbeConfig): readonly PlannedP
             method,
             headers,
             timeoutMs: timeout,
+            allow: config.outbound.allow,
             expect: { fromStatus: status.from, toStatus: status.to, text, json },
           },
           signal,

@@ -23,7 +23,9 @@ export function openReportDesk({ config, ...request }: ReportDeskRequest): Repor
     plans: reportPlans(config.reports),
     targetIds: config.targets.map(targetId),
     timeZone,
-    channels: Object.entries(config.alerts.channels).map(([id, channel]) => channelOf(id, channel)),
+    channels: Object.entries(config.alerts.channels).map(([id, channel]) =>
+      channelOf(id, channel, config.outbound.allow),
+    ),
     files: folder === undefined ? null : { folder, formats, keepMs: keepFiles === false ? null : keepFiles },
     dashboardUrl: config.server.publicUrl ?? null,
   })

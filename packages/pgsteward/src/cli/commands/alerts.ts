@@ -186,7 +186,9 @@ export const alertsTest = defineCommand({
   options: { ...CONFIG_OPTION, ...JSON_OPTION },
   async run(names, options, { terminal, ...context }) {
     const config = await configOf(context, options.config)
-    const channels = Object.entries(config.alerts.channels).map(([id, channel]) => channelOf(id, channel))
+    const channels = Object.entries(config.alerts.channels).map(([id, channel]) =>
+      channelOf(id, channel, config.outbound.allow),
+    )
     const asked = names.length === 0 ? channels : names.map((name) => channelNamed(channels, name))
     if (asked.length === 0)
       throw new StewardError('channel-unknown', 'no channel is configured', {

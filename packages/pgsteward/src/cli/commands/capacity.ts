@@ -13,7 +13,7 @@ import { type CapacityPlanWire, capacityPlanWire } from '../../model/capacity.ts
 import { EXIT, StewardError } from '../../model/error.ts'
 import { targetWire } from '../../model/wire.ts'
 import { capacityCsv } from '../../report/capacity/capacity-csv.ts'
-import { askServer, serverAt, serverUrl } from '../ask-server.ts'
+import { askServer, serverAt, serverUrl, tokenOf } from '../ask-server.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
 import { paint } from '../paint.ts'
 import { capacityLines } from '../render-capacity.ts'
@@ -66,7 +66,7 @@ export const capacity = defineCommand({
     const plan =
       address === null
         ? await fromStore(config, cwd, wanted, users)
-        : await fromServer({ address, token: config.server.adminToken }, wanted, users)
+        : await fromServer({ address, token: tokenOf(config) }, wanted, users)
     if (options.csv !== undefined) await writeWholeFile(resolve(cwd, options.csv), capacityCsv(plan))
     if (options.xlsx !== undefined) await writeWholeFile(resolve(cwd, options.xlsx), await workbookOf(plan))
     for (const path of [options.csv, options.xlsx])

@@ -63,5 +63,11 @@ function masked(path: string, value: unknown): unknown {
   if (/token|password|secret|key$|headers\.|channels\.[^.]+\.url$/i.test(path)) return '***'
   // who has a DSN may send events in the project's name; the rest of it says which project
   if (/\.sentry\.(?:dsn$|projects\.)/.test(path)) return value.replace(/\/\/[^@]*@/, '//***@')
-  return value.replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1***@')
+  return (
+    value
+      .replace(/^(\w+:\/\/[^:@/]*:)[^@]*@/, '$1***@')
+      // a health page may be opened by a key in its query
+      .replace(/^(https?:\/\/[^?]*\?).*$/i, '$1***')
+      .replace(/([?&]\w*password=)[^&]*/gi, '$1***')
+  )
 }

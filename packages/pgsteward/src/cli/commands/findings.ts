@@ -14,7 +14,7 @@ import type { FindingState } from '../../model/open-finding.ts'
 import { parseDuration } from '../../model/units.ts'
 import type { ToldFindingWire } from '../../model/wire.ts'
 import { oneOf } from '../arguments.ts'
-import { serverAt, serverUrl } from '../ask-server.ts'
+import { serverAt, serverUrl, tokenOf } from '../ask-server.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'
 import { findingsFromServer } from '../known-findings.ts'
 import { plain } from '../render-check.ts'
@@ -106,7 +106,7 @@ export const findings = defineCommand({
         ? await fromStore(config, cwd, options.target, states)
         : await findingsFromServer({
             address,
-            token: config.server.adminToken,
+            token: tokenOf(config),
             target: options.target,
             states,
           })

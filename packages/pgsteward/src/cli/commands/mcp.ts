@@ -1,9 +1,8 @@
 // pgsteward mcp: tools for coding agents over standard input and output, from a running pgsteward or from the store.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { keptAdminToken } from '../../app/access/kept-admin-token.ts'
 import { assetFolders } from '../../app/asset-folders.ts'
 import type { Config } from '../../app/config-schema.ts'
 import { loadConfig } from '../../app/load-config.ts'
@@ -80,7 +79,7 @@ export const mcp = defineCommand({
         env.PGSTEWARD_MCP_TOKEN ??
         config.server.adminToken ??
         // the token that the server on this machine has made is its own
-        (named === null ? keptToken(config, cwd) : null)
+        (named === null ? keptAdminToken(config.store.dir, cwd) : null)
       await fromServer(address, token, scopes, context)
     }
     return EXIT.clean
@@ -91,11 +90,6 @@ function scopesOf(text: string | undefined): readonly McpScope[] {
   return text === undefined
     ? ['read', 'explain']
     : text.split(',').map((each) => oneOf('--scopes', each.trim(), MCP_SCOPES, 'read'))
-}
-
-function keptToken(config: Config, cwd: string): string | null {
-  const file = join(resolve(cwd, dirname(config.store.dir)), 'admin-token')
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
 }
 
 async function fromServer(

@@ -22,6 +22,7 @@ import {
   type ServerAddress,
   serverAt,
   serverUrl,
+  tokenOf,
 } from '../ask-server.ts'
 import { CONFIG_OPTION, type CommandContext, defineCommand, JSON_OPTION } from '../command.ts'
 import { paint } from '../paint.ts'
@@ -252,7 +253,7 @@ function nowOf(config: Config, now: Date): OnCallNowWire {
 /** Null: none answers. One that is named has to. */
 async function serverOf(config: Config, named: string | undefined): Promise<ServerAddress | null> {
   const address = serverUrl(named) ?? (await serverAt(config))
-  if (address !== null) return { address, token: config.server.adminToken }
+  if (address !== null) return { address, token: tokenOf(config) }
   if (config.onCall === undefined) throw noSchedule()
   return null
 }

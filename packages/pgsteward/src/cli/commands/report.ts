@@ -17,7 +17,7 @@ import { nearestName } from '../../model/nearest-name.ts'
 import { REPORT_KINDS, type Report, type ReportKind, report as reportShape } from '../../model/report.ts'
 import type { ReportRequestWire } from '../../model/report-request.ts'
 import { targetWire } from '../../model/wire.ts'
-import { askServer, type ServerAddress, serverAt, serverUrl } from '../ask-server.ts'
+import { askServer, type ServerAddress, serverAt, serverUrl, tokenOf } from '../ask-server.ts'
 import { CONFIG_OPTION, defineCommand } from '../command.ts'
 import { SERVER_OPTIONS, serverFlags } from '../server-options.ts'
 
@@ -73,7 +73,7 @@ export const report = defineCommand({
     const address =
       serverUrl(options.server) ??
       (namesStore || config.store.url !== undefined ? null : await serverAt(config))
-    const server = address === null ? null : { address, token: config.server.adminToken }
+    const server = address === null ? null : { address, token: tokenOf(config) }
     const target = options.target ?? (await onlyTarget(kind, config, server))
     const wanted = { kind, target, for: options.for, run: options.run, version: options.version, timeZone }
     const made =

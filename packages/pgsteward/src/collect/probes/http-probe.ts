@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls'
 import { buildConnector, Client } from 'undici'
 import type { ProbePhases } from '../../model/availability.ts'
 import type { Bytes, Milliseconds } from '../../model/units.ts'
+import { guardedLookup, refuseForbiddenHost } from '../../net/guarded-lookup.ts'
 import { type ProbeFinding, within } from './attempt.ts'
 import { mismatchOf } from './json-mismatch.ts'
 import { probeErrorWords } from './probe-error.ts'
@@ -16,6 +17,8 @@ export interface HttpProbe {
   readonly headers: Readonly<Record<string, string>>
   /** For all of it: name, connection, TLS, answer. */
   readonly timeoutMs: Milliseconds
+  /** Addresses and networks that are asked although they are forbidden (`net/forbidden-address.ts`). */
+  readonly allow?: readonly string[]
   readonly expect: {
     readonly fromStatus: number
     readonly toStatus: number
@@ -34,7 +37,10 @@ export async function httpProbe(probe: HttpProbe, signal: AbortSignal): Promise<
   const timing = new Timing(started)
   const timeout = AbortSignal.timeout(probe.timeoutMs)
   const { origin, pathname, search } = new URL(probe.url)
-  const client = new Client(origin, { connect: timing.connector(probe.timeoutMs), pipelining: 0 })
+  const client = new Client(origin, {
+    connect: timing.connector(probe.timeoutMs, probe.allow ?? []),
+    pipelining: 0,
+  })
   let status: number | null = null
   const finding = (error: string | null): ProbeFinding => ({
     isUp: error === null,
@@ -45,6 +51,7 @@ export async function httpProbe(probe: HttpProbe, signal: AbortSignal): Promise<
     certificateExpiresAt: timing.certificateExpiresAt,
   })
   try {
+    refuseForbiddenHost(probe.url, probe.allow ?? [])
     const answer = await client.request({
       path: `${pathname}${search}`,
       method: probe.method as 'GET',
@@ -100,8 +107,8 @@ class Timing {
     this.#started = started
   }
 
-  connector(timeoutMs: Milliseconds): buildConnector.connector {
-    const connect = buildConnector({ timeout: timeoutMs })
+  connector(timeoutMs: Milliseconds, allow: readonly string[]): buildConnector.connector {
+    const connect = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(allow) })
     return (options, callback) => {
       this.#isTls = options.protocol === 'https:'
       const socket = connect(options, (...result) => {

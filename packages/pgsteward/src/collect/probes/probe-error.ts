@@ -31,6 +31,7 @@ export function probeErrorWords(error: unknown): string {
   const raw = firstOf(error as RawError)
   const words = WORDS[raw.code ?? '']
   if (words !== undefined) return words
+  if (raw.name === 'ForbiddenAddress') return raw.message ?? ''
   if (raw.name === 'HTTPParserError') return 'its answer is not HTTP'
   if (raw.code === 'EPROTO' || raw.code?.startsWith('ERR_SSL')) return 'TLS could not be agreed with it'
   return `it could not be asked: ${raw.code ?? raw.message ?? 'no reason given'}`
