@@ -27,6 +27,10 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'pg-boss': 'jobs where several processes share a store',
   hucre: 'the capacity plan as a workbook',
   'hdr-histogram-js': 'latencies under load',
+  luxon: 'of pg-boss',
+  'lru-cache': 'of glob and others',
+  tldts: 'of tough-cookie: cookies of load scenarios',
+  glob: 'of @fastify/static',
 }
 
 const { values } = parseArgs({ options: { write: { type: 'string' } } })
@@ -117,11 +121,10 @@ interface Served {
 /** Until so many findings are there and the dashboard answers; then Ctrl-C. */
 async function served(home: string, args: readonly string[], findings: number): Promise<Served> {
   const started = performance.now()
-  // npx stands between: its own group is ended as a terminal would
-  const child = spawn('npx', ['pgsteward', ...args], {
+  // what npx runs, so that Ctrl-C and the exit code are pgsteward's
+  const child = spawn(join(home, 'node_modules/.bin/pgsteward'), args, {
     cwd: home,
     env,
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''
@@ -146,11 +149,11 @@ async function served(home: string, args: readonly string[], findings: number): 
       return kinds >= findings ? kinds : null
     })
     const seconds = Math.round((performance.now() - started) / 1_000)
-    process.kill(-child.pid!, 'SIGINT')
+    child.kill('SIGINT')
     const [exitCode] = await exited
     return { findings: kinds, seconds, exitCode }
   } catch (error) {
-    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL')
+    if (child.exitCode === null) child.kill('SIGKILL')
     throw error
   }
 }
@@ -184,9 +187,9 @@ async function useOwnDatabase(home: string): Promise<Used> {
     await client.query(
       'create table parcel (id bigint primary key, place text not null, weight int not null)',
     )
-    await client.query("insert into parcel select i, 'shelf ' || i, i % 10 from generate_series(1, 300000) i")
+    await client.query("insert into parcel select i, 'shelf ' || i, i % 10 from generate_series(1, 100000) i")
     await client.query('analyze parcel')
-    for (let call = 0; call < 200; call += 1)
+    for (let call = 0; call < 1_500; call += 1)
       await client.query('select weight from parcel where place = $1', [`shelf ${call}`])
     const ask = async (...args: string[]) => {
       const asked = run('npx', ['pgsteward', ...args, '--json'], {
@@ -202,7 +205,7 @@ async function useOwnDatabase(home: string): Promise<Used> {
       return JSON.parse(stdout)
     }
     const checked = await ask('check', server.url())
-    const advice = await ask('advise', server.url())
+    const advice = await ask('advise', server.url(), '--budget', '100%')
     say(`npx pgsteward check: ${checked.findings.length} findings; advise: ${advice.indexes.length} indexes`)
     const watch = await served(
       home,
@@ -267,6 +270,6 @@ ${alone.largest.map(({ name, bytes }) => `| ${name} | ${mb(bytes)} | ${PURPOSES[
 | \`npx pgsteward demo --scale 0.05\` | ${demo.findings} kinds of findings after ${demo.seconds} s, ended by Ctrl-C with exit code ${demo.exitCode} |
 | \`npx pgsteward watch URL\` | ${watch.findings} kinds of findings after ${watch.seconds} s, ended by Ctrl-C with exit code ${watch.exitCode} |
 | \`npx pgsteward check URL\` | ${checkFound.join(', ')} |
-| \`npx pgsteward advise URL\` | ${advised} index proposed, tried on a planner twin |
+| \`npx pgsteward advise URL --budget 100%\` | ${advised} index proposed, tried on a planner twin |
 `
 }

@@ -60,8 +60,10 @@ export function renderAdvice(report: AdviceReport, terminal: Pick<Terminal, 'isC
 }
 
 function headline({ indexes, cost, sizeBytes, budgetBytes, statements }: AdviceReport): string {
-  if (indexes.length === 0)
-    return `No index would make these ${statements.length} statements noticeably cheaper.`
+  if (indexes.length === 0) {
+    const what = statements.length === 1 ? 'this statement' : `these ${statements.length} statements`
+    return `No index within ${formatBytes(budgetBytes)} saves ${what} noticeably more than writes would pay for it.`
+  }
   const share = cost.beforePerMinute === 0 ? 1 : cost.afterPerMinute / cost.beforePerMinute
   const count = indexes.length === 1 ? '1 index' : `${indexes.length} indexes`
   return `${count}, ${formatBytes(sizeBytes)} of ${formatBytes(budgetBytes)}: the workload's planned cost falls to ${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %.`
