@@ -86,6 +86,7 @@ export class Collector {
   readonly #texts = new StatementTexts()
   readonly #rest: Rest
   #session: Session | null = null
+  #hasSeenAll = false
   #statementsSent = 0
   #statementsSentBefore = 0
 
@@ -182,6 +183,8 @@ export class Collector {
   async #read(fact: PgFact, round: Round, refreshed: Set<string>): Promise<Reading | null> {
     const picked = pickVariant(fact, round.server)
     if (picked.status === 'unavailable') return picked
+    const blinded = this.#blinded(fact, round.server)
+    if (blinded !== null) return { status: 'unavailable', because: blinded }
     try {
       const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
       const { rows: raw, tookMs } = await this.#query(fact.id, picked.sql, [], round)
@@ -193,6 +196,16 @@ export class Collector {
       if (error instanceof StewardError) throw error
       return { status: 'unavailable', because: reasonOf(error, fact.extension) }
     }
+  }
+
+  /**
+   * A right that was taken away at run time leaves rows that are blank: what they showed is not over. Counting goes on where it was once
+   * the right is back. A role that never had it sees its own rows, which is what it was given to see.
+   */
+  #blinded({ needsAllStats }: PgFact, { canReadAllStats, user }: ServerInfo): string | null {
+    this.#hasSeenAll ||= canReadAllStats
+    if (needsAllStats !== true || canReadAllStats || !this.#hasSeenAll) return null
+    return `${user} does not see other roles' rows any more; grant pg_monitor to the role`
   }
 
   async #readEpoch(epoch: NonNullable<CounterFact<unknown>['epoch']>, round: Round): Promise<Epoch | null> {

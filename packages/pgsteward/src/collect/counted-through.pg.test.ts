@@ -60,6 +60,8 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
   /** In a session of its own, which reports its statistics when it ends. */
   async function run(...sql: readonly string[]): Promise<void> {
     const client = new pg.Client({ connectionString: server.url() })
+    // a server that comes up after a crash may go down once more
+    client.on('error', () => undefined)
     await client.connect()
     for (const each of sql) await client.query(each)
     await client.end()
@@ -111,6 +113,22 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
 
   const commitsIn = (snapshot: Snapshot) =>
     latestOf<DatabaseRow>(snapshot, databases).rows.find((row) => row.database === 'postgres')?.commits
+
+  test('rights that are taken away hide nothing for good and invent nothing', async () => {
+    await run('revoke pg_monitor from watcher')
+    try {
+      await lookUp(3)
+      const blind = await collect()
+      expect(blind.readings.get('statements')).toMatchObject({
+        status: 'unavailable',
+        because: "watcher does not see other roles' rows any more; grant pg_monitor to the role",
+      })
+    } finally {
+      await run('grant pg_monitor to watcher')
+    }
+    await lookUp(4)
+    expect(lookupsIn(await collect())).toEqual({ calls: 7, breaks: [] })
+  })
 
   test('nothing happens: each call is counted once', async () => {
     await lookUp(20)
