@@ -12,9 +12,11 @@ import type { Concluded, Loop, Ticked } from './loop.ts'
 
 export async function tick(loop: Loop, now: Date, round: RoundOptions = {}): Promise<Ticked> {
   const { collector, store, keepTexts } = loop
+  const keep = loop.keepSnapshot ?? ((taken) => store.saveSnapshot(taken, ALL_FACTS))
   const snapshot = await collector.collect(now, round)
+  // first, since it is held where it can't be saved; so are texts, from then on
+  await keep(snapshot)
   await keepTexts()
-  await store.saveSnapshot(snapshot, ALL_FACTS)
   return { snapshot, ...(await judge(loop, snapshot, now, round)) }
 }
 
