@@ -91,13 +91,13 @@ export const clockJumps: Fault = {
 
     // a store of its own: the other has seen the years go by
     const winter = ground.folder('winter')
-    move(DST_AT - 12_000 - Date.now())
+    move(DST_AT - 40_000 - Date.now())
     const summer = await ground.watch({ ...options, dir: winter })
     await summer.listening()
     await until(async () => {
       const at = (await summer.target('shop'))?.lastReadAt
-      return at != null && Date.parse(at) > DST_AT + 8_000
-    }, 60_000)
+      return at != null && Date.parse(at) > DST_AT + 25_000
+    }, 120_000)
     await summer.stop()
     await ledger.stop()
     const { intervals } = await keptReadings({ dir: join(winter, 'store') }, 'shop')

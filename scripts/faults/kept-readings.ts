@@ -100,7 +100,15 @@ export function expectTruth(
     intervals.length > 0 && overlaps === 0,
     `${count(snapshots.length)} readings, ${count(intervals.length)} intervals, ${overlaps} that overlap`,
   )
-  expect.that(inventing.length === 0, `${inventing.length} intervals with more calls than were made`)
+  expect.that(
+    inventing.length === 0,
+    `${inventing.length} intervals with more calls than were made${inventing
+      .map(
+        ({ at, ms, calls }) =>
+          ` (${seconds(ms)}: ${calls} of ${ledger.countAt(at + SKEW_MS) - ledger.countAt(at - ms)})`,
+      )
+      .join(',')}`,
+  )
   expect.that(
     told <= truth + chains.length * skew && told > 0,
     `${count(told)} calls told of ${count(truth)} that were made within them`,

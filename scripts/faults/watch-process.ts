@@ -36,6 +36,7 @@ export class WatchProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
   #output = ''
+  #openingMb = 0
   #peakMb = 0
 
   private constructor(child: ChildProcess) {
@@ -51,7 +52,9 @@ export class WatchProcess {
         this.#output += data
       })
     const watching = setInterval(() => {
-      this.#peakMb = Math.max(this.#peakMb, residentMb(child.pid!))
+      const nowMb = residentMb(child.pid!)
+      if (this.address === null) this.#openingMb = Math.max(this.#openingMb, nowMb)
+      else this.#peakMb = Math.max(this.#peakMb, nowMb)
     }, 500)
     watching.unref()
   }
@@ -83,13 +86,14 @@ export class WatchProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** The most that was resident, in MB, as sampled twice a second. */
+  /** The most that was resident since it listens, in MB, as sampled twice a second. */
   get peakMb(): number {
     return this.#peakMb
   }
 
-  get nowMb(): number {
-    return residentMb(this.#child.pid!)
+  /** The same until then: opening an embedded store takes more, making one most. */
+  get openingMb(): number {
+    return this.#openingMb
   }
 
   /** Null until it listens. */

@@ -210,7 +210,7 @@ export class Watcher {
         because: null,
         storeFails: null,
         snapshot: ticked.snapshot,
-        lastReadAt: readAt,
+        lastReadAt: ticked.snapshot.takenAt,
         rounds: this.#state.rounds + 1,
         totalCost: addCosts(this.#state.totalCost, ticked.snapshot.cost),
       }

@@ -91,6 +91,23 @@ describe('a target that does not behave', () => {
     }
   })
 
+  test('a server that lets us wait is dated when it answers, not when it was asked', async () => {
+    const waitMs = 2_100
+    const collector = newCollector(database.monitorUrl, [activity], {
+      open: async (target) => {
+        await new Promise((resolve) => setTimeout(resolve, waitMs))
+        return openSession(target.url)
+      },
+    })
+    try {
+      const { takenAt, readings } = await collector.collect(minute(0))
+      expect(takenAt.getTime()).toBeGreaterThanOrEqual(minute(0).getTime() + waitMs)
+      expect(readings.get('activity')).toMatchObject({ at: takenAt })
+    } finally {
+      await collector.close()
+    }
+  })
+
   test('between whole rounds what is urgent is read anew, and the rest is as it was', async () => {
     const facts = [wal, connections, blocking, activity]
     const collector = newCollector(database.monitorUrl, facts, { everyMs: 60_000 })

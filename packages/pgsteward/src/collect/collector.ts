@@ -63,6 +63,9 @@ interface Round {
   askedMs: Milliseconds
 }
 
+/** For a connection and the first answer; less is nothing beside the interval between readings. */
+const WAITED_MS = 2_000
+
 /** Texts of statements. */
 const PARSED_AT_ONCE = 50
 
@@ -100,9 +103,13 @@ export class Collector {
   /**
    * One round: reads each due fact, one statement after the other. A fact that fails is unavailable, its neighbours go on.
    * Throws StewardError when the target can't be reached or does not answer; the next round connects anew.
-   * `everything`: also what is not due. `onlyUrgent`: what cannot wait for the next whole round.
+   * Dated `askedAt`, or later where the target lets us wait. `everything`: also what is not due. `onlyUrgent`: what cannot wait for the
+   * next whole round.
    */
-  async collect(now: Date, { everything = false, onlyUrgent = false }: RoundOptions = {}): Promise<Snapshot> {
+  async collect(
+    askedAt: Date,
+    { everything = false, onlyUrgent = false }: RoundOptions = {},
+  ): Promise<Snapshot> {
     const started = performance.now()
     const cost = { statements: 0, rows: 0, bytes: 0, tookMs: 0 }
     const refreshed = new Set<string>()
@@ -112,6 +119,9 @@ export class Collector {
         Promise.reject(asUnreachable(error)),
       )
       this.#sent(cost, null)
+      // a server that let us wait is read as it is now: dated before, calls would seem to have been made within a shorter time
+      const waitedMs = performance.now() - started
+      const now = waitedMs < WAITED_MS ? askedAt : new Date(askedAt.getTime() + waitedMs)
       const round: Round = { session, server, now, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
