@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startLocalReplica } from '../../packages/pgsteward/src/postgres/local-replica.ts'
 import type { Fault } from './fault.ts'
 import { runOn, until } from './ground.ts'
-import { expectTruth, keptReadings, megabytes, seconds } from './kept-readings.ts'
+import { expectEnd, expectTruth, keptReadings, seconds } from './kept-readings.ts'
 
 const HISTORY = 20_000
 
@@ -56,7 +56,7 @@ export const failover: Fault = {
       `${Math.round(kept.rawCalls)} calls told in all, none of the ${HISTORY} of before`,
     )
     expectTruth(expect, kept, ledger)
-    expect.that(code === 0, `at most ${megabytes(process.peakMb)} resident`)
+    expectEnd(expect, process, code)
     return seconds(backMs)
   },
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
 import { until } from './ground.ts'
-import { expectTruth, keptReadings, longestGapMs, megabytes, seconds } from './kept-readings.ts'
+import { expectEnd, expectTruth, keptReadings, longestGapMs, seconds } from './kept-readings.ts'
 import type { Behaviour } from './tcp-proxy.ts'
 
 const PACE_MS = 8_000
@@ -15,7 +15,7 @@ const NAMES_PRELOAD = resolve(import.meta.dirname, 'preload/known-names.mjs')
 const WAYS: readonly (readonly [name: string, behaviour: Behaviour, forMs: number, isTold: boolean])[] = [
   ['silent', { kind: 'silent' }, 40_000, true],
   ['silent once let in', { kind: 'silent once let in' }, 25_000, true],
-  ['0.3 s late', { kind: 'late', byMs: 300 }, 15_000, false],
+  ['0.1 s late', { kind: 'late', byMs: 100 }, 30_000, false],
   ['cut after 20 kB', { kind: 'cut', afterBytes: 20_000 }, 12_000, true],
   ['reset', { kind: 'refuse' }, 8_000, true],
 ]
@@ -23,7 +23,7 @@ const WAYS: readonly (readonly [name: string, behaviour: Behaviour, forMs: numbe
 export const halfOpen: Fault = {
   id: 'half-open',
   title: 'Network slow, half-open, gone',
-  done: `A network between that passes nothing on (also: from the moment a new session is let in), passes everything 0.3 s late, cuts connections in the middle of an answer, resets them; then the host's name is unknown. 8 to 40 s each`,
+  done: `A network between that passes nothing on (also: from the moment a new session is let in), passes everything 0.1 s late each way, cuts connections in the middle of an answer, resets them; then the host's name is unknown. 8 to 40 s each`,
   holds:
     'Nothing waits for ever; told as down with the reason; the other target is read at its pace; it goes on by itself; the increase over the hole is counted once',
   async run(ground, expect) {
@@ -102,7 +102,7 @@ export const halfOpen: Fault = {
       coveredMs > spanMs * 0.9,
       `increases cover ${Math.round((coveredMs / spanMs) * 100)} % of the time, holes included`,
     )
-    expect.that(code === 0, `at most ${megabytes(process.peakMb)} resident`)
+    expectEnd(expect, process, code)
     return recovered.join(', ')
   },
 }

@@ -3,6 +3,7 @@
 import { openStore, type StoreLocation } from '../../packages/pgsteward/src/store/open-store.ts'
 import type { Expectations } from './fault.ts'
 import { LEDGER_TEXT, type Ledger } from './ledger.ts'
+import type { WatchProcess } from './watch-process.ts'
 
 export interface KeptInterval {
   /** Its end, in milliseconds since the epoch. */
@@ -120,6 +121,14 @@ export function expectTruth(
       : `sums say ${count(summedCalls)}, intervals ${count(rawCalls)}`,
   )
   return account
+}
+
+/** Of the process with its embedded store, which takes some 380 MB at the default pace (bench/results/memory.md). */
+const MOST_MB = 800
+
+export function expectEnd(expect: Expectations, process: WatchProcess, code: number | null): void {
+  expect.that(process.peakMb < MOST_MB, `at most ${megabytes(process.peakMb)} resident`)
+  expect.that(code === 0, `stops with exit code ${code}`)
 }
 
 /** Intervals that follow each other without a hole. */

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
 import { until } from './ground.ts'
-import { expectTruth, keptReadings, megabytes, seconds } from './kept-readings.ts'
+import { expectEnd, expectTruth, keptReadings, seconds } from './kept-readings.ts'
 import { pauseServer } from './pause-server.ts'
 
 const DOWN_MS = 12_000
@@ -85,7 +85,7 @@ export const storeDown: Fault = {
       `increases cover ${Math.round((coveredMs / spanMs) * 100)} % of the time, outages included`,
     )
     expect.that(!process.output.includes('a bug in pgsteward'), 'nothing called a bug')
-    expect.that(code === 0, `at most ${megabytes(process.peakMb)} resident`)
+    expectEnd(expect, process, code)
     return recovered.join(', ')
   },
 }

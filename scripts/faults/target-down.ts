@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault } from './fault.ts'
 import { type FaultServer, until } from './ground.ts'
-import { expectTruth, keptReadings, longestGapMs, megabytes, seconds } from './kept-readings.ts'
+import { expectEnd, expectTruth, keptReadings, longestGapMs, seconds } from './kept-readings.ts'
 import { pauseServer } from './pause-server.ts'
 
 const DOWN_MS = 10_000
@@ -77,7 +77,7 @@ export const targetDown: Fault = {
       `breaks kept: ${kept.breaks.join(', ')}`,
     )
     expectTruth(expect, kept, ledger)
-    expect.that(code === 0 && process.peakMb > 0, `at most ${megabytes(process.peakMb)} resident`)
+    expectEnd(expect, process, code)
     return recovered.join(', ')
   },
 }

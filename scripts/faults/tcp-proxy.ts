@@ -11,7 +11,7 @@ export type Behaviour =
   | { readonly kind: 'forward' }
   /** Takes connections and bytes, and passes none on: neither end hears of it. */
   | { readonly kind: 'silent' }
-  /** As silent, from the moment that the server has let a new connection in. */
+  /** As silent, from the moment that the server has let a new connection in; those that are open are cut. */
   | { readonly kind: 'silent once let in' }
   | { readonly kind: 'late'; readonly byMs: number }
   /** Cuts each connection after so many bytes of the server. */
@@ -60,7 +60,7 @@ export class TcpProxy {
   become(behaviour: Behaviour): void {
     this.#behaviour = behaviour
     if (behaviour.kind === 'silent') for (const link of this.#links) link.isSilent = true
-    if (behaviour.kind === 'refuse') this.#dropAll()
+    if (behaviour.kind === 'refuse' || behaviour.kind === 'silent once let in') this.#dropAll()
   }
 
   /** From now on connections lead there; those that are open are cut. */

@@ -32,10 +32,14 @@ export const EVERY = '1s'
 
 const STORE_DIR = 'store'
 
+/** What opening the store took has been given back by then. */
+const SETTLED_MS = 10_000
+
 export class WatchProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
   #output = ''
+  #listensAt: number | null = null
   #openingMb = 0
   #peakMb = 0
 
@@ -53,7 +57,9 @@ export class WatchProcess {
       })
     const watching = setInterval(() => {
       const nowMb = residentMb(child.pid!)
-      if (this.address === null) this.#openingMb = Math.max(this.#openingMb, nowMb)
+      if (this.address !== null) this.#listensAt ??= performance.now()
+      const isSettled = performance.now() - (this.#listensAt ?? Number.POSITIVE_INFINITY) > SETTLED_MS
+      if (!isSettled) this.#openingMb = Math.max(this.#openingMb, nowMb)
       else this.#peakMb = Math.max(this.#peakMb, nowMb)
     }, 500)
     watching.unref()
@@ -86,7 +92,7 @@ export class WatchProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** The most that was resident since it listens, in MB, as sampled twice a second. */
+  /** The most that was resident from 10 s after it listened on, in MB, as sampled twice a second. */
   get peakMb(): number {
     return this.#peakMb
   }

@@ -129,7 +129,9 @@ export class Collector {
         if (!everything && !this.#isDue(fact, now)) continue
         const askedBefore = round.askedMs
         const reading = await this.#read(fact, round, refreshed)
-        this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
+        // where nobody was asked, it is asked as soon as it may be
+        if (this.#blinded(fact, server) === null)
+          this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
         if (reading !== null) this.#keep(fact, reading, refreshed)
       }
       if (!onlyUrgent) this.#rest.note(now, this.#readings)
