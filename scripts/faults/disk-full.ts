@@ -86,7 +86,11 @@ export const diskFull: Fault = {
     const times = new Set(kept.snapshots)
     const lost = shown.filter((at) => !times.has(at)).length
     expect.that(lost === 0, `of ${count(new Set(shown).size)} readings that were shown ${lost} lost`)
-    expectTruth(expect, kept, ledger)
+    const { coveredMs, spanMs } = expectTruth(expect, kept, ledger)
+    expect.that(
+      coveredMs > spanMs - 12_000 || !isAlive,
+      `increases cover ${Math.round((coveredMs / spanMs) * 100)} % of the time, the full disk included`,
+    )
     expect.that(filled > 0, `${megabytes(filled / 2 ** 20)} of filler; ${megabytes(process.peakMb)} resident`)
     return recovered
   },

@@ -1,5 +1,6 @@
 // The primary dies, its replica is promoted, and the address leads to it.
 
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startLocalReplica } from '../../packages/pgsteward/src/postgres/local-replica.ts'
@@ -21,7 +22,10 @@ export const failover: Fault = {
       dir: ground.folder('replica'),
       settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' },
     })
-    ground.later(() => replica.stop('immediate'))
+    ground.later(async () => {
+      await replica.stop('immediate')
+      rmSync(replica.dir, { recursive: true, force: true })
+    })
     await replica.caughtUp()
     await runOn(
       replica.url(),

@@ -6,7 +6,7 @@ import type { AnyCheck, Outcome } from '../model/check.ts'
 import type { Snapshot } from '../model/fact.ts'
 import type { Change, Notice } from '../model/open-finding.ts'
 import type { Store } from '../store/store.ts'
-import type { KeepSnapshot } from './snapshot-keeper.ts'
+import type { SnapshotKeeper } from './snapshot-keeper.ts'
 import type { KeepTexts } from './text-keeper.ts'
 
 export interface Loop {
@@ -15,7 +15,7 @@ export interface Loop {
   readonly store: Store
   readonly keepTexts: KeepTexts
   /** Absent: each reading is handed to the store once. */
-  readonly keepSnapshot?: KeepSnapshot
+  readonly keeper?: SnapshotKeeper
   readonly checks: readonly AnyCheck[]
   /** Parsed options by check id. */
   readonly options: ReadonlyMap<string, unknown>

@@ -1,29 +1,34 @@
-// Hands readings to the store, and holds the latest while the store is away: the collector has counted on from them, so what they hold
-// is told by no later one.
+// Hands readings to the store, and holds one that the store did not take while it was away or full: the collector has counted on from it,
+// so what it holds is told by no later one. Nothing more is read before it is saved; the next reading then covers the time between.
 
 import { StewardError } from '../model/error.ts'
 import type { PgFact, Snapshot } from '../model/fact.ts'
 import type { Store } from '../store/store.ts'
 
-export type KeepSnapshot = (snapshot: Snapshot) => Promise<void>
-
-/** While the store is away no round begins, so one waits, or a few where it comes and goes. */
-const MOST_UNSAVED = 5
+export interface SnapshotKeeper {
+  /** Saves what is held. To be called before anything is read. */
+  readonly flush: () => Promise<void>
+  readonly keep: (snapshot: Snapshot) => Promise<void>
+}
 
 /** What the store refuses for its own sake is given up: it would be refused again, and hold up all that follows. */
-export function snapshotKeeper(store: Pick<Store, 'saveSnapshot'>, facts: readonly PgFact[]): KeepSnapshot {
-  const unsaved: Snapshot[] = []
-  return async (snapshot) => {
-    unsaved.push(snapshot)
-    unsaved.splice(0, unsaved.length - MOST_UNSAVED)
-    while (unsaved.length > 0) {
-      try {
-        await store.saveSnapshot(unsaved[0]!, facts)
-      } catch (error) {
-        if (!(error instanceof StewardError && error.code.startsWith('store-'))) unsaved.shift()
-        throw error
-      }
-      unsaved.shift()
+export function snapshotKeeper(store: Pick<Store, 'saveSnapshot'>, facts: readonly PgFact[]): SnapshotKeeper {
+  let held: Snapshot | null = null
+  const flush = async () => {
+    if (held === null) return
+    try {
+      await store.saveSnapshot(held, facts)
+    } catch (error) {
+      if (!(error instanceof StewardError && error.code.startsWith('store-'))) held = null
+      throw error
     }
+    held = null
+  }
+  return {
+    flush,
+    keep: async (snapshot) => {
+      held = snapshot
+      await flush()
+    },
   }
 }

@@ -82,7 +82,7 @@ export class Watcher {
     })
     this.#ofTarget = {
       ...part((check) => !isOfStore(check)),
-      keepSnapshot: snapshotKeeper(loop.store, ALL_FACTS),
+      keeper: snapshotKeeper(loop.store, ALL_FACTS),
     }
     this.#ofStore = part(isOfStore)
   }
