@@ -75,7 +75,7 @@ export const kill9: Fault = {
     )
     const restMb = Math.max(peakMb, last.peakMb)
     expect.that(
-      restMb < 800,
+      restMb < 1_024,
       `at most ${megabytes(restMb)} resident; ${megabytes(last.openingMb)} when it opens the store, ${megabytes(whole.openingMb)} when it makes one`,
     )
     return `read again ${seconds(recoveredMs)} after the start`

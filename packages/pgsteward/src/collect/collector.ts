@@ -90,6 +90,7 @@ export class Collector {
   readonly #rest: Rest
   #session: Session | null = null
   #hasSeenAll = false
+  #sawAll: boolean | null = null
   #statementsSent = 0
   #statementsSentBefore = 0
 
@@ -122,16 +123,17 @@ export class Collector {
       // a server that let us wait is read as it is now: dated before, calls would seem to have been made within a shorter time
       const waitedMs = performance.now() - started
       const now = waitedMs < WAITED_MS ? askedAt : new Date(askedAt.getTime() + waitedMs)
+      // rights that were given or taken: what was refused, or blank, is read anew whatever its pace
+      const isNewSight = this.#sawAll !== null && this.#sawAll !== server.canReadAllStats
+      this.#sawAll = server.canReadAllStats
       const round: Round = { session, server, now, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
-        if (onlyUrgent && fact.isUrgent !== true) continue
-        if (!everything && !this.#isDue(fact, now)) continue
+        if (onlyUrgent && !isNewSight && fact.isUrgent !== true) continue
+        if (!everything && !isNewSight && !this.#isDue(fact, now)) continue
         const askedBefore = round.askedMs
         const reading = await this.#read(fact, round, refreshed)
-        // where nobody was asked, it is asked as soon as it may be
-        if (this.#blinded(fact, server) === null)
-          this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
+        this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
         if (reading !== null) this.#keep(fact, reading, refreshed)
       }
       if (!onlyUrgent) this.#rest.note(now, this.#readings)
