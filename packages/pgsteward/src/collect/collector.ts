@@ -81,6 +81,8 @@ const SEARCH_PATH = `
     join pg_catalog.pg_namespace n on n.oid = e.extnamespace
    where e.extname = any ($1::text[])`
 
+const SIGHT = `select pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees_all`
+
 export class Collector {
   readonly #options: CollectorOptions
   readonly #readings = new Map<string, Reading>()
@@ -205,6 +207,8 @@ export class Collector {
       const rows = raw.map(fact.parse)
       if (fact.kind === 'state')
         return { status: 'rows', rows: (await fact.finish?.(rows)) ?? rows, at: round.now, tookMs }
+      if (fact.needsAllStats && round.server.canReadAllStats && !(await this.#stillSeesAll(round)))
+        return { status: 'unavailable', because: noMoreSeen(round.server.user) }
       return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
     } catch (error) {
       if (error instanceof StewardError) throw error
@@ -219,7 +223,12 @@ export class Collector {
   #blinded({ needsAllStats }: PgFact, { canReadAllStats, user }: ServerInfo): string | null {
     this.#hasSeenAll ||= canReadAllStats
     if (needsAllStats !== true || canReadAllStats || !this.#hasSeenAll) return null
-    return `${user} does not see other roles' rows any more; grant pg_monitor to the role`
+    return noMoreSeen(user)
+  }
+
+  /** Rights taken away since the round began: rows that are missing would count in full once they are back. */
+  async #stillSeesAll(round: Round): Promise<boolean> {
+    return (await this.#query('sight', SIGHT, [], round)).rows[0]?.sees_all === true
   }
 
   async #readEpoch(epoch: NonNullable<CounterFact<unknown>['epoch']>, round: Round): Promise<Epoch | null> {
@@ -349,4 +358,8 @@ function asUnreachable(error: unknown): StewardError {
     detail: reasonOf(error),
     cause: error,
   })
+}
+
+function noMoreSeen(user: string): string {
+  return `${user} does not see other roles' rows any more; grant pg_monitor to the role`
 }

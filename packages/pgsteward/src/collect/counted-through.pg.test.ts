@@ -146,6 +146,37 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
     expect(lookupsIn(await collect())).toEqual({ calls: 4, breaks: [] })
   })
 
+  test('rights that are taken away within a round invent nothing either', async () => {
+    const racing = new Collector({
+      target: { id: 'test', url: server.url().replace(/\/\/[^@]+@/, '//watcher:watcher@'), labels: {} },
+      facts: [statements, statementTexts],
+      open: async ({ url }) => {
+        const session = await openSession(url)
+        const query: typeof session.query = async (label, ...asked) => {
+          if (label === 'statements' && isTaken) await run('revoke pg_monitor from watcher')
+          return session.query(label, ...asked)
+        }
+        return { ...session, query }
+      },
+      intervalMs: 600_000,
+      everyMs: 0,
+    })
+    const round = () => racing.collect(new Date(Date.UTC(2026, 0, 1) + rounds++ * 60_000))
+    let isTaken = false
+    try {
+      await round()
+      await round()
+      isTaken = true
+      expect((await round()).readings.get('statements')).toMatchObject({ status: 'unavailable' })
+    } finally {
+      isTaken = false
+      await run('grant pg_monitor to watcher')
+    }
+    await lookUp(3)
+    expect(lookupsIn(await round())).toEqual({ calls: 3, breaks: [] })
+    await racing.close()
+  })
+
   test('a reset of one statement, grown beyond what it was: exact from 17 on, less than the truth before', async () => {
     await run(
       "select pg_stat_statements_reset(0, 0, queryid) from pg_stat_statements where query like 'select id from parcel%'",
