@@ -59,6 +59,7 @@ export const clockJumps: Fault = {
     }
     move(HOUR_MS)
     await sleep(5_000)
+    const { peakMb } = process
     await process.kill()
     move(now)
     const restartedAt = Date.now()
@@ -86,7 +87,7 @@ export const clockJumps: Fault = {
       Math.abs(kept.rawCalls - kept.summedCalls) < 0.5,
       `sums say ${count(kept.summedCalls)}, intervals ${count(kept.rawCalls)}`,
     )
-    expectEnd(expect, process, code)
+    expectEnd(expect, { peakMb: Math.max(peakMb, process.peakMb) }, code)
 
     // a store of its own: the other has seen the years go by
     const winter = ground.folder('winter')
