@@ -1,11 +1,10 @@
 // The primary dies, its replica is promoted, and the address leads to it.
 
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startLocalReplica } from '../../packages/pgsteward/src/postgres/local-replica.ts'
 import type { Fault } from './fault.ts'
-import { runOn, until } from './ground.ts'
+import { removeCluster, runOn, until } from './ground.ts'
 import { expectEnd, expectTruth, keptReadings, seconds } from './kept-readings.ts'
 
 const HISTORY = 20_000
@@ -24,7 +23,7 @@ export const failover: Fault = {
     })
     ground.later(async () => {
       await replica.stop('immediate')
-      rmSync(replica.dir, { recursive: true, force: true })
+      removeCluster(replica)
     })
     await replica.caughtUp()
     await runOn(

@@ -1,9 +1,9 @@
 // What a fault stands on: a folder, servers and processes of its own, all of them gone when it is over, however it ends.
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import {
@@ -97,7 +97,7 @@ export class Ground {
     let isRunning = true
     this.later(async () => {
       if (isRunning) await server.stop('immediate')
-      rmSync(server.dir, { recursive: true, force: true })
+      removeCluster(server)
     })
     const url = (database?: string) => server.url(database)
     const run = (...statements: readonly string[]) => runOn(url(), statements)
@@ -142,6 +142,14 @@ export class Ground {
     this.later(() => proxy.close())
     return proxy
   }
+}
+
+/** As root a cluster lies elsewhere, in a folder that nobody else uses. */
+export function removeCluster({ dir }: Pick<LocalServer, 'dir'>): void {
+  rmSync(dir, { recursive: true, force: true })
+  const above = dirname(dir)
+  if (basename(above).startsWith('pgsteward-') && existsSync(above) && readdirSync(above).length === 0)
+    rmdirSync(above)
 }
 
 /** One after the other, in a session of their own. Returns the last result. */
