@@ -6,6 +6,7 @@ import type { AnyCheck, Outcome } from '../model/check.ts'
 import type { Snapshot } from '../model/fact.ts'
 import type { Change, Notice } from '../model/open-finding.ts'
 import type { Store } from '../store/store.ts'
+import type { SnapshotKeeper } from './snapshot-keeper.ts'
 import type { KeepTexts } from './text-keeper.ts'
 
 export interface Loop {
@@ -13,6 +14,8 @@ export interface Loop {
   readonly collector: Collector
   readonly store: Store
   readonly keepTexts: KeepTexts
+  /** Absent: each reading is handed to the store once. */
+  readonly keeper?: SnapshotKeeper
   readonly checks: readonly AnyCheck[]
   /** Parsed options by check id. */
   readonly options: ReadonlyMap<string, unknown>

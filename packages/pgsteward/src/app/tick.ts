@@ -9,12 +9,16 @@ import { ALL_FACTS } from '../facts/all.ts'
 import type { ServerInfo } from '../model/server-info.ts'
 import { noticesOf } from '../notify/notices.ts'
 import type { Concluded, Loop, Ticked } from './loop.ts'
+import { snapshotKeeper } from './snapshot-keeper.ts'
 
 export async function tick(loop: Loop, now: Date, round: RoundOptions = {}): Promise<Ticked> {
   const { collector, store, keepTexts } = loop
+  const { flush, keep } = loop.keeper ?? snapshotKeeper(store, ALL_FACTS)
+  await flush()
   const snapshot = await collector.collect(now, round)
+  // first, since it is held where it can't be saved; so are texts, from then on
+  await keep(snapshot)
   await keepTexts()
-  await store.saveSnapshot(snapshot, ALL_FACTS)
   return { snapshot, ...(await judge(loop, snapshot, now, round)) }
 }
 

@@ -39,6 +39,7 @@ import { AvailabilityViews } from './views/availability-views.ts'
 import { CapacityViews } from './views/capacity-views.ts'
 import { findingFamilies } from './views/finding-metrics.ts'
 import { FindingViews } from './views/finding-views.ts'
+import { type Health, healthView } from './views/health-view.ts'
 import { IncidentViews } from './views/incident-views.ts'
 import { LoadViews } from './views/load-views.ts'
 import { LogViews } from './views/log-views.ts'
@@ -300,21 +301,8 @@ export class Views {
     ]
   }
 
-  /** Of pgsteward itself: a target that is down is what it is there to report, and makes it no less healthy. */
-  async health(): Promise<{
-    status: 'ok' | 'failing'
-    because?: string
-    targets: Readonly<Record<string, string>>
-  }> {
-    const targets = Object.fromEntries(
-      this.#steward.watchers.map((watcher) => [watcher.target.id, watcher.state.status]),
-    )
-    try {
-      await this.#steward.store.findings({ limit: 1 })
-      return { status: 'ok', targets }
-    } catch (error) {
-      return { status: 'failing', because: `the store: ${(error as Error).message}`, targets }
-    }
+  health(): Promise<Health> {
+    return healthView(this.#steward.store, this.#steward.watchers)
   }
 
   async #metrics(watcher: Watcher, window: Window): Promise<PerformanceMetricsWire> {

@@ -3,17 +3,21 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoredReadings } from '../evaluate/stored-readings.ts'
+import { ALL_FACTS } from '../facts/all.ts'
 import type { AnyCheck } from '../model/check.ts'
 import { StewardError } from '../model/error.ts'
 import type { CollectionCost, Fact, Snapshot } from '../model/fact.ts'
 import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
 import type { Loop, Ticked } from './loop.ts'
+import { snapshotKeeper } from './snapshot-keeper.ts'
 import { judgeStored, tick } from './tick.ts'
 
 export interface TargetState {
   readonly status: 'starting' | 'up' | 'down'
   readonly because: string | null
+  /** Why the store did not take the latest reading, or gave no lease; null: it did. Says nothing about the target. */
+  readonly storeFails: string | null
   readonly snapshot: Snapshot | null
   readonly lastReadAt: Date | null
   readonly rounds: number
@@ -53,6 +57,7 @@ export class Watcher {
   #state: TargetState = {
     status: 'starting',
     because: null,
+    storeFails: null,
     snapshot: null,
     lastReadAt: null,
     rounds: 0,
@@ -75,7 +80,10 @@ export class Watcher {
       checks: loop.checks.filter(isPart),
       kept: new StoredReadings(everyMs),
     })
-    this.#ofTarget = part((check) => !isOfStore(check))
+    this.#ofTarget = {
+      ...part((check) => !isOfStore(check)),
+      keeper: snapshotKeeper(loop.store, ALL_FACTS),
+    }
     this.#ofStore = part(isOfStore)
   }
 
@@ -137,7 +145,7 @@ export class Watcher {
       } catch (error) {
         if (!this.#stop.signal.aborted) this.#options.onFailure?.(error)
       }
-      await this.#sleep(this.#judgeEveryMs - (Date.now() - now.getTime()), this.#waiting.signal)
+      await this.#sleep(this.#atMostUntil(now.getTime() + this.#judgeEveryMs), this.#waiting.signal)
     }
   }
 
@@ -159,7 +167,12 @@ export class Watcher {
     if (restUntil !== null) return restUntil.getTime() - now.getTime()
     const urgentAt = startedAt.getTime() + this.#judgeEveryMs
     const wholeAt = this.#wholeDueAt(startedAt)
-    return (wholeAt > startedAt.getTime() ? Math.min(urgentAt, wholeAt) : urgentAt) - now.getTime()
+    return this.#atMostUntil(wholeAt > startedAt.getTime() ? Math.min(urgentAt, wholeAt) : urgentAt)
+  }
+
+  /** A clock that was set back meanwhile makes nobody wait until it is where it was. */
+  #atMostUntil(at: number): Milliseconds {
+    return Math.min(this.#judgeEveryMs, at - Date.now())
   }
 
   #wholeDueAt(now: Date): number {
@@ -180,20 +193,24 @@ export class Watcher {
         this.#state = {
           ...this.#state,
           status: 'up',
+          storeFails: null,
           because: 'another pgsteward process watches this target',
         }
         return true
       }
+      // a store that is slow must not date what is read before it was
+      const readAt = new Date()
       // the second round reads everything again, so that even slow counters have an interval soon
-      const ticked = await tick(this.#ofTarget, now, {
+      const ticked = await tick(this.#ofTarget, readAt, {
         everything: isOutdated || this.#state.rounds === 1,
         onlyUrgent: !isWhole,
       })
       this.#state = {
         status: 'up',
         because: null,
+        storeFails: null,
         snapshot: ticked.snapshot,
-        lastReadAt: now,
+        lastReadAt: ticked.snapshot.takenAt,
         rounds: this.#state.rounds + 1,
         totalCost: addCosts(this.#state.totalCost, ticked.snapshot.cost),
       }
@@ -205,7 +222,9 @@ export class Watcher {
       if (this.#stop.signal.aborted) return true
       const because =
         error instanceof StewardError ? error.message : `a bug in pgsteward: ${(error as Error).message}`
-      this.#state = { ...this.#state, status: 'down', because }
+      this.#state = isOfTheStore(error)
+        ? { ...this.#state, storeFails: because }
+        : { ...this.#state, status: 'down', because }
       onFailure?.(error)
       return false
     }
@@ -214,6 +233,10 @@ export class Watcher {
 
 function isOfStore({ needs }: AnyCheck): boolean {
   return Object.values<Fact>(needs).every(({ from }) => from === 'store')
+}
+
+function isOfTheStore(error: unknown): boolean {
+  return error instanceof StewardError && error.code.startsWith('store-')
 }
 
 function retryAfter(failures: number): Milliseconds {

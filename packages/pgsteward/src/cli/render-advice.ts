@@ -1,8 +1,8 @@
 // Index advice for people in a terminal.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { AdviceReport, AdvisedIndex, ProvenRewrite, ServedStatement } from '../model/advice.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
+import { withoutControls } from '../report/without-controls.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 
@@ -131,5 +131,5 @@ function figure(value: number): string {
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

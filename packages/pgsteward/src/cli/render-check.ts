@@ -1,10 +1,10 @@
 // A check report for people in a terminal.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { CheckReport, ReportedFinding } from '../model/check-report.ts'
 import type { Severity } from '../model/finding.ts'
 import { headline } from '../report/check-report/headline.ts'
 import { formatDuration, formatEvidence } from '../report/format.ts'
+import { withoutControls } from '../report/without-controls.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 
@@ -65,6 +65,5 @@ export function statementLines(sql: string, indent: string): readonly string[] {
 
 /** Names come from the target: an escape sequence in one must not move the reader's cursor. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+  return withoutControls(text)
 }

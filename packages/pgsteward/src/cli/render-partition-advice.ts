@@ -1,8 +1,8 @@
 // Advice on partitions for people in a terminal.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { PartitionAdvice, PartitionReport, PartitionStatement } from '../model/partition-advice.ts'
 import { formatBytes } from '../report/format.ts'
+import { withoutControls } from '../report/without-controls.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 
@@ -107,5 +107,5 @@ function count(value: number): string {
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

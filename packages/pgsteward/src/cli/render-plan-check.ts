@@ -1,10 +1,10 @@
 // A plan check for people in a terminal: the verdict, then what broke a condition, then what was met.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { JudgedCondition, JudgedViolation, PlanCheckReport } from '../model/plan-check.ts'
 import { formatEvidence } from '../report/format.ts'
 import { basisLine, inOrder, placeOf, verdictLine } from '../report/plan-check-words.ts'
 import { planChanges } from '../report/review-words.ts'
+import { withoutControls } from '../report/without-controls.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 import { withSemicolon } from './render-review.ts'
@@ -58,5 +58,5 @@ function violationLines(violation: JudgedViolation, { isColoured }: Pick<Termina
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

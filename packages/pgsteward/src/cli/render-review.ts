@@ -1,10 +1,10 @@
 // A review of migrations for people in a terminal: what is dangerous first, then every statement in a line or two.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { Severity } from '../model/finding.ts'
 import type { ReviewedStatement, ReviewFinding, ReviewReport } from '../model/review.ts'
 import { formatBytes, formatEvidence } from '../report/format.ts'
 import { headlineOf, lockLine, planChanges, spanText } from '../report/review-words.ts'
+import { withoutControls } from '../report/without-controls.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 
@@ -97,5 +97,5 @@ function coloured(severity: Severity, isColoured: boolean): string {
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

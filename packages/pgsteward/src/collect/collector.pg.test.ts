@@ -6,6 +6,7 @@ import { blocking } from '../facts/blocking.ts'
 import { number } from '../facts/column.ts'
 import { connections } from '../facts/connections.ts'
 import { indexes } from '../facts/indexes.ts'
+import { settings } from '../facts/settings.ts'
 import { statementTexts } from '../facts/statement-texts.ts'
 import { statements } from '../facts/statements.ts'
 import { wal } from '../facts/wal.ts'
@@ -88,6 +89,46 @@ describe('a target that does not behave', () => {
       expect((await collector.collect(minute(2))).refreshed.has('activity')).toBe(true)
     } finally {
       await collector.close()
+    }
+  })
+
+  test('a server that lets us wait is dated when it answers, not when it was asked', async () => {
+    const waitMs = 2_100
+    const collector = newCollector(database.monitorUrl, [activity], {
+      open: async (target) => {
+        await new Promise((resolve) => setTimeout(resolve, waitMs))
+        return openSession(target.url)
+      },
+    })
+    try {
+      const { takenAt, readings } = await collector.collect(minute(0))
+      expect(takenAt.getTime()).toBeGreaterThanOrEqual(minute(0).getTime() + waitMs)
+      expect(readings.get('activity')).toMatchObject({ at: takenAt })
+    } finally {
+      await collector.close()
+    }
+  })
+
+  test('rights that come back are used at once, whatever the pace of a fact', async () => {
+    await database.run(
+      "create role watcher_of_rights login password 'watcher'",
+      'grant pg_monitor to watcher_of_rights',
+    )
+    const url = database.url.replace(/\/\/[^@]+@/, '//watcher_of_rights:watcher@')
+    const collector = newCollector(url, [settings, activity], { everyMs: 60_000 })
+    const hasPreload = async (now: Date) => {
+      const reading = (await collector.collect(now)).readings.get('settings')
+      return reading?.status === 'rows' && JSON.stringify(reading.rows).includes('shared_preload_libraries')
+    }
+    try {
+      expect(await hasPreload(minute(0))).toBe(true)
+      await database.run('revoke pg_monitor from watcher_of_rights')
+      expect(await hasPreload(minute(1))).toBe(false)
+      await database.run('grant pg_monitor to watcher_of_rights')
+      expect(await hasPreload(minute(2))).toBe(true)
+    } finally {
+      await collector.close()
+      await database.run('drop role watcher_of_rights')
     }
   })
 

@@ -63,6 +63,9 @@ interface Round {
   askedMs: Milliseconds
 }
 
+/** For a connection and the first answer; less is nothing beside the interval between readings. */
+const WAITED_MS = 2_000
+
 /** Texts of statements. */
 const PARSED_AT_ONCE = 50
 
@@ -78,6 +81,8 @@ const SEARCH_PATH = `
     join pg_catalog.pg_namespace n on n.oid = e.extnamespace
    where e.extname = any ($1::text[])`
 
+const SIGHT = `select pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees_all`
+
 export class Collector {
   readonly #options: CollectorOptions
   readonly #readings = new Map<string, Reading>()
@@ -86,6 +91,8 @@ export class Collector {
   readonly #texts = new StatementTexts()
   readonly #rest: Rest
   #session: Session | null = null
+  #hasSeenAll = false
+  #sawAll: boolean | null = null
   #statementsSent = 0
   #statementsSentBefore = 0
 
@@ -99,9 +106,13 @@ export class Collector {
   /**
    * One round: reads each due fact, one statement after the other. A fact that fails is unavailable, its neighbours go on.
    * Throws StewardError when the target can't be reached or does not answer; the next round connects anew.
-   * `everything`: also what is not due. `onlyUrgent`: what cannot wait for the next whole round.
+   * Dated `askedAt`, or later where the target lets us wait. `everything`: also what is not due. `onlyUrgent`: what cannot wait for the
+   * next whole round.
    */
-  async collect(now: Date, { everything = false, onlyUrgent = false }: RoundOptions = {}): Promise<Snapshot> {
+  async collect(
+    askedAt: Date,
+    { everything = false, onlyUrgent = false }: RoundOptions = {},
+  ): Promise<Snapshot> {
     const started = performance.now()
     const cost = { statements: 0, rows: 0, bytes: 0, tookMs: 0 }
     const refreshed = new Set<string>()
@@ -111,11 +122,17 @@ export class Collector {
         Promise.reject(asUnreachable(error)),
       )
       this.#sent(cost, null)
+      // a server that let us wait is read as it is now: dated before, calls would seem to have been made within a shorter time
+      const waitedMs = performance.now() - started
+      const now = waitedMs < WAITED_MS ? askedAt : new Date(askedAt.getTime() + waitedMs)
+      // rights that were given or taken: what was refused, or blank, is read anew whatever its pace
+      const isNewSight = this.#sawAll !== null && this.#sawAll !== server.canReadAllStats
+      this.#sawAll = server.canReadAllStats
       const round: Round = { session, server, now, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
-        if (onlyUrgent && fact.isUrgent !== true) continue
-        if (!everything && !this.#isDue(fact, now)) continue
+        if (onlyUrgent && !isNewSight && fact.isUrgent !== true) continue
+        if (!everything && !isNewSight && !this.#isDue(fact, now)) continue
         const askedBefore = round.askedMs
         const reading = await this.#read(fact, round, refreshed)
         this.#cadence.wasRead(fact, now, round.askedMs - askedBefore)
@@ -182,17 +199,36 @@ export class Collector {
   async #read(fact: PgFact, round: Round, refreshed: Set<string>): Promise<Reading | null> {
     const picked = pickVariant(fact, round.server)
     if (picked.status === 'unavailable') return picked
+    const blinded = this.#blinded(fact, round.server)
+    if (blinded !== null) return { status: 'unavailable', because: blinded }
     try {
       const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
       const { rows: raw, tookMs } = await this.#query(fact.id, picked.sql, [], round)
       const rows = raw.map(fact.parse)
       if (fact.kind === 'state')
         return { status: 'rows', rows: (await fact.finish?.(rows)) ?? rows, at: round.now, tookMs }
+      if (fact.needsAllStats && round.server.canReadAllStats && !(await this.#stillSeesAll(round)))
+        return { status: 'unavailable', because: noMoreSeen(round.server.user) }
       return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
     } catch (error) {
       if (error instanceof StewardError) throw error
       return { status: 'unavailable', because: reasonOf(error, fact.extension) }
     }
+  }
+
+  /**
+   * A right that was taken away at run time leaves rows that are blank: what they showed is not over. Counting goes on where it was once
+   * the right is back. A role that never had it sees its own rows, which is what it was given to see.
+   */
+  #blinded({ needsAllStats }: PgFact, { canReadAllStats, user }: ServerInfo): string | null {
+    this.#hasSeenAll ||= canReadAllStats
+    if (needsAllStats !== true || canReadAllStats || !this.#hasSeenAll) return null
+    return noMoreSeen(user)
+  }
+
+  /** Rights taken away since the round began: rows that are missing would count in full once they are back. */
+  async #stillSeesAll(round: Round): Promise<boolean> {
+    return (await this.#query('sight', SIGHT, [], round)).rows[0]?.sees_all === true
   }
 
   async #readEpoch(epoch: NonNullable<CounterFact<unknown>['epoch']>, round: Round): Promise<Epoch | null> {
@@ -322,4 +358,8 @@ function asUnreachable(error: unknown): StewardError {
     detail: reasonOf(error),
     cause: error,
   })
+}
+
+function noMoreSeen(user: string): string {
+  return `${user} does not see other roles' rows any more; grant pg_monitor to the role`
 }

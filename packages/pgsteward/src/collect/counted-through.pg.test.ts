@@ -60,6 +60,8 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
   /** In a session of its own, which reports its statistics when it ends. */
   async function run(...sql: readonly string[]): Promise<void> {
     const client = new pg.Client({ connectionString: server.url() })
+    // a server that comes up after a crash may go down once more
+    client.on('error', () => undefined)
     await client.connect()
     for (const each of sql) await client.query(each)
     await client.end()
@@ -112,6 +114,22 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
   const commitsIn = (snapshot: Snapshot) =>
     latestOf<DatabaseRow>(snapshot, databases).rows.find((row) => row.database === 'postgres')?.commits
 
+  test('rights that are taken away hide nothing for good and invent nothing', async () => {
+    await run('revoke pg_monitor from watcher')
+    try {
+      await lookUp(3)
+      const blind = await collect()
+      expect(blind.readings.get('statements')).toMatchObject({
+        status: 'unavailable',
+        because: "watcher does not see other roles' rows any more; grant pg_monitor to the role",
+      })
+    } finally {
+      await run('grant pg_monitor to watcher')
+    }
+    await lookUp(4)
+    expect(lookupsIn(await collect())).toEqual({ calls: 7, breaks: [] })
+  })
+
   test('nothing happens: each call is counted once', async () => {
     await lookUp(20)
     expect(lookupsIn(await collect())).toEqual({ calls: 20, breaks: [] })
@@ -126,6 +144,37 @@ describe.each([14, 18] as const)('on PostgreSQL %i', (major) => {
     expect(lookupsIn(await collect())).toEqual({ calls: 3, breaks: ['reset'] })
     await lookUp(4)
     expect(lookupsIn(await collect())).toEqual({ calls: 4, breaks: [] })
+  })
+
+  test('rights that are taken away within a round invent nothing either', async () => {
+    const racing = new Collector({
+      target: { id: 'test', url: server.url().replace(/\/\/[^@]+@/, '//watcher:watcher@'), labels: {} },
+      facts: [statements, statementTexts],
+      open: async ({ url }) => {
+        const session = await openSession(url)
+        const query: typeof session.query = async (label, ...asked) => {
+          if (label === 'statements' && isTaken) await run('revoke pg_monitor from watcher')
+          return session.query(label, ...asked)
+        }
+        return { ...session, query }
+      },
+      intervalMs: 600_000,
+      everyMs: 0,
+    })
+    const round = () => racing.collect(new Date(Date.UTC(2026, 0, 1) + rounds++ * 60_000))
+    let isTaken = false
+    try {
+      await round()
+      await round()
+      isTaken = true
+      expect((await round()).readings.get('statements')).toMatchObject({ status: 'unavailable' })
+    } finally {
+      isTaken = false
+      await run('grant pg_monitor to watcher')
+    }
+    await lookUp(3)
+    expect(lookupsIn(await round())).toEqual({ calls: 3, breaks: [] })
+    await racing.close()
   })
 
   test('a reset of one statement, grown beyond what it was: exact from 17 on, less than the truth before', async () => {

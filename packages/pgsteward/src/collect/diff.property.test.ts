@@ -60,7 +60,13 @@ class PlayedServer {
     return {
       at,
       rows: new Map(rows.map((row) => [row.key, row])),
-      server: { startedAt: new Date(this.#startedAt), systemIdentifier: '7', timeline: 1, role: 'primary' },
+      server: {
+        startedAt: new Date(this.#startedAt),
+        systemIdentifier: '7',
+        timeline: 1,
+        role: 'primary',
+        canReadAllStats: true,
+      },
       epoch: { resetAt: new Date(this.#resetAt), evictions: this.#evictions },
     }
   }

@@ -12,12 +12,21 @@ interface Row {
 
 const START = new Date('2026-01-01T00:00:00Z')
 const LATER = new Date('2026-01-02T00:00:00Z')
-const SERVER = { startedAt: START, systemIdentifier: '7', timeline: 1, role: 'primary' as const }
+const SERVER = {
+  startedAt: START,
+  systemIdentifier: '7',
+  timeline: 1,
+  role: 'primary' as const,
+  canReadAllStats: true,
+}
 
 /** Rows that begin as a whole, as in pg_stat_statements. */
 const whole = { counters: ['calls', 'ms'] as const, since: (row: Row) => row.since }
 /** Rows that may be sums of others, as in pg_stat_all_tables. */
 const summed = { counters: ['calls', 'ms'] as const }
+/** Hidden from a role without pg_read_all_stats. */
+const hidden = { ...whole, needsAllStats: true as const }
+const BLIND = { ...SERVER, canReadAllStats: false }
 
 const row = (key: string, calls: number, more: Partial<Row> = {}): Row => ({
   key,
@@ -44,7 +53,7 @@ function reading(
 
 interface Example {
   readonly name: string
-  readonly fact?: typeof whole | typeof summed
+  readonly fact?: typeof whole | typeof summed | typeof hidden
   readonly before: CumulativeReading<Row>
   readonly after: CumulativeReading<Row>
   /** Calls by key; a key that is missing did not move. */
@@ -156,6 +165,29 @@ const examples: readonly Example[] = [
     after: reading(60, [row('a', 55)], { server: { ...SERVER, startedAt: LATER } }),
     calls: { a: 5 },
     breaks: ['restart'],
+  },
+  {
+    name: 'rows that the role sees only since now are not new',
+    fact: hidden,
+    before: reading(0, [row('own', 5)], { server: BLIND }),
+    after: reading(60, [row('own', 6), row('a', 1_000_000)]),
+    calls: {},
+    seconds: 0,
+  },
+  {
+    name: 'rows that the role sees no more say nothing of the rest either',
+    fact: hidden,
+    before: reading(0, [row('own', 5), row('a', 1_000_000)]),
+    after: reading(60, [row('own', 6)], { server: BLIND }),
+    calls: {},
+    seconds: 0,
+  },
+  {
+    name: 'what every role sees is counted on, whatever else it sees',
+    fact: whole,
+    before: reading(0, [row('a', 5)], { server: BLIND }),
+    after: reading(60, [row('a', 6)]),
+    calls: { a: 1 },
   },
   {
     name: 'a crash loses the counters: they count from zero',

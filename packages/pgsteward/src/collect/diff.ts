@@ -6,14 +6,17 @@ import type { ServerInfo } from '../model/server-info.ts'
 export interface CumulativeReading<Row> {
   readonly at: Date
   readonly rows: ReadonlyMap<string, Row>
-  readonly server: Pick<ServerInfo, 'startedAt' | 'systemIdentifier' | 'timeline' | 'role'>
+  readonly server: Pick<
+    ServerInfo,
+    'startedAt' | 'systemIdentifier' | 'timeline' | 'role' | 'canReadAllStats'
+  >
   readonly epoch: Epoch | null
 }
 
 /** Of a fact with more rows only those that moved are kept: a zero a minute for each of 10,000 tables would fill the store. */
 const IDLE_ROWS_KEPT = 100
 
-type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since' | 'series'>
+type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since' | 'series' | 'needsAllStats'>
 
 /**
  * The increase of each row that moved between two readings: never negative, never more than the truth.
@@ -23,7 +26,7 @@ type Counting<Row> = Pick<CounterFact<Row>, 'counters' | 'since' | 'series'>
  * of all indexes of a table) or old under a new name: one that is new or fell counts from the next reading on.
  *
  * Where nothing can be compared the interval is empty and covers 0 seconds: after a failover, after a restart of a server that
- * is not known to be the same, and when the clock went backwards.
+ * is not known to be the same, when the clock went backwards, and where the role sees others' rows only since now, or no more.
  */
 export function diff<Row>(
   fact: Counting<Row>,
@@ -33,7 +36,8 @@ export function diff<Row>(
   const breaks = breaksBetween(before, after)
   if (after.at <= before.at) return { window: { from: after.at, to: after.at }, seconds: 0, rows: [], breaks }
   const window = { from: before.at, to: after.at }
-  if (!isSameServer(before, after)) return { window, seconds: 0, rows: [], breaks }
+  if (!isSameServer(before, after) || !isSameSight(fact, before, after))
+    return { window, seconds: 0, rows: [], breaks }
   const keepsIdle = fact.series !== undefined && after.rows.size <= IDLE_ROWS_KEPT
   const rows: Row[] = []
   for (const [key, now] of after.rows) {
@@ -90,6 +94,15 @@ function breaksBetween<Row>(before: CumulativeReading<Row>, after: CumulativeRea
   }
   if ((after.epoch?.evictions ?? 0) > (before.epoch?.evictions ?? 0)) breaks.push({ at, cause: 'eviction' })
   return breaks
+}
+
+/** A row that was hidden is not new: all that it ever counted would be taken for an increase. */
+function isSameSight<Row>(
+  { needsAllStats }: Counting<Row>,
+  before: CumulativeReading<Row>,
+  after: CumulativeReading<Row>,
+): boolean {
+  return needsAllStats !== true || before.server.canReadAllStats === after.server.canReadAllStats
 }
 
 type Server = CumulativeReading<unknown>['server']

@@ -182,3 +182,14 @@ test('dates tell since when, and until when, it stood', () => {
     state: 'resolved',
   })
 })
+
+test('a hold that began by a clock put forward is waited out from when the clock is right, and no longer', () => {
+  const forward = (minute: number, known: OpenFinding[]) =>
+    minute === 1 ? known.map((each): OpenFinding => ({ ...each, firstSeenAt: at(60) })) : known
+  const { transitions } = play(
+    held,
+    [0, 1, 2, 3].map(() => found(held.id, finding('warning'))),
+    forward,
+  )
+  expect(transitions).toEqual(['pending', 'pending', 'pending', 'opened'])
+})

@@ -54,7 +54,7 @@ function seen(
   openedBefore: readonly Date[],
   now: Date,
 ): Change {
-  const firstSeenAt = known?.firstSeenAt ?? now
+  const firstSeenAt = earlier(known?.firstSeenAt, now)
   const { mutedUntil, muteReason } = stillMuted(finding, known, now)
   const isHeld = now.getTime() - firstSeenAt.getTime() < (check.holdMs ?? 0)
   const state = isHeld && known?.openedAt == null ? 'pending' : mutedUntil !== null ? 'muted' : 'open'
@@ -106,7 +106,7 @@ function transitionOf(known: OpenFinding | undefined, next: OpenFinding): Transi
 /** One that never opened is forgotten: it was held back to see whether it would pass, and it did. */
 function gone(check: Tracked, known: OpenFinding, now: Date): Change {
   if (known.state === 'pending') return { transition: 'forgotten', finding: known }
-  const quietSince = known.quietSince ?? now
+  const quietSince = earlier(known.quietSince, now)
   const clearMs = isFlapping(known.openings) ? DAMPED_CLEAR_MS : 0
   if (now.getTime() - quietSince.getTime() < Math.max(check.clearMs ?? 0, clearMs))
     return { transition: 'persisted', finding: { ...known, quietSince } }
@@ -121,6 +121,11 @@ function gone(check: Tracked, known: OpenFinding, now: Date): Change {
       muteReason: null,
     },
   }
+}
+
+/** What lies ahead was told by a clock that has been set back: nothing is held for as long as that was wrong. */
+function earlier(known: Date | null | undefined, now: Date): Date {
+  return known == null || known > now ? now : known
 }
 
 /** Sorts as a reader wants it: worst first, then by check and subject. */

@@ -74,6 +74,7 @@ export const activity = defineStateFact<ActivityRow>({
   title: 'Sessions and background processes: state, wait, age, statement and who blocks whom',
   scope: 'cluster',
   everyMs: 10_000,
+  needsAllStats: true,
   variants: [{ since: 140000, sql: ACTIVITY }],
   keyOf: (row) => `${row.pid}/${row.startedAt?.toISOString() ?? ''}`,
   parse: (raw) => ({

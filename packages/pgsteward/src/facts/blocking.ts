@@ -90,6 +90,7 @@ export const blocking = defineStateFact<BlockingRow>({
   title: 'Backends that wait for a lock, and those that hold it',
   scope: 'cluster',
   everyMs: 10_000,
+  needsAllStats: true,
   isUrgent: true,
   variants: [{ since: 140000, sql: BLOCKING }],
   keyOf: (row) => `${row.waitingPid}/${row.blockingPid}`,

@@ -35,6 +35,7 @@ export const connectionGroups = defineStateFact<ConnectionGroupRow>({
   title: 'Connections by database, user, application, client address and state',
   scope: 'cluster',
   everyMs: 60_000,
+  needsAllStats: true,
   isUrgent: true,
   variants: [{ since: 140000, sql: CONNECTION_GROUPS }],
   keyOf: (row) =>

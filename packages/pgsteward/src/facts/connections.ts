@@ -46,6 +46,7 @@ export const connections = defineStateFact<ConnectionsRow>({
   title: 'Connections by state and how many are left',
   scope: 'cluster',
   everyMs: 10_000,
+  needsAllStats: true,
   isUrgent: true,
   variants: [{ since: 140000, sql: CONNECTIONS }],
   keyOf: () => 'connections',

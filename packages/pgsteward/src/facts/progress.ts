@@ -78,6 +78,7 @@ export const progress = defineStateFact<ProgressRow>({
   title: 'Progress of vacuum, analyze, create index, cluster, copy and base backup',
   scope: 'cluster',
   everyMs: 30_000,
+  needsAllStats: true,
   variants: [
     { since: 140000, sql: PROGRESS('v.num_dead_tuples::float8 / nullif(v.max_dead_tuples, 0)') },
     { since: 170000, sql: PROGRESS('v.dead_tuple_bytes::float8 / nullif(v.max_dead_tuple_bytes, 0)') },

@@ -59,6 +59,7 @@ export const replication = defineStateFact<ReplicationRow>({
   title: 'Standbys and subscribers that stream from here, and their lag',
   scope: 'cluster',
   everyMs: 30_000,
+  needsAllStats: true,
   variants: [{ since: 140000, sql: REPLICATION }],
   // two standbys may share a name and a host: the slot tells them apart, else the pid
   keyOf: (row) => `${row.application}@${row.clientAddress ?? 'local'}/${row.slot ?? row.pid}`,

@@ -42,6 +42,7 @@ export const standby = defineStateFact<StandbyRow>({
   title: 'Receiving and replaying of a standby',
   scope: 'cluster',
   everyMs: 30_000,
+  needsAllStats: true,
   variants: [{ since: 140000, sql: STANDBY }],
   keyOf: () => 'standby',
   parse: (raw) => ({

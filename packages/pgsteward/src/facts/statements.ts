@@ -87,6 +87,7 @@ export const statements = defineCounterFact<StatementRow>({
   title: 'Statements by database, user, query id and level, from pg_stat_statements',
   scope: 'cluster',
   everyMs: 60_000,
+  needsAllStats: true,
   extension: 'pg_stat_statements',
   variants: [
     {

@@ -49,6 +49,7 @@ export const xminHolders = defineStateFact<XminHolderRow>({
   title: 'What keeps vacuum from removing dead rows',
   scope: 'cluster',
   everyMs: 60_000,
+  needsAllStats: true,
   variants: [{ since: 140000, sql: XMIN_HOLDERS }],
   keyOf: (row) => `${row.kind}/${row.name}`,
   parse: (raw) => ({

@@ -24,6 +24,7 @@ export const xminHorizon = defineStateFact<XminHorizonRow>({
   title: 'Age of the oldest transaction that keeps vacuum from removing dead rows',
   scope: 'cluster',
   everyMs: 60_000,
+  needsAllStats: true,
   variants: [{ since: 140000, sql: XMIN_HORIZON }],
   keyOf: () => 'xmin',
   parse: (raw) => ({

@@ -21,6 +21,7 @@ export const ERRORS = {
   'store-locked': { exit: EXIT.unreachable, title: 'Another pgsteward owns the store folder' },
   'store-damaged': { exit: EXIT.unreachable, title: 'The store cannot be opened' },
   'store-unreachable': { exit: EXIT.unreachable, title: 'The store database cannot be reached' },
+  'store-full': { exit: EXIT.unreachable, title: 'The disk of the store is full' },
   'store-newer': { exit: EXIT.unreachable, title: 'The store was written by a newer pgsteward' },
   'store-migration': { exit: EXIT.unreachable, title: 'A migration of the store failed' },
   'server-unreachable': { exit: EXIT.unreachable, title: 'No pgsteward answers at the address' },

@@ -35,6 +35,8 @@ interface PgFactBase<Row> {
   readonly isUrgent?: true
   /** The extension that owns the view; its installed version picks the variant. */
   readonly extension?: string
+  /** Set where rows of other roles are blank, or missing, for a role without pg_read_all_stats. */
+  readonly needsAllStats?: true
   /** Set where a standby cannot answer. */
   readonly primaryOnly?: true
   /** One variant is a whole text; the highest `since` not above the actual version wins. */

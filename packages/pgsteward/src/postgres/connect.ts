@@ -20,6 +20,7 @@ export const SUPPORTED_MAJORS = { from: 14, to: 19 } as const
 
 export interface SessionOptions {
   readonly purpose?: string
+  /** Until the server lets us in, and as long again until the session is set up. Default 10 s. */
   readonly connectTimeoutMs?: Milliseconds
   readonly statementTimeoutMs?: Milliseconds
   /** Reading catalogs takes AccessShareLock only; this bounds waiting behind an ALTER TABLE. */
@@ -58,6 +59,8 @@ export interface Session {
   readonly close: () => Promise<void>
 }
 
+const CONNECT_TIMEOUT_MS = 10_000
+
 /** Opens a read-only session. Two round trips beyond the connection: settings, server information. */
 export async function openSession(url: string, options: SessionOptions = {}): Promise<Session> {
   const client = newClient(url, options)
@@ -73,9 +76,16 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
     client.on('notice', ({ severity, message }) => onNotice(`${severity ?? 'NOTICE'}: ${message ?? ''}`))
   const breakOff = () => socketOf(client)?.destroy?.()
   options.signal?.addEventListener('abort', breakOff, { once: true })
+  let isLate = false
+  let giveUp: NodeJS.Timeout | undefined
   try {
     await client.connect()
     open = true
+    // no timeout is set on the server yet, and a network that went away just now tells nobody
+    giveUp = setTimeout(() => {
+      isLate = true
+      breakOff()
+    }, options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS)
     await client.query(sessionSettings(options))
     if (options.isWriting) await client.query(NOTICE_OUR_END).catch(() => undefined)
     const server = await readServerInfo(client)
@@ -105,7 +115,9 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
   } catch (error) {
     // not awaited: end() of a client that never connected may wait for ever
     void ended(client)
-    throw explainConnectError(url, error)
+    throw explainConnectError(url, isLate ? new Error('timeout while the session was set up') : error)
+  } finally {
+    clearTimeout(giveUp)
   }
 }
 
@@ -119,7 +131,7 @@ function newClient(url: string, options: SessionOptions): pg.Client {
         : options.purpose === undefined
           ? APPLICATION_NAME
           : `${APPLICATION_NAME} ${options.purpose}`,
-      connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       keepAlive: true,
     })
   } catch (error) {

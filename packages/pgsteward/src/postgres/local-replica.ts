@@ -88,6 +88,8 @@ async function takeBackup(
       ? ['pg_start_backup($1, true, false)', 'pg_stop_backup(false, false)']
       : ['pg_backup_start($1, true)', 'pg_backup_stop(false)']
   const data = join(dir, 'data')
+  // the folders above are to be entered by the server's user: the mode is for the last alone
+  await mkdir(dir, { recursive: true })
   await mkdir(data, { recursive: true, mode: 0o700 })
   if (owner !== undefined) for (const path of [dir, data]) await chown(path, owner.uid, owner.gid)
   // the same session has to begin and end it

@@ -1,6 +1,5 @@
 // A comparison for people in a terminal: the verdict, what changed and how sure that is, because of what, what now.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { ComparedSeries, Comparison } from '../model/comparison.ts'
 import {
   changedSeries,
@@ -21,6 +20,7 @@ import {
 import { formatEvidence } from './format.ts'
 import { PLAIN, type TextStyle } from './text-style.ts'
 import { textTable } from './text-table.ts'
+import { withoutControls } from './without-controls.ts'
 
 const SHOWN = 20
 
@@ -119,5 +119,5 @@ function reasons(series: readonly ComparedSeries[]): string {
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

@@ -1,6 +1,5 @@
 // A load run for people in a terminal: whether to believe it, the bottleneck, the figures, what to do next.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { Cause } from '../model/comparison.ts'
 import type { LoadRun } from '../model/load-run.ts'
 import { formatEvidence, formatValue } from './format.ts'
@@ -17,6 +16,7 @@ import {
 } from './load-report-words.ts'
 import { PLAIN, type TextStyle } from './text-style.ts'
 import { textTable } from './text-table.ts'
+import { withoutControls } from './without-controls.ts'
 
 const STATEMENTS = 5
 const STATEMENT_WIDTH = 90
@@ -100,5 +100,5 @@ function cut(text: string): string {
 }
 
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
+  return withoutControls(text)
 }

@@ -1,8 +1,20 @@
 // Quoting of identifiers and literals for SQL that people or maintain/ will run.
 
-/** A quoted identifier; plain lower-case names stay bare unless they are reserved words. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that are written by their number
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+/**
+ * A quoted identifier; plain lower-case names stay bare unless they are reserved words. What nobody sees in a name, control characters and
+ * overrides of direction, is written by its number (U&"..."), so that the statement shows what it does, and still does it.
+ */
 export function ident(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+  if (/^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name)) return name
+  const quoted = name.replaceAll('"', '""')
+  if (!UNSEEN.test(quoted)) return `"${quoted}"`
+  const shown = quoted
+    .replaceAll('\\', '\\\\')
+    .replaceAll(new RegExp(UNSEEN, 'g'), (each) => `\\${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return `U&"${shown}"`
 }
 
 /** `schema.name`, each quoted where needed. */

@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type pg from 'pg'
 import { marked } from '../postgres/mark.ts'
+import { explainStoreError, isUnanswered } from './explain-store-error.ts'
 
 export interface Sql {
   readonly query: <Row = Record<string, unknown>>(
@@ -37,7 +38,7 @@ export function storeDatabase(
   const withClient = async <T>(use: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
     if (inside.getStore() === true)
       throw new Error('inside a transaction of the store use `tx`, not the pool')
-    const client = await pool.connect()
+    const client = await pool.connect().catch((error) => Promise.reject(explainStoreError(error)))
     let broken: Error | undefined
     try {
       if (!ready.has(client)) {
@@ -49,11 +50,13 @@ export function storeDatabase(
       return await use(client)
     } catch (error) {
       // a connection that cannot even roll back is not handed out again
-      broken = await client.query('rollback').then(
-        () => undefined,
-        (cause: Error) => cause,
-      )
-      throw error
+      broken = isUnanswered(error)
+        ? (error as Error)
+        : await client.query('rollback').then(
+            () => undefined,
+            (cause: Error) => cause,
+          )
+      throw explainStoreError(error)
     } finally {
       client.release(broken)
     }

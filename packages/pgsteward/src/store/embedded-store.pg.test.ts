@@ -236,6 +236,17 @@ test('asking the pool from inside a transaction fails at once instead of waiting
   await store.close()
 })
 
+test('a lease of the process that had the folder before is not waited for', async () => {
+  const dir = newFolder('leased')
+  const now = new Date()
+  const before = await openStore({ dir })
+  expect(await before.lease('shop', 'killed', 60_000, now)).toBe(true)
+  await before.close()
+  const after = await openStore({ dir })
+  expect(await after.lease('shop', 'started again', 60_000, now)).toBe(true)
+  await after.close()
+})
+
 test('a left-over folder of a broken initialisation is no obstacle', async () => {
   const dir = join(root, 'left-over')
   mkdirSync(join(dir, 'data.new', 'base'), { recursive: true })

@@ -3,6 +3,7 @@
 import { type Job as BossJob, PgBoss } from 'pg-boss'
 import type { Milliseconds } from '../model/units.ts'
 import type { StoreDatabase } from './database.ts'
+import { jobError } from './job-error.ts'
 
 export interface Job {
   readonly id: string
@@ -67,7 +68,7 @@ export async function startJobs(
     reindex: false,
     monitorVacuum: false,
   })
-  boss.on('error', (error: Error) => options.onError?.(error))
+  boss.on('error', (told: unknown) => options.onError?.(jobError(told)))
   await boss.start()
   const workers = new Map<string, string>()
   for (const job of jobs) workers.set(job.id, await register(boss, database, job, options))

@@ -26,6 +26,8 @@ export async function openStore(
   try {
     await migrate(database, STORE_SCHEMA, storeMigrations(), options.lockTimeoutMs)
     await fillFingerprints(database)
+    // the folder has one owner: who held a lease before is gone, by kill -9 perhaps, and nobody has to wait for its end
+    if (database.kind === 'embedded') await database.query('delete from pgsteward.lease')
     return postgresStore(database)
   } catch (error) {
     await database.close().catch(() => undefined)

@@ -28,6 +28,9 @@ import { statementHistory, statementSums, topStatements } from './statements.ts'
 import type { Store } from './store.ts'
 import { missingTexts, saveTexts } from './texts.ts'
 
+/** Of several processes the slowest asks for no more than half as much again as the quickest; the rest is for clocks that differ. */
+const LEASE_REACHES = 4
+
 /** A store that also hands out its database, for the jobs that live in it. */
 export interface OpenedStore extends Store {
   readonly database: StoreDatabase
@@ -175,9 +178,10 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
       const taken = await query(
         `insert into pgsteward.lease as l (target_id, holder, until_at) values ($1, $2, $3)
          on conflict (target_id) do update set holder = excluded.holder, until_at = excluded.until_at
-           where l.holder = excluded.holder or l.until_at <= $4
+           where l.holder = excluded.holder or l.until_at <= $4 or l.until_at > $5
          returning l.target_id`,
-        [id, holder, new Date(now.getTime() + ttlMs), now],
+        // no lease reaches so far: a clock that was put forward made it, and has been put right
+        [id, holder, new Date(now.getTime() + ttlMs), now, new Date(now.getTime() + LEASE_REACHES * ttlMs)],
       )
       return taken.length === 1
     },

@@ -11,6 +11,9 @@ const APPLICATION_NAME = 'pgsteward store'
 /** One for saving, one for jobs, two for the dashboard's questions. */
 const CONNECTIONS = 4
 
+/** Longer than any statement of the store. A network that is gone, or a server that hangs, never says so; `?query_timeout=` of the URL wins. */
+const ANSWER_WITHIN_MS = 120_000
+
 const OLDEST_MAJOR = 14
 
 /** Throws 'store-unreachable' with the reason. */
@@ -20,6 +23,7 @@ export async function openServer(url: string): Promise<StoreDatabase> {
     application_name: APPLICATION_NAME,
     max: CONNECTIONS,
     connectionTimeoutMillis: 10_000,
+    query_timeout: ANSWER_WITHIN_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TcpProxy } from '../../../../scripts/faults/tcp-proxy.ts'
 import { createDatabase, type TestDatabase } from '../../test/postgres/database.ts'
 import { accessContract } from '../../test/store/access-contract.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
@@ -58,3 +59,23 @@ describe('the store on a server, of reports', () =>
 
 describe('the store on a server, of access', () =>
   accessContract({ open: () => openStore({ url: database.url }) }))
+test('a network to the store that goes silent, or away, is told as such, and used again when it is back', async () => {
+  const proxy = await TcpProxy.start({ port: Number(new URL(database.url).port) })
+  const store = await openStore({ url: `${proxy.through(database.url)}?query_timeout=700` })
+  try {
+    const ask = () => store.findings({ limit: 1 })
+    await ask()
+    proxy.become({ kind: 'silent' })
+    await expect(ask()).rejects.toMatchObject({
+      code: 'store-unreachable',
+      message: expect.stringContaining('Query read timeout'),
+    })
+    proxy.become({ kind: 'refuse' })
+    await expect(ask()).rejects.toMatchObject({ code: 'store-unreachable' })
+    proxy.become({ kind: 'forward' })
+    expect(await ask()).toEqual(expect.any(Array))
+  } finally {
+    await store.close()
+    await proxy.close()
+  }
+})

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TcpProxy } from '../../../../scripts/faults/tcp-proxy.ts'
 import { EXIT, StewardError } from '../../src/model/error.ts'
 import { openSession } from '../../src/postgres/connect.ts'
 import { freePort } from '../../src/postgres/local-server.ts'
@@ -60,6 +61,16 @@ test('a server that takes the connection and never answers', async () => {
     code: 'target-timeout',
   })
   mute.close()
+})
+
+test('a server that lets a session in and says nothing more', async () => {
+  const proxy = await TcpProxy.start({ port: Number(new URL(database.url).port) })
+  proxy.become({ kind: 'silent once let in' })
+  try {
+    expect(await failure(proxy.through(database.monitorUrl), 1_000)).toMatchObject({ code: 'target-timeout' })
+  } finally {
+    await proxy.close()
+  }
 })
 
 test('a wrong password', async () => {

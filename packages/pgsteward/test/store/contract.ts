@@ -679,6 +679,13 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
     expect(await store.lease(target, 'one', MINUTE, at(100_001))).toBe(true)
   })
 
+  test('a lease that reaches further than any was made by a clock put forward, and is not waited for', async () => {
+    const target = newTarget()
+    expect(await store.lease(target, 'put forward', MINUTE, at(HOUR))).toBe(true)
+    expect(await store.lease(target, 'restarted', MINUTE, at(0))).toBe(true)
+    expect(await store.lease(target, 'put forward', MINUTE, at(30_000))).toBe(false)
+  })
+
   test('of many who ask at once, one gets the lease', async () => {
     const target = newTarget()
     const answers = await Promise.all(

@@ -138,7 +138,9 @@ export class ActivityWatch {
         isFirst = false
         await this.#sampleOnce(now)
         failures = 0
-        await this.#sleep(this.#sampler.pace.everyMs - (Date.now() - now.getTime()))
+        const { everyMs } = this.#sampler.pace
+        // a clock that was set back meanwhile
+        await this.#sleep(Math.min(everyMs, everyMs - (Date.now() - now.getTime())))
       } catch (error) {
         if (this.#stop.signal.aborted) return
         failures += 1
@@ -159,7 +161,7 @@ export class ActivityWatch {
   }
 
   async #sampleOnce(now: Date): Promise<void> {
-    const isLookedAt = now.getTime() - this.#lookedAt < LOOKED_AT_MS
+    const isLookedAt = isWithin(LOOKED_AT_MS, this.#lookedAt, now)
     const sample = await this.#sampler.sample(now, isLookedAt)
     this.#sample = sample
     this.#samples += 1
@@ -170,7 +172,7 @@ export class ActivityWatch {
     this.#keeper.ended(this.#statements.note(sample), now)
     const changed = this.#incidents.note(sample)
     this.#keeper.incidents(changed)
-    if (changed.length === 0 && now.getTime() - this.#savedAt < SAVE_EVERY_MS) return
+    if (changed.length === 0 && isWithin(SAVE_EVERY_MS, this.#savedAt, now)) return
     this.#savedAt = now.getTime()
     this.#keeper.incidents(this.#incidents.live())
     this.#keeper.minute(this.#rollup.current())
@@ -190,4 +192,10 @@ export class ActivityWatch {
   async #sleep(ms: Milliseconds): Promise<void> {
     await sleep(Math.max(50, ms), undefined, { signal: this.#stop.signal }).catch(() => undefined)
   }
+}
+
+/** A moment that lies ahead was told by a clock that has been set back: it is as good as long ago. */
+function isWithin(ms: Milliseconds, at: number, now: Date): boolean {
+  const ageMs = now.getTime() - at
+  return ageMs >= 0 && ageMs < ms
 }

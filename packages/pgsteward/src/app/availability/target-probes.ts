@@ -89,8 +89,10 @@ export class TargetProbes {
       const before = failures
       failures = attempt.isUp ? 0 : failures + 1
       if (failures === 1 || failures === 2 || (failures === 0 && before > 0)) this.#options.onNews()
-      const waitMs = failures > 0 && failures <= AGAIN_TIMES ? AGAIN_AFTER_MS : planned.probe.everyMs
-      await this.#sleep(at.getTime() + Math.min(waitMs, planned.probe.everyMs) - now().getTime())
+      const againMs = failures > 0 && failures <= AGAIN_TIMES ? AGAIN_AFTER_MS : planned.probe.everyMs
+      const waitMs = Math.min(againMs, planned.probe.everyMs)
+      // a clock that was set back while it was asked
+      await this.#sleep(Math.min(waitMs, at.getTime() + waitMs - now().getTime()))
     }
   }
 

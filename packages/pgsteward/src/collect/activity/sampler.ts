@@ -146,7 +146,9 @@ export class ActivitySampler {
     now: Date,
   ): Promise<readonly BlockingEdge[] | null> {
     if (waiting.length === 0) return []
-    if (now.getTime() < this.#blockingDueAt) return null
+    const untilDueMs = this.#blockingDueAt - now.getTime()
+    // further away than it is ever put: a clock was set back
+    if (untilDueMs > 0 && untilDueMs <= this.#blockingPace.everyMs) return null
     const result = await this.#query(session, 'activity-blocking', BLOCKING, [waiting.slice(0, MOST_WAITING)])
     this.#blockingPace.note(answerMs(result))
     // a little less than the pace, or every second sample would come a moment too early

@@ -3,6 +3,7 @@
 import type { CheckReport, ReportedFinding } from '../../model/check-report.ts'
 import { escapeMarkup } from '../escape-markup.ts'
 import { formatEvidence } from '../format.ts'
+import { withoutControls } from '../without-controls.ts'
 import { headline } from './headline.ts'
 
 export function checkReportMarkdown(report: CheckReport): string {
@@ -44,7 +45,7 @@ function section(finding: ReportedFinding): string[] {
 
 /** The fence is longer than any run of backticks in the SQL, which a quoted name may hold. */
 function sqlBlock(statements: readonly string[]): string[] {
-  const sql = statements.map((each) => `${each};`)
+  const sql = statements.map((each) => `${withoutControls(each)};`)
   const longest = Math.max(2, ...[...sql.join('\n').matchAll(/`+/g)].map((match) => match[0].length))
   const fence = '`'.repeat(longest + 1)
   return [`${fence}sql`, ...sql, fence, '']

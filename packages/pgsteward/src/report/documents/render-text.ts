@@ -1,9 +1,9 @@
 // A report for the terminal. Names and texts of others can't move its cursor or change its colours.
 
-import { stripVTControlCharacters } from 'node:util'
 import type { Report, ReportBlock, ReportFigure, ReportItem } from '../../model/report.ts'
 import { PLAIN, type TextStyle } from '../text-style.ts'
 import { type Align, textTable } from '../text-table.ts'
+import { withoutControls } from '../without-controls.ts'
 import { lineSpans } from './line-spans.ts'
 import {
   comparedText,
@@ -129,11 +129,5 @@ function clipped(text: string): string {
 }
 
 function clean(text: string): string {
-  return (
-    stripVTControlCharacters(text)
-      .replace(/\s+/g, ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
-      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
-      .trim()
-  )
+  return withoutControls(text.replace(/\s+/g, ' ')).trim()
 }
