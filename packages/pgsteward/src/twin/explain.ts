@@ -27,7 +27,8 @@ export async function explain(
   options: ExplainOptions,
 ): Promise<Planned | NotPlanned> {
   const text = withoutEnd(sql)
-  if (!isOneStatement(text)) return MORE_THAN_ONE
+  const refused = refusal(text)
+  if (refused !== null) return refused
   const alone = alonePrefix(parameters, options)
   return alone === null
     ? explainPrepared(send, text, parameters, verboseOf(options))
@@ -44,7 +45,8 @@ export function explainText(
   options: ExplainOptions,
 ): string | NotPlanned | null {
   const text = withoutEnd(sql)
-  if (!isOneStatement(text)) return MORE_THAN_ONE
+  const refused = refusal(text)
+  if (refused !== null) return refused
   const alone = alonePrefix(parameters, options)
   if (alone !== null) return `${alone} ${text}`
   if (parameters.kind !== 'values') return null
@@ -58,6 +60,15 @@ export function explainText(
 }
 
 const MORE_THAN_ONE: NotPlanned = { error: { sqlState: '42601', message: 'more than one statement' } }
+const UNTERMINATED: NotPlanned = {
+  error: { sqlState: '42601', message: 'unterminated string, quoted name or comment' },
+}
+
+/** A text that is cut off in a string is not sent either: it would take in what comes behind it. */
+function refusal(text: string): NotPlanned | null {
+  if (isOneStatement(text)) return null
+  return text.includes(';') ? MORE_THAN_ONE : UNTERMINATED
+}
 
 function withoutEnd(sql: string): string {
   return sql.replace(/[\s;]+$/, '')
