@@ -81,21 +81,35 @@ const FEW_COLUMNS = 6
 function tableHtml({ title, columns, rows, empty, more }: ReportTable, context: HtmlContext): string {
   const heading = title === null ? '' : `<h3>${escapeXml(title)}</h3>`
   if (rows.length === 0) return `<div>${heading}<p class="muted">${prose(empty)}</p></div>`
+  const isWhole = (text: string) => columns.length <= FEW_COLUMNS && hasShortWords(text)
   const head = columns.map(
     ({ label, unit }) =>
-      `<th role="columnheader" scope="col"${isNumeric(unit) ? ' class="number"' : ''}>${escapeXml(label)}</th>`,
+      `<th role="columnheader" scope="col"${classOf({ number: isNumeric(unit), whole: isWhole(label) })}>${escapeXml(label)}</th>`,
   )
   const body = rows.map(({ cells, link }) => {
     const tds = columns.map(({ label, unit }, index) => {
       const cell = cells[index] ?? null
-      const classes = [...(isNumeric(unit) ? ['number'] : []), ...(cell === null ? ['unknown'] : [])]
-      const text = escapeXml(valueText(cell, unit))
-      return `<td role="cell" data-label="${escapeXml(label)}"${classes.length === 0 ? '' : ` class="${classes.join(' ')}"`}>${index === 0 ? linked(text, link, context) : text}</td>`
+      const shown = valueText(cell, unit)
+      const text = escapeXml(shown)
+      const classes = classOf({ number: isNumeric(unit), unknown: cell === null, whole: isWhole(shown) })
+      return `<td role="cell" data-label="${escapeXml(label)}"${classes}>${index === 0 ? linked(text, link, context) : text}</td>`
     })
     return `<tr role="row">${tds.join('')}</tr>`
   })
   const rest = more > 0 ? `<p class="note">${moreText(more)}</p>` : ''
   return `<div>${heading}<table class="${columns.length > FEW_COLUMNS ? 'stacked many' : 'stacked'}" role="table"${title === null ? '' : ` aria-label="${escapeXml(title)}"`}><thead role="rowgroup"><tr role="row">${head.join('')}</tr></thead><tbody role="rowgroup">${body.join('')}</tbody></table>${rest}</div>`
+}
+
+function classOf(classes: Readonly<Record<string, boolean>>): string {
+  const set = Object.keys(classes).filter((each) => classes[each] === true)
+  return set.length === 0 ? '' : ` class="${set.join(' ')}"`
+}
+
+/** Seven columns of such words have room at a desk: none needs to break within a word. */
+const SHORT_WORD = 10
+
+function hasShortWords(text: string): boolean {
+  return text.split(/\s+/).every((word) => word.length <= SHORT_WORD)
 }
 
 function chartHtml(chart: ReportChart, context: HtmlContext): string {

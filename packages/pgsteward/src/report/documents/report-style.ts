@@ -150,10 +150,7 @@ ${SERIES}
 .marks{display:block;color:var(--text-muted)}
 details{margin-top:4px;font-size:12px}
 summary{color:var(--text-muted);cursor:pointer}
-@media screen and (min-width:900px){
-th,td{overflow-wrap:break-word}
-td code{overflow-wrap:anywhere}
-}
+@media screen and (min-width:900px){.whole{overflow-wrap:normal}}
 @media screen and (max-width:640px){
 main,body>footer,body>header{padding-left:16px;padding-right:16px}
 svg.wide{display:none}
