@@ -25,6 +25,7 @@ const BENCHMARKS = [
   'detection',
   'maintain',
   'bloat',
+  'fleet',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
