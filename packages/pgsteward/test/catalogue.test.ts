@@ -141,6 +141,15 @@ test('ids are unique, areas known, and every needed fact is collected', () => {
   expect(wanted.filter((fact) => !collected.has(fact.id)).map((fact) => fact.id)).toEqual([])
 })
 
+test('what a server tells differently to each of its databases is not shared among them', () => {
+  const ownToDatabase = /current_database|pg_class|regclass|reset_val/
+  const told = ALL_FACTS.filter(
+    ({ scope, isToldByDatabase, variants }) =>
+      scope === 'cluster' && isToldByDatabase !== true && variants.some(({ sql }) => ownToDatabase.test(sql)),
+  )
+  expect(told.map(({ id }) => id)).toEqual([])
+})
+
 test('no page or story is left without a check', () => {
   const ids = new Set(ALL_CHECKS.map((check) => check.id))
   const strays = [

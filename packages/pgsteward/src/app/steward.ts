@@ -4,6 +4,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { Collector } from '../collect/collector.ts'
 import { LET_SLEEP } from '../collect/rest.ts'
+import { ServerReadings } from '../collect/server-readings.ts'
 import { ALL_FACTS } from '../facts/all.ts'
 import { indexes } from '../facts/indexes.ts'
 import { rangePartitions } from '../facts/range-partitions.ts'
@@ -27,6 +28,7 @@ import { IncidentDesk } from './govern/incident-desk.ts'
 import { OnCallDesk } from './govern/on-call-desk.ts'
 import { OptimizationDesk } from './govern/optimization-desk.ts'
 import { IndexWatch } from './index-watch.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
 import { LogIntakes } from './logs/log-intakes.ts'
 import type { Ticked } from './loop.ts'
 import { MaintenanceDesk } from './maintenance/maintenance-desk.ts'
@@ -47,6 +49,9 @@ import { WhatIfDesk } from './what-if/what-if-desk.ts'
 
 /** Windows open and tries are due by the minute. */
 const LOOK_AFTER_MS = 30_000
+/** Between the beginnings of two targets; all have begun within the longest. */
+const BEGIN_EVERY_MS = 50
+const ALL_BEGUN_AFTER_MS = 10_000
 
 export interface StewardEvents {
   readonly onTick?: (targetId: string, ticked: Ticked) => void
@@ -86,6 +91,8 @@ export class Steward {
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
   readonly #holder = `${hostname()}/${process.pid}`
+  readonly #leases: LeaseKeeper
+  readonly #serverReadings = new ServerReadings()
 
   constructor(config: Config, store: Store, events: StewardEvents = {}) {
     this.config = config
@@ -117,6 +124,12 @@ export class Steward {
       onTrouble: this.#onAlertTrouble,
     })
     this.incidents = new IncidentDesk({ store, config: config.incidents, now: () => new Date() })
+    this.#leases = new LeaseKeeper({
+      store,
+      holder: this.#holder,
+      targetIds: config.targets.map(targetId),
+      onGained: (ids) => this.#takeOver(ids),
+    })
     this.#watchers = new Map(
       config.targets.map((target) => [targetId(target), this.#watcher(target, events)]),
     )
@@ -218,15 +231,26 @@ export class Steward {
       .catch((error) => this.#onAlertTrouble(`alerts: ${(error as Error).message}`))
       .then(() => {
         if (this.#isStopping) return
-        for (const watcher of this.watchers) watcher.start()
+        this.#leases.start()
+        const all = this.watchers
+        const everyMs = Math.min(BEGIN_EVERY_MS, ALL_BEGUN_AFTER_MS / all.length)
+        for (const [place, watcher] of all.entries()) {
+          watcher.start(place * everyMs)
+          this.#activity.get(watcher.target.id)?.start(place * everyMs)
+        }
       })
-    for (const activity of this.#activity.values()) activity.start()
     for (const probes of this.#probes) probes.start()
     this.advice.start()
     this.logs.start()
     this.maintenance.start()
     this.reports.start()
     this.governance.reviews.start((error) => this.#onGovernanceTrouble(error))
+  }
+
+  /** One after the other, as they begin. */
+  #takeOver(ids: readonly string[]): void {
+    for (const [place, id] of ids.entries())
+      setTimeout(() => this.#watchers.get(id)?.takeOver(), place * BEGIN_EVERY_MS).unref()
   }
 
   /** Ends the rounds under way, gives the leases back and closes the store. */
@@ -246,6 +270,7 @@ export class Steward {
     await this.alerts.stop()
     await this.#noticing
     await this.plans.stop()
+    await this.#leases.stop()
     await this.store.releaseLeases(this.#holder).catch(() => undefined)
     await this.store.close()
   }
@@ -287,6 +312,7 @@ export class Steward {
       alsoSent: () => (this.#activity.get(id)?.state.statementsSent ?? 0) + this.plans.statementsSent(id),
       intervalMs: interval,
       everyMs: every,
+      serverReadings: this.#serverReadings,
       ...(config.letSleep ? { rest: LET_SLEEP } : {}),
     })
     const activity = new ActivityWatch({
@@ -297,6 +323,7 @@ export class Steward {
       everyMs: this.config.activity.every,
       isOurs: () => this.#watchers.get(id)?.isOurs ?? false,
       restUntil: (now) => collector.restUntil(now),
+      serverReadings: this.#serverReadings,
     })
     this.#activity.set(id, activity)
     return new Watcher({
@@ -314,7 +341,7 @@ export class Steward {
         },
       },
       everyMs: every,
-      holder: this.#holder,
+      leases: this.#leases,
       onTick: (ticked) => {
         // behind the reading, which it must not delay; a store that fails is told of by the next reading
         this.#record(() => this.#indexWatch.notice(ticked.snapshot))

@@ -15,6 +15,7 @@ import { defineStoredFact } from '../model/fact.ts'
 import { openSession } from '../postgres/connect.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
 import type { Ticked } from './loop.ts'
 import { Watcher } from './watcher.ts'
 
@@ -84,7 +85,7 @@ function watch(url: string, everyMs: number, checks: readonly AnyCheck[]) {
       notify: async () => undefined,
     },
     everyMs,
-    holder: 'test',
+    leases: new LeaseKeeper({ store, holder: 'test', targetIds: [targetId] }),
     onTick: (ticked) => ticks.push(ticked),
   })
   onTestFinished(() => watcher.stop())

@@ -9,6 +9,7 @@ import { StewardError } from '../model/error.ts'
 import type { CollectionCost, Fact, Snapshot } from '../model/fact.ts'
 import type { Target } from '../model/target.ts'
 import type { Milliseconds } from '../model/units.ts'
+import type { LeaseKeeper } from './lease-keeper.ts'
 import type { Loop, Ticked } from './loop.ts'
 import { snapshotKeeper } from './snapshot-keeper.ts'
 import { judgeStored, tick } from './tick.ts'
@@ -28,8 +29,7 @@ export interface WatcherOptions {
   readonly target: Target
   readonly loop: Loop
   readonly everyMs: Milliseconds
-  /** Names this process among those that share the store. */
-  readonly holder: string
+  readonly leases: Pick<LeaseKeeper, 'claim' | 'isOurs'>
   /** After each whole round; not after those that read what is urgent alone. */
   readonly onTick?: (ticked: Ticked) => void
   readonly onFailure?: (error: unknown) => void
@@ -64,11 +64,11 @@ export class Watcher {
     totalCost: { statements: 0, rows: 0, bytes: 0, tookMs: 0 },
   }
   #running: Promise<unknown> | null = null
-  #isOurs = false
   #waiting = new AbortController()
   #resting = new AbortController()
   #wholeAt: Date | null = null
   #isOutdated = false
+  #isOthers = false
 
   constructor(options: WatcherOptions) {
     const { loop, everyMs } = options
@@ -97,12 +97,19 @@ export class Watcher {
 
   /** Whether this process has the target's lease, as far as it knows. */
   get isOurs(): boolean {
-    return this.#isOurs
+    return this.#options.leases.isOurs(this.target.id)
   }
 
   /** What the store alone tells is judged at once: something was seen that people wait for. */
   judgeSoon(): void {
     this.#waiting.abort()
+  }
+
+  /** Another process had the lease, and this one has it since now: a target that nobody watched for a while is read at once. */
+  takeOver(): void {
+    if (!this.#isOthers) return
+    this.#waiting.abort()
+    this.#resting.abort()
   }
 
   /** Every fact is read at once, whatever its pace: the target was changed, and people wait for what checks say now. */
@@ -111,8 +118,14 @@ export class Watcher {
     this.#resting.abort()
   }
 
-  start(): void {
-    this.#running ??= Promise.all([this.#run(), this.#runStored()])
+  /** `afterMs`: many that begin at once would all be waiting for the same processors, now and at each round. */
+  start(afterMs: Milliseconds = 0): void {
+    this.#running ??= this.#begin(afterMs)
+  }
+
+  async #begin(afterMs: Milliseconds): Promise<void> {
+    await sleep(afterMs, undefined, { signal: this.#stop.signal }).catch(() => undefined)
+    await Promise.all([this.#run(), this.#runStored()])
   }
 
   async stop(): Promise<void> {
@@ -140,8 +153,7 @@ export class Watcher {
       const now = new Date()
       this.#waiting = new AbortController()
       try {
-        if (await this.#lease(now))
-          await judgeStored(this.#ofStore, this.#state.snapshot?.server ?? null, now)
+        if (await this.#lease()) await judgeStored(this.#ofStore, this.#state.snapshot?.server ?? null, now)
       } catch (error) {
         if (!this.#stop.signal.aborted) this.#options.onFailure?.(error)
       }
@@ -154,11 +166,10 @@ export class Watcher {
     await sleep(Math.max(100, ms), undefined, { signal }).catch(() => undefined)
   }
 
-  async #lease(now: Date): Promise<boolean> {
-    const { target, loop, holder } = this.#options
-    // three missed rounds, and another process may take the target over
-    this.#isOurs = await loop.store.lease(target.id, holder, Math.max(30_000, this.#judgeEveryMs * 3), now)
-    return this.#isOurs
+  async #lease(): Promise<boolean> {
+    const isOurs = await this.#options.leases.claim(this.target.id)
+    this.#isOthers = !isOurs
+    return isOurs
   }
 
   #untilNext(startedAt: Date): Milliseconds {
@@ -189,7 +200,7 @@ export class Watcher {
     this.#isOutdated = false
     const isWhole = isOutdated || !hasAnswered || now.getTime() >= this.#wholeDueAt(now) - EARLY_MS
     try {
-      if (!(await this.#lease(now))) {
+      if (!(await this.#lease())) {
         this.#state = {
           ...this.#state,
           status: 'up',
@@ -203,6 +214,7 @@ export class Watcher {
       // the second round reads everything again, so that even slow counters have an interval soon
       const ticked = await tick(this.#ofTarget, readAt, {
         everything: isOutdated || this.#state.rounds === 1,
+        anew: isOutdated,
         onlyUrgent: !isWhole,
       })
       this.#state = {

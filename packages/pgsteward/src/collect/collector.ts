@@ -29,6 +29,14 @@ import { Counting } from './counting.ts'
 import { totalsOf, withoutOwnCommits } from './own-part.ts'
 import { reasonOf } from './reason-of.ts'
 import { Rest, type RestOptions } from './rest.ts'
+import {
+  isOfServer,
+  type KnownText,
+  readingKey,
+  type ServerReadings,
+  type SharedReading,
+  serverKey,
+} from './server-readings.ts'
 import { StatementTexts } from './statement-texts.ts'
 
 export interface CollectorOptions {
@@ -47,17 +55,22 @@ export interface CollectorOptions {
   readonly rest?: RestOptions
   /** Statements that other sessions of pgsteward have sent to the same database so far; left out of its transactions like ours. */
   readonly alsoSent?: () => number
+  /** Of all targets of this process: what another one on the same server has just read of it is not read again. */
+  readonly serverReadings?: ServerReadings
 }
 
 export interface RoundOptions {
   readonly everything?: boolean
   readonly onlyUrgent?: boolean
+  /** Nothing that was read before this round, by whomever. */
+  readonly anew?: boolean
 }
 
 interface Round {
   readonly session: Session
   readonly server: ServerInfo
   readonly now: Date
+  readonly anew: boolean
   readonly cost: { -readonly [K in keyof CollectionCost]: CollectionCost[K] }
   /** That the target was waited for. */
   askedMs: Milliseconds
@@ -65,6 +78,11 @@ interface Round {
 
 /** For a connection and the first answer; less is nothing beside the interval between readings. */
 const WAITED_MS = 2_000
+
+/** What another target has read is as good as one's own up to this share of the cadence. */
+const SHARED_FOR = 0.25
+/** Between whole rounds too: the rhythm of the watcher. */
+const URGENT_EVERY_MS = 15_000
 
 /** Texts of statements. */
 const PARSED_AT_ONCE = 50
@@ -83,8 +101,19 @@ const SEARCH_PATH = `
 
 const SIGHT = `select pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees_all`
 
+/** The answer to a fact's statement, before anything is remembered of it. */
+interface Fetched {
+  readonly rows: readonly unknown[]
+  readonly epoch: Epoch | null
+  /** Rights were taken away meanwhile. */
+  readonly isBlind: boolean
+  readonly tookMs: Milliseconds
+}
+
 export class Collector {
   readonly #options: CollectorOptions
+  /** By fact: of what moment its latest reading is. */
+  readonly #readAt = new Map<string, Date>()
   readonly #readings = new Map<string, Reading>()
   readonly #cadence: Cadence
   readonly #counting: Counting
@@ -111,7 +140,7 @@ export class Collector {
    */
   async collect(
     askedAt: Date,
-    { everything = false, onlyUrgent = false }: RoundOptions = {},
+    { everything = false, onlyUrgent = false, anew = false }: RoundOptions = {},
   ): Promise<Snapshot> {
     const started = performance.now()
     const cost = { statements: 0, rows: 0, bytes: 0, tookMs: 0 }
@@ -128,7 +157,7 @@ export class Collector {
       // rights that were given or taken: what was refused, or blank, is read anew whatever its pace
       const isNewSight = this.#sawAll !== null && this.#sawAll !== server.canReadAllStats
       this.#sawAll = server.canReadAllStats
-      const round: Round = { session, server, now, cost, askedMs: 0 }
+      const round: Round = { session, server, now, anew, cost, askedMs: 0 }
       for (const fact of this.#options.facts) {
         if (DERIVED.has(fact.id)) continue
         if (onlyUrgent && !isNewSight && fact.isUrgent !== true) continue
@@ -202,18 +231,42 @@ export class Collector {
     const blinded = this.#blinded(fact, round.server)
     if (blinded !== null) return { status: 'unavailable', because: blinded }
     try {
-      const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
-      const { rows: raw, tookMs } = await this.#query(fact.id, picked.sql, [], round)
-      const rows = raw.map(fact.parse)
-      if (fact.kind === 'state')
-        return { status: 'rows', rows: (await fact.finish?.(rows)) ?? rows, at: round.now, tookMs }
-      if (fact.needsAllStats && round.server.canReadAllStats && !(await this.#stillSeesAll(round)))
-        return { status: 'unavailable', because: noMoreSeen(round.server.user) }
-      return await this.#increase(fact, rows, epoch, round, tookMs, refreshed)
+      const { value, at } = await this.#readShared(fact, picked.sql, round)
+      this.#readAt.set(fact.id, at)
+      const { rows, epoch, isBlind, tookMs } = value
+      if (fact.kind === 'state') return { status: 'rows', rows, at, tookMs }
+      if (isBlind) return { status: 'unavailable', because: noMoreSeen(round.server.user) }
+      return await this.#increase(fact, rows, epoch, { ...round, now: at }, tookMs, refreshed)
     } catch (error) {
       if (error instanceof StewardError) throw error
       return { status: 'unavailable', because: reasonOf(error, fact.extension) }
     }
+  }
+
+  /** By itself, or by another target on the same server a moment ago; never the same reading twice. */
+  async #readShared(fact: PgFact, sql: string, round: Round): Promise<SharedReading<Fetched>> {
+    const { now, anew, server } = round
+    const key = isOfServer(fact) ? serverKey(server) : null
+    const { serverReadings } = this.#options
+    if (serverReadings === undefined || key === null)
+      return { value: await this.#fetch(fact, sql, round), at: now, isOwn: true }
+    const everyMs = fact.isUrgent === true ? URGENT_EVERY_MS : fact.everyMs
+    const goodFrom = anew ? now.getTime() : now.getTime() - everyMs * SHARED_FOR
+    const after = new Date(Math.max(goodFrom, this.#readAt.get(fact.id)?.getTime() ?? 0))
+    return serverReadings.read(readingKey(key, sql), { after, now }, () => this.#fetch(fact, sql, round))
+  }
+
+  async #fetch(fact: PgFact, sql: string, round: Round): Promise<Fetched> {
+    const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
+    const { rows: raw, tookMs } = await this.#query(fact.id, sql, [], round)
+    const parsed = raw.map(fact.parse)
+    const rows = fact.kind === 'state' ? ((await fact.finish?.(parsed)) ?? parsed) : parsed
+    const isBlind =
+      fact.kind === 'counter' &&
+      fact.needsAllStats === true &&
+      round.server.canReadAllStats &&
+      !(await this.#stillSeesAll(round))
+    return { rows, epoch, isBlind, tookMs }
   }
 
   /**
@@ -300,9 +353,33 @@ export class Collector {
     return latest
   }
 
+  /**
+   * Reading texts makes the server load all of them, so targets on one server take turns: who finds another at it waits for what that one
+   * learns, and asks for the rest alone.
+   */
   async #learnTexts(rows: readonly StatementRow[], round: Round): Promise<void> {
-    const ownUser = round.server.user
-    const queryIds = this.#texts.unknownOf(rows, ownUser)
+    const server = serverKey(round.server)
+    const { serverReadings } = this.#options
+    if (server === null || serverReadings === undefined)
+      return this.#readTexts(this.#texts.unknownOf(rows, round.server.user), round)
+    const { now } = round
+    for (const after of [new Date(now.getTime() - WAITED_MS), now]) {
+      this.#texts.adopt(rows, (key) => serverReadings.textOf(server, key))
+      const unknown = this.#texts.unknownOf(rows, round.server.user)
+      if (unknown.length === 0) return
+      const turn = await serverReadings.read(`${server} texts`, { after, now }, () =>
+        this.#readTexts(unknown, round, (key, text) => serverReadings.keepText(server, key, text)),
+      )
+      if (turn.isOwn) return
+    }
+    this.#texts.adopt(rows, (key) => serverReadings.textOf(server, key))
+  }
+
+  async #readTexts(
+    queryIds: readonly string[],
+    round: Round,
+    tell?: (key: string, text: KnownText) => void,
+  ): Promise<void> {
     const picked = pickVariant(statementTexts, round.server)
     if (queryIds.length === 0 || picked.status === 'unavailable') return
     if (!this.#cadence.isDue({ id: statementTexts.id, everyMs: 0 }, round.now)) return
@@ -312,7 +389,8 @@ export class Collector {
       const areJudged = this.#options.facts.some((each) => each.id === statementTexts.id)
       const parse = areJudged ? await loadParser() : null
       for (let at = 0; at < result.rows.length; at += PARSED_AT_ONCE) {
-        this.#texts.learn(result.rows.slice(at, at + PARSED_AT_ONCE).map(statementTexts.parse), parse)
+        const read = result.rows.slice(at, at + PARSED_AT_ONCE).map(statementTexts.parse)
+        this.#texts.learn(read, parse, tell)
         // half a millisecond each: others want to be served in between
         await setImmediate()
       }

@@ -11,6 +11,13 @@ interface Remembered {
   readonly sliding: SlidingInterval<unknown>
 }
 
+/** Readings that several targets share are keyed once, and compared once with the one before. */
+const keyedRows = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>()
+const compared = new WeakMap<
+  ReadonlyMap<string, unknown>,
+  { readonly before: ReadonlyMap<string, unknown>; readonly interval: Interval<unknown> }
+>()
+
 export class Counting {
   readonly #intervalMs: Milliseconds
   readonly #facts = new Map<string, Remembered>()
@@ -29,9 +36,15 @@ export class Counting {
   ): Interval<Row> | null {
     const remembered = this.#of(fact)
     const before = remembered.previous as CumulativeReading<Row> | null
-    const after = { at, rows: new Map(rows.map((row) => [fact.keyOf(row), row])), server, epoch }
+    const after = { at, rows: keyed(fact, rows), server, epoch }
     remembered.previous = after
-    return before === null ? null : diff(fact, before, after)
+    if (before === null) return null
+    // the same two readings were taken of one server in one role, so that all else that is compared is the same too
+    const known = compared.get(after.rows)
+    if (known?.before === before.rows) return known.interval as Interval<Row>
+    const interval = diff(fact, before, after)
+    compared.set(after.rows, { before: before.rows, interval })
+    return interval
   }
 
   /** The sum of the window, the newest included. */
@@ -50,4 +63,12 @@ export class Counting {
     }
     return remembered
   }
+}
+
+function keyed<Row>(fact: CounterFact<Row>, rows: readonly Row[]): ReadonlyMap<string, Row> {
+  const known = keyedRows.get(rows) as ReadonlyMap<string, Row> | undefined
+  if (known !== undefined) return known
+  const made = new Map(rows.map((row) => [fact.keyOf(row), row]))
+  keyedRows.set(rows, made)
+  return made
 }

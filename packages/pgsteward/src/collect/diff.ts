@@ -65,15 +65,15 @@ function increaseOf<Row>(
   now: Row,
   keepsIdle: boolean,
 ): Row | null {
-  const increased: Record<string, unknown> = { ...(now as object) }
-  let hasMoved = keepsIdle
-  for (const name of fact.counters) {
+  const increases = fact.counters.map((name) => {
     const [from, to] = [base === undefined ? 0 : counterOrNull(base, name), counterOrNull(now, name)]
-    const increase = from === null || to === null ? null : to - from
-    if (increase !== null && increase > 0) hasMoved = true
-    increased[name] = increase
-  }
-  return hasMoved ? (increased as Row) : null
+    return from === null || to === null ? null : to - from
+  })
+  const hasMoved = keepsIdle || increases.some((increase) => increase !== null && increase > 0)
+  if (!hasMoved) return null
+  const increased: Record<string, unknown> = { ...(now as object) }
+  for (const [place, name] of fact.counters.entries()) increased[name] = increases[place]
+  return increased as Row
 }
 
 function counterOrNull<Row>(row: Row, name: keyof Row): number | null {

@@ -6,6 +6,7 @@ import type { StatementRow } from '../facts/statements.ts'
 import { isMarked } from '../postgres/mark.ts'
 import type { Parser } from '../sql/parse/parse-statements.ts'
 import { traitsOf } from '../sql/parse/statement-traits.ts'
+import type { KnownText } from './server-readings.ts'
 
 type Entry = Pick<StatementRow, 'userId' | 'queryId'>
 
@@ -16,14 +17,9 @@ const REMEMBERED = 10_000
 /** What checks get to see, and what is kept in memory for them. */
 const SHOWN_CHARACTERS = 1_000
 
-interface Remembered {
-  readonly isOwn: boolean
-  readonly row: StatementTextRow
-}
-
 export class StatementTexts {
-  /** By user and query id, the least recently used first. */
-  readonly #known = new Map<string, Remembered>()
+  /** By user and query id, the least recently used first; texts as they are shown. */
+  readonly #known = new Map<string, KnownText>()
   readonly #fresh = new Map<string, StatementTextRow>()
 
   /** Query ids whose text has to be read, those of `ownUser` first: only they can turn out to be pgsteward's. */
@@ -34,16 +30,39 @@ export class StatementTexts {
     return [...new Set([...ours, ...others].map((row) => row.queryId))].slice(0, TEXTS_A_ROUND)
   }
 
-  /** `parse` null: nobody asks for traits. */
-  learn(texts: readonly StatementTextRow[], parse: Parser | null = null): void {
+  /** Takes over what others have learnt of the same server, so that it has not to be read and parsed again. */
+  adopt(rows: readonly Entry[], known: (key: string) => KnownText | undefined): void {
+    for (const entry of rows) {
+      const key = keyOf(entry)
+      const text = this.#known.has(key) ? undefined : known(key)
+      if (text !== undefined) this.#take(key, text)
+    }
+    this.#forget()
+  }
+
+  /** `parse` null: nobody asks for traits. `tell` gets each whole text, for others to adopt. */
+  learn(
+    texts: readonly StatementTextRow[],
+    parse: Parser | null = null,
+    tell: (key: string, text: KnownText) => void = () => undefined,
+  ): void {
     for (const row of texts) {
       const isOwn = isMarked(row.text)
-      const shown = { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) }
       // here, where the text is whole: what is shown of it may not parse
       const traits = isOwn || parse === null ? null : traitsOf(row.text, parse)
-      this.#remember(keyOf(row), { isOwn, row: parse === null ? shown : { ...shown, traits } })
-      if (!isOwn) this.#fresh.set(row.queryId, row)
+      const known = { isOwn, row: parse === null ? row : { ...row, traits } }
+      tell(keyOf(row), known)
+      this.#take(keyOf(row), known)
     }
+    this.#forget()
+  }
+
+  #take(key: string, { isOwn, row }: KnownText): void {
+    this.#remember(key, { isOwn, row: { ...row, text: isOwn ? '' : row.text.slice(0, SHOWN_CHARACTERS) } })
+    if (!isOwn) this.#fresh.set(row.queryId, row)
+  }
+
+  #forget(): void {
     forgetOldest(this.#known, REMEMBERED)
     forgetOldest(this.#fresh, TEXTS_A_ROUND * 5)
   }
@@ -79,7 +98,7 @@ export class StatementTexts {
     return taken
   }
 
-  #remember(key: string, value: Remembered): void {
+  #remember(key: string, value: KnownText): void {
     this.#known.delete(key)
     this.#known.set(key, value)
   }

@@ -77,6 +77,7 @@ export const progress = defineStateFact<ProgressRow>({
   id: 'progress',
   title: 'Progress of vacuum, analyze, create index, cluster, copy and base backup',
   scope: 'cluster',
+  isToldByDatabase: true,
   everyMs: 30_000,
   needsAllStats: true,
   variants: [

@@ -30,6 +30,11 @@ interface PgFactBase<Row> {
   /** What is read, in words, for the reference and for `doctor`. */
   readonly title: string
   readonly scope: 'cluster' | 'database'
+  /**
+   * Of the cluster, and yet answered for the database that is connected: names of relations, settings of a database, a part that is
+   * taken out of its row. Targets on one server share readings of all others.
+   */
+  readonly isToldByDatabase?: true
   readonly everyMs: Milliseconds
   /** Read every 15 s, between whole rounds too: what it tells has to be found within a minute. Cheap, and without history. */
   readonly isUrgent?: true

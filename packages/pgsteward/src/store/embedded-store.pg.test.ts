@@ -240,10 +240,10 @@ test('a lease of the process that had the folder before is not waited for', asyn
   const dir = newFolder('leased')
   const now = new Date()
   const before = await openStore({ dir })
-  expect(await before.lease('shop', 'killed', 60_000, now)).toBe(true)
+  expect(await before.lease(['shop'], 'killed', 60_000, now)).toEqual(new Set(['shop']))
   await before.close()
   const after = await openStore({ dir })
-  expect(await after.lease('shop', 'started again', 60_000, now)).toBe(true)
+  expect(await after.lease(['shop'], 'started again', 60_000, now)).toEqual(new Set(['shop']))
   await after.close()
 })
 

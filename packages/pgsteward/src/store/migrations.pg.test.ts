@@ -207,7 +207,7 @@ test('its statements are marked too, where no application name is kept', async (
   await database.run('create extension pg_stat_statements')
   const store = await openStore({ url: database.url })
   await store.findings({ limit: 1 })
-  await store.lease('shop', 'test', 60_000, new Date())
+  await store.lease(['shop'], 'test', 60_000)
   const texts = await database.query<{ query: string }>(
     `select s.query from pg_stat_statements s join pg_database d on d.oid = s.dbid
       -- migrations are many statements in one text, and run once

@@ -28,7 +28,7 @@ import { statementHistory, statementSums, topStatements } from './statements.ts'
 import type { Store } from './store.ts'
 import { missingTexts, saveTexts } from './texts.ts'
 
-/** Of several processes the slowest asks for no more than half as much again as the quickest; the rest is for clocks that differ. */
+/** All processes ask for the same; the rest is for a store whose clock was set back a little. */
 const LEASE_REACHES = 4
 
 /** A store that also hands out its database, for the jobs that live in it. */
@@ -173,17 +173,26 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
         [targetId, window.from, window.to],
       ),
 
-    lease: async (targetId, holder, ttlMs, now) => {
-      const id = await names.target(targetId)
-      const taken = await query(
-        `insert into pgsteward.lease as l (target_id, holder, until_at) values ($1, $2, $3)
+    lease: async (targetIds, holder, ttlMs, now) => {
+      const known: { readonly id: number; readonly name: string }[] = []
+      for (const name of targetIds) known.push({ id: await names.target(name), name })
+      // in one order, or two processes that take the same targets wait for each other
+      const taken = await query<{ id: number }>(
+        `with moment as materialized (select coalesce($3::timestamptz, pg_catalog.clock_timestamp()) as now)
+         insert into pgsteward.lease as l (target_id, holder, until_at)
+         select t.id, $2, m.now + $4 * interval '1 ms'
+           from unnest($1::int[]) as t (id) cross join moment m
+          order by t.id
          on conflict (target_id) do update set holder = excluded.holder, until_at = excluded.until_at
-           where l.holder = excluded.holder or l.until_at <= $4 or l.until_at > $5
-         returning l.target_id`,
+           where l.holder = excluded.holder
+              or l.until_at <= excluded.until_at - $4 * interval '1 ms'
+              or l.until_at > excluded.until_at + $5 * interval '1 ms'
+         returning l.target_id as id`,
         // no lease reaches so far: a clock that was put forward made it, and has been put right
-        [id, holder, new Date(now.getTime() + ttlMs), now, new Date(now.getTime() + LEASE_REACHES * ttlMs)],
+        [known.map(({ id }) => id), cleanText(holder), now ?? null, ttlMs, (LEASE_REACHES - 1) * ttlMs],
       )
-      return taken.length === 1
+      const ids = new Set(taken.map(({ id }) => id))
+      return new Set(known.filter(({ id }) => ids.has(id)).map(({ name }) => name))
     },
     releaseLeases: async (holder) => {
       await query('delete from pgsteward.lease l where l.holder = $1', [cleanText(holder)])

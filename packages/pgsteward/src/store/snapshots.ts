@@ -24,6 +24,8 @@ export interface PreparedSnapshot {
   readonly snapshot: Snapshot
   readonly packs: readonly Pack[]
   readonly statements: PackedInterval | null
+  /** When they were read: before the snapshot, where another target on the same server did. */
+  readonly statementsAt: Date
   readonly documents: readonly SavedDocument[]
   readonly breaks: readonly { readonly at: Date; readonly factId: string; readonly cause: string }[]
 }
@@ -57,6 +59,7 @@ export async function prepareSnapshot(
     snapshot,
     packs,
     statements,
+    statementsAt: latest?.reading.at ?? snapshot.takenAt,
     documents: fresh.flatMap(({ fact, reading }) =>
       reading.status === 'rows' ? [{ factId: fact.id, at: reading.at, rows: reading.rows }] : [],
     ),
@@ -74,19 +77,18 @@ export async function writeSnapshot(
   partitions: Partitions,
   prepared: PreparedSnapshot,
 ): Promise<boolean> {
-  const { snapshot } = prepared
-  for (const table of ['snapshot', 'series_raw', 'statement_interval'] as const) {
-    await partitions.ensure(table, snapshot.takenAt)
-  }
+  const { snapshot, statementsAt } = prepared
+  for (const table of ['snapshot', 'series_raw'] as const) await partitions.ensure(table, snapshot.takenAt)
+  await partitions.ensure('statement_interval', statementsAt)
   // an interval that ends on the hour belongs to the hour before
-  await ensureBuckets(partitions, [new Date(snapshot.takenAt.getTime() - 1)])
+  await ensureBuckets(partitions, [new Date(statementsAt.getTime() - 1)])
   return await database.transaction(async (tx) => {
-    const addIfLate = await foldIfLate(tx, prepared.targetId, snapshot.takenAt)
+    const addIfLate = await foldIfLate(tx, prepared.targetId, statementsAt)
     const isNew = await insertSnapshot(tx, prepared)
     if (!isNew) return false
     await insertPacks(tx, prepared)
     if (prepared.statements !== null)
-      await insertInterval(tx, prepared.targetId, snapshot.takenAt, prepared.statements)
+      await insertInterval(tx, prepared.targetId, statementsAt, prepared.statements)
     await insertBreaks(tx, prepared)
     await upsertDocuments(tx, prepared)
     await addIfLate()

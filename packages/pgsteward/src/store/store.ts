@@ -225,8 +225,16 @@ export interface Store
     window: Window,
   ): Promise<readonly { readonly at: Date; readonly factId: string; readonly cause: string }[]>
 
-  /** Takes or renews the right to collect from a target; false while another live holder has it. */
-  lease(targetId: string, holder: string, ttlMs: Milliseconds, now: Date): Promise<boolean>
+  /**
+   * Takes or renews the right to collect from these targets, for `ttlMs`; returns those that the holder has now, which are all but those that
+   * another live holder has. `now`: by default the store's own clock, which is the same to all processes.
+   */
+  lease(
+    targetIds: readonly string[],
+    holder: string,
+    ttlMs: Milliseconds,
+    now?: Date,
+  ): Promise<ReadonlySet<string>>
   releaseLeases(holder: string): Promise<void>
 
   applyRetention(policy: RetentionPolicy, now: Date): Promise<RetentionResult>

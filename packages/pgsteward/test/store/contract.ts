@@ -127,6 +127,23 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       })
     })
 
+    test('statements that another target has read a while before are of that time', async () => {
+      const target = newTarget()
+      const read = (takenAt: number, readAt: number) =>
+        store.saveSnapshot(
+          snapshotOf(target, at(takenAt), {
+            statements: intervalReading(at(readAt), 60, [statementRow({ queryId: '1', calls: 6 })]),
+          }),
+          [STATEMENTS_FACT],
+        )
+      await read(2 * MINUTE + 5_000, 2 * MINUTE)
+      await read(3 * MINUTE + 9_000, 3 * MINUTE)
+      const sums = (from: number, to: number) => store.statementSums(target, { from: at(from), to: at(to) })
+      expect(await sums(0, 2 * MINUTE)).toMatchObject({ calls: 6, seconds: 60 })
+      expect(await sums(2 * MINUTE, 3 * MINUTE)).toMatchObject({ calls: 6, seconds: 60 })
+      expect(await sums(3 * MINUTE, 4 * MINUTE)).toMatchObject({ calls: 0, seconds: 0 })
+    })
+
     test('only facts read in this round are saved', async () => {
       const target = newTarget()
       const rows = [{ name: 'orders', sizeBytes: 100, vacuumedAt: null }]
@@ -667,29 +684,42 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
     ])
   })
 
+  const leased = async (target: string, holder: string, now: Date) =>
+    (await store.lease([target], holder, MINUTE, now)).has(target)
+
   test('one of two holders has the lease until it ends or is given back', async () => {
     const target = newTarget()
-    expect(await store.lease(target, 'one', MINUTE, at(0))).toBe(true)
-    expect(await store.lease(target, 'two', MINUTE, at(30_000))).toBe(false)
-    expect(await store.lease(target, 'one', MINUTE, at(40_000))).toBe(true)
-    expect(await store.lease(target, 'two', MINUTE, at(70_000))).toBe(false)
-    expect(await store.lease(target, 'two', MINUTE, at(100_000))).toBe(true)
-    expect(await store.lease(target, 'one', MINUTE, at(100_000))).toBe(false)
+    expect(await leased(target, 'one', at(0))).toBe(true)
+    expect(await leased(target, 'two', at(30_000))).toBe(false)
+    expect(await leased(target, 'one', at(40_000))).toBe(true)
+    expect(await leased(target, 'two', at(70_000))).toBe(false)
+    expect(await leased(target, 'two', at(100_000))).toBe(true)
+    expect(await leased(target, 'one', at(100_000))).toBe(false)
     await store.releaseLeases('two')
-    expect(await store.lease(target, 'one', MINUTE, at(100_001))).toBe(true)
+    expect(await leased(target, 'one', at(100_001))).toBe(true)
   })
 
   test('a lease that reaches further than any was made by a clock put forward, and is not waited for', async () => {
     const target = newTarget()
-    expect(await store.lease(target, 'put forward', MINUTE, at(HOUR))).toBe(true)
-    expect(await store.lease(target, 'restarted', MINUTE, at(0))).toBe(true)
-    expect(await store.lease(target, 'put forward', MINUTE, at(30_000))).toBe(false)
+    expect(await leased(target, 'put forward', at(HOUR))).toBe(true)
+    expect(await leased(target, 'restarted', at(0))).toBe(true)
+    expect(await leased(target, 'put forward', at(30_000))).toBe(false)
+  })
+
+  test('of several targets those are leased that nobody else has, by the clock of the store', async () => {
+    const [taken, free, given] = [newTarget(), newTarget(), newTarget()]
+    await store.lease([taken, given], 'one', MINUTE)
+    await store.lease([given], 'two', MINUTE)
+    expect(await store.lease([taken, free, given], 'two', MINUTE)).toEqual(new Set([free]))
+    await store.releaseLeases('one')
+    expect(await store.lease([given, free, taken], 'two', MINUTE)).toEqual(new Set([taken, free, given]))
+    expect(await store.lease([], 'two', MINUTE)).toEqual(new Set())
   })
 
   test('of many who ask at once, one gets the lease', async () => {
     const target = newTarget()
     const answers = await Promise.all(
-      [...Array(8).keys()].map((holder) => store.lease(target, `holder ${holder}`, MINUTE, at(0))),
+      [...Array(8).keys()].map((holder) => leased(target, `holder ${holder}`, at(0))),
     )
     expect(answers.filter(Boolean)).toHaveLength(1)
   })

@@ -7,6 +7,7 @@ import type { BlockingTree } from '../../collect/activity/blocking-tree.ts'
 import { IncidentTracker } from '../../collect/activity/incident-tracker.ts'
 import { type ActivitySample, ActivitySampler } from '../../collect/activity/sampler.ts'
 import { SeenStatements } from '../../collect/activity/seen-statements.ts'
+import type { ServerReadings } from '../../collect/server-readings.ts'
 import type { BlockingIncident } from '../../model/activity.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Milliseconds } from '../../model/units.ts'
@@ -43,6 +44,8 @@ export interface ActivityWatchOptions {
   readonly isOurs: () => boolean
   /** While a serverless target is left to sleep. */
   readonly restUntil: (now: Date) => Date | null
+  /** Targets on one server are sampled together. */
+  readonly serverReadings?: ServerReadings
 }
 
 /** A statement of a second is slow to whoever waits for it; sampling sees no shorter ones for sure (S3). */
@@ -75,7 +78,13 @@ export class ActivityWatch {
   constructor(options: ActivityWatchOptions) {
     this.#options = options
     this.#status = options.enabled ? 'waiting' : 'off'
-    this.#sampler = new ActivitySampler({ open: options.open, everyMs: options.everyMs, slowMs: SLOW_MS })
+    const { open, everyMs, serverReadings } = options
+    this.#sampler = new ActivitySampler({
+      open,
+      everyMs,
+      slowMs: SLOW_MS,
+      ...(serverReadings === undefined ? {} : { serverReadings }),
+    })
     this.#rollup = new ActivityRollup(options.everyMs)
     this.#keeper = new ActivityKeeper(options.store, options.targetId)
   }
@@ -109,8 +118,9 @@ export class ActivityWatch {
     return { sample: this.#sample, trees: this.#incidents.trees, incidents: this.#incidents.live() }
   }
 
-  start(): void {
-    if (this.#options.enabled) this.#running ??= this.#run()
+  /** `afterMs`: as of the target's watcher. */
+  start(afterMs: Milliseconds = 0): void {
+    if (this.#options.enabled) this.#running ??= this.#sleep(afterMs).then(() => this.#run())
   }
 
   /** Keeps what was seen so far. */

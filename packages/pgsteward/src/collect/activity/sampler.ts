@@ -6,6 +6,7 @@ import type { Bytes, Milliseconds } from '../../model/units.ts'
 import type { QueryResult, Session } from '../../postgres/connect.ts'
 import { answered } from '../answered.ts'
 import { reasonOf } from '../reason-of.ts'
+import { readingKey, type ServerReadings, type SharedReading, serverKey } from '../server-readings.ts'
 import { BLOCKING, type BlockingEdge, MOST_WAITING, parseEdge } from './blocking-edges.ts'
 import { SamplePace } from './sample-pace.ts'
 import {
@@ -37,6 +38,8 @@ export interface SamplerOptions {
   /** Statements that run for longer are read with their text. */
   readonly slowMs: Milliseconds
   readonly answerTimeoutMs?: Milliseconds
+  /** Of all targets of this process: those on one server sample it together. */
+  readonly serverReadings?: ServerReadings
 }
 
 /** Oids of different catalogs may be the same number. */
@@ -52,6 +55,8 @@ const NAMES = `
 const TEXT_SIZE = `select pg_catalog.pg_size_bytes(pg_catalog.current_setting('track_activity_query_size'))::int as size_bytes`
 
 const ANSWER_TIMEOUT_MS = 10_000
+/** What another target has sampled is as good as one's own up to this share of the pace. */
+const SHARED_FOR = 0.8
 const TEXTS_A_SAMPLE = 100
 const MAX_KNOWN_QUERIES = 10_000
 const MAX_NAMES = 5_000
@@ -67,6 +72,7 @@ export class ActivitySampler {
   readonly #told = new Set<string>()
   readonly #queryIdOf = new Map<string, string>()
   #session: Session | null = null
+  #sampledAt = new Date(0)
   #textBytes: Bytes = 1_024
   #blockingDueAt = 0
   #statementsSent = 0
@@ -95,9 +101,13 @@ export class ActivitySampler {
   async sample(now: Date, closely = false): Promise<ActivitySample> {
     try {
       const session = await this.#connected()
-      const result = await this.#query(session, 'activity-sample', SAMPLE)
-      const sampled = result.rows.map(parseSession)
-      this.pace.note(answerMs(result))
+      const { value, at } = await this.#shared(session, now, SAMPLE, [], async () => {
+        const result = await this.#query(session, 'activity-sample', SAMPLE)
+        return { sampled: result.rows.map(parseSession), answerMs: answerMs(result) }
+      })
+      this.#sampledAt = at
+      const { sampled } = value
+      this.pace.note(value.answerMs)
       const waiting = sampled.filter((each) => each.waitType === 'Lock').map((each) => each.pid)
       const edges = await this.#edges(session, waiting, now)
       const sessions = await this.#named(
@@ -106,7 +116,7 @@ export class ActivitySampler {
       )
       const texts = new Map([...this.#texts].map(([pid, { text }]) => [pid, text]))
       return {
-        at: now,
+        at,
         sessions,
         edges,
         texts,
@@ -242,6 +252,21 @@ export class ActivitySampler {
       database: nameOf(databaseKey(each)),
       user: nameOf(userKey(each)),
     }))
+  }
+
+  /** Asked by this target, or by another one on the same server since the pace before; never the same answer to one question twice. */
+  async #shared<T>(
+    session: Session,
+    now: Date,
+    sql: string,
+    parameters: readonly unknown[],
+    ask: () => Promise<T>,
+  ): Promise<SharedReading<T>> {
+    const server = serverKey(session.server)
+    const { serverReadings, everyMs } = this.#options
+    if (serverReadings === undefined || server === null) return { value: await ask(), at: now, isOwn: true }
+    const after = new Date(Math.max(now.getTime() - everyMs * SHARED_FOR, this.#sampledAt.getTime()))
+    return serverReadings.read(readingKey(server, sql, parameters), { after, now }, ask)
   }
 
   async #query(
