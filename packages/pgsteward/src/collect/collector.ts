@@ -253,7 +253,10 @@ export class Collector {
     const everyMs = fact.isUrgent === true ? URGENT_EVERY_MS : fact.everyMs
     const goodFrom = anew ? now.getTime() : now.getTime() - everyMs * SHARED_FOR
     const after = new Date(Math.max(goodFrom, this.#readAt.get(fact.id)?.getTime() ?? 0))
-    return serverReadings.read(readingKey(key, sql), { after, now }, () => this.#fetch(fact, sql, round))
+    const fetch = () => this.#fetch(fact, sql, round)
+    const reading = await serverReadings.read(readingKey(key, sql), { after, now }, fetch)
+    if (reading.isOwn || fact.isToldByDatabase !== 'rows' || reading.value.rows.length === 0) return reading
+    return { value: await fetch(), at: now, isOwn: true }
   }
 
   async #fetch(fact: PgFact, sql: string, round: Round): Promise<Fetched> {

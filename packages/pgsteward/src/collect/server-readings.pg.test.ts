@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createDatabase, startTestServer, type TestDatabase } from '../../test/postgres/database.ts'
 import { ALL_FACTS } from '../facts/all.ts'
+import { type BlockingRow, blocking } from '../facts/blocking.ts'
 import { databaseSizes } from '../facts/database-sizes.ts'
 import { type StatementTextRow, statementTexts } from '../facts/statement-texts.ts'
 import { type StatementRow, statements } from '../facts/statements.ts'
@@ -108,6 +109,37 @@ test('a round that wants everything anew takes nothing that was read before', as
     await all[0]!.collect(new Date(start))
     await all[1]!.collect(new Date(start + 1), { everything: true, anew: true })
     expect(sent[1]!.filter((label) => label === databaseSizes.id)).toHaveLength(1)
+  } finally {
+    await close()
+  }
+})
+
+test('that nobody waits goes for all databases; who waits for which table is asked by each', async () => {
+  const { all, sent, close } = collectors(new ServerReadings())
+  const asked = () => sent.map((labels) => labels.filter((each) => each === 'blocking').length)
+  const waitersOf = (snapshot: Snapshot) => {
+    const reading = snapshot.readings.get(blocking.id)
+    return reading?.status === 'rows'
+      ? (reading.rows as readonly BlockingRow[]).map((row) => row.relation)
+      : null
+  }
+  try {
+    const start = Date.now()
+    for (const each of all) await each.collect(new Date(start))
+    expect(asked()).toEqual([1, 0, 0])
+    const [holds, waits] = [await made[1]!.connect(), await made[1]!.connect()]
+    await holds.query('begin; lock parcel')
+    const waiting = waits.query('select from parcel')
+    await vi.waitFor(async () => {
+      const rows = await made[1]!.query("select from pg_stat_activity where wait_event_type = 'Lock'")
+      expect(rows).toHaveLength(1)
+    })
+    const snapshots: Snapshot[] = []
+    for (const each of all) snapshots.push(await each.collect(new Date(start + 15_000), { onlyUrgent: true }))
+    expect(snapshots.map(waitersOf)).toEqual([[null], ['public.parcel'], [null]])
+    expect(asked()).toEqual([2, 1, 1])
+    await holds.query('rollback')
+    await waiting
   } finally {
     await close()
   }

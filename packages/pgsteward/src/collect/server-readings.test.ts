@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { blocking } from '../facts/blocking.ts'
 import { connections } from '../facts/connections.ts'
 import { databases } from '../facts/databases.ts'
 import { tables } from '../facts/tables.ts'
@@ -52,8 +53,7 @@ test('a reading of another that fails is made again, and one that failed is not 
 
 test('a reading that lies ahead, after a clock was set back, is not taken', async () => {
   const { readings, read } = counted()
-  const tomorrow = new Date(Date.now() + 86_400_000)
-  await readings.read('key', { after: at(0), now: tomorrow }, read)
+  await readings.read('key', times(0, 86_400), read)
   expect(await readings.read('key', times(0, 10), read)).toMatchObject({ value: 2, at: at(10) })
 })
 
@@ -100,5 +100,5 @@ test('another statement or another parameter is another reading', () => {
 })
 
 test('facts of a database, and those that are told for it, are of no server', () => {
-  expect([connections, tables, databases].map(isOfServer)).toEqual([true, false, false])
+  expect([connections, blocking, tables, databases].map(isOfServer)).toEqual([true, true, false, false])
 })

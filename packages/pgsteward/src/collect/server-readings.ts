@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import type { StatementTextRow } from '../facts/statement-texts.ts'
 import type { PgFact } from '../model/fact.ts'
 import type { ServerInfo } from '../model/server-info.ts'
+import type { Milliseconds } from '../model/units.ts'
 
 export interface SharedReading<T> {
   readonly value: T
@@ -23,6 +24,8 @@ interface Kept {
   readonly value: Promise<unknown>
 }
 
+/** The round that asks may have begun before the one that has read; what lies further ahead was dated by a clock that has been set back. */
+const LONGEST_ROUND_MS: Milliseconds = 60_000
 /** Some forty readings a server and role; the oldest go first. */
 const KEPT = 2_000
 /** Of all servers together, as many as two servers' pg_stat_statements hold by default. */
@@ -42,8 +45,9 @@ export class ServerReadings {
     read: () => Promise<T>,
   ): Promise<SharedReading<T>> {
     const kept = this.#kept.get(key)
-    // one that lies ahead was dated by a clock that has been set back
-    if (kept !== undefined && kept.at > after && kept.at.getTime() <= Math.max(now.getTime(), Date.now())) {
+    const isKnown =
+      kept !== undefined && kept.at > after && kept.at.getTime() <= now.getTime() + LONGEST_ROUND_MS
+    if (isKnown) {
       const answer = await kept.value.then(
         (value) => ({ value: value as T }),
         () => null,
@@ -99,9 +103,9 @@ export function readingKey(server: string, sql: string, parameters: readonly unk
   return `${server} ${asked}`
 }
 
-/** Whether each database of a server gives the same answer. */
+/** Whether what one database of a server answers, or that it answers nothing, goes for all. */
 export function isOfServer(fact: PgFact): boolean {
-  return fact.scope === 'cluster' && fact.isToldByDatabase !== true
+  return fact.scope === 'cluster' && fact.isToldByDatabase !== 'wholly'
 }
 
 function forgetOldest(map: Map<string, unknown>, limit: number): void {

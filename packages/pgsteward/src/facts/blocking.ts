@@ -89,7 +89,7 @@ export const blocking = defineStateFact<BlockingRow>({
   id: 'blocking',
   title: 'Backends that wait for a lock, and those that hold it',
   scope: 'cluster',
-  isToldByDatabase: true,
+  isToldByDatabase: 'rows',
   everyMs: 10_000,
   needsAllStats: true,
   isUrgent: true,

@@ -80,7 +80,7 @@ export const databases = defineCounterFact<DatabaseRow>({
   id: 'databases',
   title: 'Databases: transactions, blocks, rows, temporary files, deadlocks, sessions',
   scope: 'cluster',
-  isToldByDatabase: true,
+  isToldByDatabase: 'wholly',
   everyMs: 60_000,
   variants: [
     { since: 140000, sql: DATABASES('null::bigint', 'null::bigint') },

@@ -77,7 +77,7 @@ export const progress = defineStateFact<ProgressRow>({
   id: 'progress',
   title: 'Progress of vacuum, analyze, create index, cluster, copy and base backup',
   scope: 'cluster',
-  isToldByDatabase: true,
+  isToldByDatabase: 'rows',
   everyMs: 30_000,
   needsAllStats: true,
   variants: [

@@ -27,7 +27,7 @@ export const settings = defineStateFact<SettingRow>({
   id: 'settings',
   title: 'Settings of the server with unit, source and whether a restart is pending',
   scope: 'cluster',
-  isToldByDatabase: true,
+  isToldByDatabase: 'wholly',
   everyMs: 5 * 60_000,
   variants: [
     {

@@ -31,10 +31,10 @@ interface PgFactBase<Row> {
   readonly title: string
   readonly scope: 'cluster' | 'database'
   /**
-   * Of the cluster, and yet answered for the database that is connected: names of relations, settings of a database, a part that is
-   * taken out of its row. Targets on one server share readings of all others.
+   * Of the cluster, and yet answered for the database that is connected: `rows`: names of relations in them, so that no rows are none for
+   * all; `wholly`: settings of a database, a part that is taken out of its row. Targets on one server share readings of all others.
    */
-  readonly isToldByDatabase?: true
+  readonly isToldByDatabase?: 'rows' | 'wholly'
   readonly everyMs: Milliseconds
   /** Read every 15 s, between whole rounds too: what it tells has to be found within a minute. Cheap, and without history. */
   readonly isUrgent?: true

@@ -28,13 +28,13 @@ export interface Names {
   readonly forget: () => void
 }
 
-/** More names than this in memory are forgotten and read again: some 20 MB. */
-const MAX_CACHED = 100_000
+/** More names than this in memory, some 80 MB, and those of the target that was saved the longest ago are forgotten and read again. */
+const MAX_CACHED = 400_000
 
 export function namesOf(database: StoreDatabase): Names {
   const targets = new Map<string, number>()
-  const seriesIds = new Map<string, number>()
-  const statementIds = new Map<string, number>()
+  const seriesIds = new NamesByTarget()
+  const statementIds = new NamesByTarget()
 
   const knownTarget = async (name: string): Promise<number | null> => {
     const cached = targets.get(name)
@@ -59,23 +59,42 @@ export function namesOf(database: StoreDatabase): Names {
       return (await knownTarget(name))!
     },
     series: (targetId, keys) =>
-      intern(
-        seriesIds,
-        keys,
-        (key) => seriesCacheKey(targetId, key),
-        (missing) => database.transaction((tx) => internSeries(tx, targetId, missing)),
+      intern(seriesIds.of(targetId, keys.length), keys, seriesCacheKey, (missing) =>
+        database.transaction((tx) => internSeries(tx, targetId, missing)),
       ),
     statements: (targetId, keys) =>
-      intern(
-        statementIds,
-        keys,
-        (key) => statementCacheKey(targetId, key),
-        (missing) => database.transaction((tx) => internStatements(tx, targetId, missing)),
+      intern(statementIds.of(targetId, keys.length), keys, statementCacheKey, (missing) =>
+        database.transaction((tx) => internStatements(tx, targetId, missing)),
       ),
     forget: () => {
       seriesIds.clear()
       statementIds.clear()
     },
+  }
+}
+
+/** Forgets whole targets, since a round needs all names of one: forgetting the oldest names would forget those that it needs next. */
+class NamesByTarget {
+  readonly #targets = new Map<number, Map<string, number>>()
+
+  /** What is known of a target that is about to learn up to `more`. */
+  of(targetId: number, more: number): Map<string, number> {
+    const known = this.#targets.get(targetId) ?? new Map<string, number>()
+    this.#targets.delete(targetId)
+    this.#targets.set(targetId, known)
+    let total = more
+    for (const { size } of this.#targets.values()) total += size
+    for (const [oldest, { size }] of this.#targets) {
+      if (total <= MAX_CACHED) break
+      if (oldest === targetId) known.clear()
+      else this.#targets.delete(oldest)
+      total -= size
+    }
+    return known
+  }
+
+  clear(): void {
+    this.#targets.clear()
   }
 }
 
@@ -85,7 +104,6 @@ async function intern<Key>(
   cacheKey: (key: Key) => string,
   store: (missing: readonly Key[]) => Promise<readonly number[]>,
 ): Promise<readonly number[]> {
-  if (cache.size + keys.length > MAX_CACHED) cache.clear()
   const missing = new Map<string, Key>()
   for (const key of keys) if (!cache.has(cacheKey(key))) missing.set(cacheKey(key), key)
   if (missing.size > 0) {
@@ -95,12 +113,12 @@ async function intern<Key>(
   return keys.map((key) => cache.get(cacheKey(key))!)
 }
 
-function seriesCacheKey(targetId: number, key: SeriesKey): string {
-  return JSON.stringify([targetId, key.name, key.labels])
+function seriesCacheKey(key: SeriesKey): string {
+  return JSON.stringify([key.name, key.labels])
 }
 
-function statementCacheKey(targetId: number, key: StatementKey): string {
-  return JSON.stringify([targetId, key.queryId, key.database, key.user, key.isTopLevel])
+function statementCacheKey(key: StatementKey): string {
+  return JSON.stringify([key.queryId, key.database, key.user, key.isTopLevel])
 }
 
 async function internSeries(
@@ -108,29 +126,45 @@ async function internSeries(
   targetId: number,
   keys: readonly SeriesKey[],
 ): Promise<readonly number[]> {
-  const columns = [
-    targetId,
-    keys.map((key) => key.pack),
-    keys.map((key) => key.name),
-    keys.map((key) => key.unit),
-    keys.map((key) => JSON.stringify(key.labels)),
-  ]
+  const known = await seriesIdsOf(tx, targetId, keys)
+  const missing = keys.filter((_, place) => known[place] === null)
+  if (missing.length === 0) return known as readonly number[]
   // the pack follows the fact: it differs where a fact had one row and now has several
   await tx.query(
     `insert into pgsteward.series as s (target_id, pack, name, unit, labels)
      select $1, k.pack, k.name, k.unit, k.labels::jsonb
        from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as k (pack, name, unit, labels)
      on conflict (target_id, name, labels) do update set pack = excluded.pack, unit = excluded.unit`,
-    columns,
+    seriesColumns(targetId, missing),
   )
-  const rows = await tx.query<{ id: number }>(
+  return (await seriesIdsOf(tx, targetId, keys)) as readonly number[]
+}
+
+/** Null: not there, or of another pack or unit than now. */
+async function seriesIdsOf(
+  tx: Sql,
+  targetId: number,
+  keys: readonly SeriesKey[],
+): Promise<readonly (number | null)[]> {
+  const rows = await tx.query<{ id: number | null }>(
     `select s.id
-       from unnest($2::text[], $3::text[]) with ordinality as k (name, labels, position)
-       join pgsteward.series s on s.target_id = $1 and s.name = k.name and s.labels = k.labels::jsonb
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as k (pack, name, unit, labels, position)
+       left join pgsteward.series s
+         on s.target_id = $1 and s.name = k.name and s.labels = k.labels::jsonb and s.pack = k.pack and s.unit = k.unit
       order by k.position`,
-    [targetId, columns[2], columns[4]],
+    seriesColumns(targetId, keys),
   )
   return rows.map((row) => row.id)
+}
+
+function seriesColumns(targetId: number, keys: readonly SeriesKey[]): readonly unknown[] {
+  return [
+    targetId,
+    keys.map((key) => key.pack),
+    keys.map((key) => key.name),
+    keys.map((key) => key.unit),
+    keys.map((key) => JSON.stringify(key.labels)),
+  ]
 }
 
 async function internStatements(
