@@ -1,5 +1,6 @@
 // The running whole: a store, a watcher for each target, and jobs. Owns every lifetime; views.ts answers questions about it.
 
+import { randomUUID } from 'node:crypto'
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { Collector } from '../collect/collector.ts'
@@ -90,7 +91,8 @@ export class Steward {
   #noticing: Promise<void> = Promise.resolve()
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
-  readonly #holder = `${hostname()}/${process.pid}`
+  /** Containers may all be called alike, with a process of number 1 each. */
+  readonly #holder = `${hostname()}/${process.pid}/${randomUUID()}`
   readonly #leases: LeaseKeeper
   readonly #serverReadings = new ServerReadings()
 
