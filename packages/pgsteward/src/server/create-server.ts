@@ -7,7 +7,6 @@ import type { Ingest } from '../app/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
-import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
 import { accessRoutes } from './access-routes.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -24,6 +23,7 @@ import { incidentRoutes } from './incident-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
+import { type McpToken, mcpGrantOf } from './mcp-grant.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
 import { optimizationRoutes } from './optimization-routes.ts'
@@ -49,7 +49,7 @@ export interface ServerOptions {
   readonly applications?: { readonly ingest: Ingest; readonly token: string }
   /** Where coding agents ask; absent: they cannot. */
   readonly mcp?: Pick<McpRoutesOptions, 'callsPerMinute' | 'version' | 'onCall'> & {
-    readonly tokens: readonly (McpGrant & { readonly token: string })[]
+    readonly tokens: readonly McpToken[]
     /** Where people open the dashboard. */
     readonly publicUrl: string | undefined
   }
@@ -133,10 +133,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       ...mcp,
       views: options.views,
       now: options.now,
+      onTrouble: options.onTrouble ?? (() => undefined),
       grantOf: (request: FastifyRequest) =>
-        bears(request, options.adminToken)
-          ? ADMIN
-          : (mcp.tokens.find(({ token }) => bears(request, token)) ?? null),
+        mcpGrantOf(request, { adminToken: options.adminToken, tokens: mcp.tokens, access }),
       mayComeFrom: (origin: string) => isOwnOrigin(origin, mcp.publicUrl),
     })
   await dashboardFiles(server, options.dashboardDir)
@@ -197,8 +196,6 @@ async function secure(server: FastifyInstance, options: ServerOptions): Promise<
   })
   await server.register(sessionRoutes, { prefix: '/api/v1/session', access: views.access, adminToken, guard })
 }
-
-const ADMIN: McpGrant = { name: 'admin', scopes: new Set(MCP_SCOPES), targets: null }
 
 /** A page of this machine or of the dashboard; browsers always say which. */
 function isOwnOrigin(origin: string, publicUrl: string | undefined): boolean {
