@@ -147,6 +147,7 @@ async function secure(server: FastifyInstance, options: ServerOptions): Promise<
   const { views, host, adminToken, now, onTrouble = () => undefined } = options
   const guard = new Guard({
     access: views.access,
+    recordTargets: views.recordTargets,
     adminToken,
     host,
     publicUrl: options.publicUrl,

@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessDesk } from '../app/access/access-desk.ts'
+import type { RecordTargets } from '../app/access/record-targets.ts'
 import { ANYBODY_HERE, allows, type Identity, type Role } from '../model/access.ts'
 import { bearerOf, hostname, isLoopback, isSameToken } from './credentials.ts'
 import { HttpError, unauthorised } from './http-error.ts'
@@ -19,6 +20,7 @@ declare module 'fastify' {
 export interface GuardOptions {
   /** Tokens and sessions; absent in tests of what never asks for them. */
   readonly access: AccessDesk | undefined
+  readonly recordTargets: Pick<RecordTargets, 'targetOf'>
   readonly adminToken: string
   readonly host: string
   /** Where people open the dashboard. */
@@ -80,7 +82,8 @@ export class Guard {
     const isOpen = identity !== null && (identity.by !== 'open' || !isAdmins(request))
     if (!isOpen) throw unauthorised()
     requireRole(identity, access.opens)
-    if (identity.targets !== null && access.target === undefined && access.isOfAll !== true)
+    const isOfOne = access.target !== undefined || access.record !== undefined
+    if (identity.targets !== null && !isOfOne && access.isOfAll !== true)
       throw new HttpError(
         403,
         `${identity.actor} may see ${identity.targets.join(', ')} alone`,
@@ -89,7 +92,7 @@ export class Guard {
   }
 
   /** What only shows once the body is read: which target it is about. Puts in who acts. */
-  admitBody(request: FastifyRequest): void {
+  async admitBody(request: FastifyRequest): Promise<void> {
     const { identity } = request
     const { url } = request.routeOptions
     const access = url === undefined ? undefined : accessOf(request.method, url)
@@ -103,6 +106,18 @@ export class Guard {
           403,
           `${actor} may see ${targets.join(', ')} alone`,
           typeof wanted === 'string' ? 'Another token may see more.' : 'Name one of them as the target.',
+        )
+    }
+    if (targets !== null && access.record !== undefined) {
+      const { name, id } = request.params as { readonly name?: string; readonly id?: string }
+      const wanted = name ?? id ?? ''
+      const target = await this.#options.recordTargets.targetOf(access.record, wanted)
+      // of others it is not told whether they are there
+      if (target === null || !targets.includes(target))
+        throw new HttpError(
+          404,
+          `there is no ${access.record} ${wanted} of ${targets.join(', ')}`,
+          'Another token may see more.',
         )
     }
     if (actor !== null && access.isSigned === true && isObject(request.body ?? {}))
