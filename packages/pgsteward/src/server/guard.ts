@@ -34,8 +34,9 @@ export interface GuardOptions {
 /** Any header that a page of another site cannot send without asking first, which it is refused. */
 export const OWN_HEADER = 'x-pgsteward'
 
-/** RFC 7239, and what proxies send in its place. */
-const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const
+/** RFC 7239, and what proxies and content networks send in its place. */
+const FORWARDING =
+  /^(forwarded|via|x-forwarded(-.*)?|x-(real|client|cluster-client)-ip|true-client-ip|cf-connecting-ip)$/
 
 export class Guard {
   readonly #options: GuardOptions
@@ -148,9 +149,13 @@ export class Guard {
     if (shown !== null && accessOf(method, routeOptions.url)?.opens === 'own token') this.noteWrong(ip, shown)
   }
 
-  /** A proxy on this machine brings strangers to loopback; it says so, unless it was told not to. */
-  #isFromHere({ headers }: FastifyRequest): boolean {
-    return this.#isHere && FORWARDING.every((name) => headers[name] === undefined)
+  /**
+   * A proxy on this machine brings strangers to loopback, and says so, unless it was told not to. nginx as it is installed says nothing, but
+   * speaks HTTP/1.0 to what is behind it, which no browser or client of ours does.
+   */
+  #isFromHere({ headers, raw }: FastifyRequest): boolean {
+    const isDirect = raw.httpVersion !== '1.0' && !Object.keys(headers).some((name) => FORWARDING.test(name))
+    return this.#isHere && isDirect
   }
 
   async #identify(
@@ -220,13 +225,10 @@ function requireRole(identity: Identity, needed: Role): void {
 function refuseOtherSites(request: FastifyRequest): void {
   if (!isLoopback(hostname(request.headers.host)))
     throw new HttpError(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
-  const { origin } = request.headers
-  if (
-    request.method !== 'GET' &&
-    origin !== undefined &&
-    !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
-  )
-    throw otherSite()
+  const { origin, 'sec-fetch-site': site } = request.headers
+  const isForeign =
+    origin === undefined ? site === 'cross-site' : !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
+  if (request.method !== 'GET' && isForeign) throw otherSite()
 }
 
 /**
