@@ -3,6 +3,7 @@
 
 import http from 'node:http'
 import https from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { OtlpBody } from './otlp.ts'
@@ -27,6 +28,8 @@ export interface SenderOptions {
   readonly timeoutMs?: number
   /** Before the second attempt; doubles up to a minute. Default 1 s. */
   readonly firstRetryMs?: number
+  /** Of the connection: who sends to what somebody else configured refuses addresses by it. Default: Node's. */
+  readonly lookup?: LookupFunction | null
   /** Told when a body was refused for good, such as for a wrong token. */
   readonly onRefused?: (because: string) => void
 }
@@ -85,12 +88,14 @@ export class Sender {
       headers: {},
       contentType: 'application/x-protobuf',
       rejectedOf: null,
+      lookup: null,
       onRefused: () => {},
       ...options,
     }
     this.#base = new URL(options.endpoint.endsWith('/') ? options.endpoint : `${options.endpoint}/`)
     // an agent of its own: the application's global one may be bounded, patched or destroyed
-    const agentOptions = { keepAlive: true, maxSockets: 1 }
+    const { lookup } = this.#options
+    const agentOptions = { keepAlive: true, maxSockets: 1, ...(lookup === null ? {} : { lookup }) }
     this.#agent =
       this.#base.protocol === 'https:' ? new https.Agent(agentOptions) : new http.Agent(agentOptions)
   }

@@ -61,7 +61,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   },
   net: {
     floor: 1,
-    job: 'asking configured addresses over HTTP: none that gives out credentials, no redirects',
+    job: 'connections to configured addresses: none that gives out credentials, no redirects',
     mayImport: [],
     mustNot: 'know who asks',
   },
@@ -176,7 +176,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   export: {
     floor: 4,
     job: 'what other systems are given: Prometheus, OTLP, Grafana, New Relic, Datadog, Sentry',
-    mayImport: ['model'],
+    mayImport: ['model', 'net'],
     mustNot: 'judge',
   },
   app: {

@@ -123,7 +123,7 @@ const outboundSchema = z.strictObject({
     .array(ipOrNetwork)
     .prefault([])
     .describe(
-      'Addresses or networks that channels and probes may ask although they are link-local, multicast or a metadata service of a cloud, which are refused otherwise: 169.254.1.7, fe80::/64.',
+      'Addresses or networks that channels, exports and probes may ask although they are link-local, multicast or a metadata service of a cloud, which are refused otherwise: 169.254.1.7, fe80::/64.',
     ),
 })
 

@@ -68,3 +68,14 @@ test.each([
     message: expect.stringContaining(words),
   })
 })
+
+test('mail goes to its server by a connection of ours: what would lead around that is refused', async () => {
+  const channels = (smtp: string) => ({
+    alerts: { channels: { mail: { type: 'email', smtp, from: 'a@example.com', to: 'b@example.com' } } },
+  })
+  for (const around of ['proxy=http://10.0.0.1:3128', 'pool=true&sendmail=true', 'socket.fd=0'])
+    await expect(load(channels(`smtp://mail.example.com:25?${around}`))).rejects.toMatchObject({
+      detail: expect.stringContaining('smtp'),
+    })
+  await load(channels('smtps://mail.example.com?tls.rejectUnauthorized=false&name=proxy'))
+})

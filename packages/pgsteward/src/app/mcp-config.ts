@@ -34,7 +34,7 @@ export const mcpSchema = z.strictObject({
     .refine((tokens) => new Set(tokens.map(({ token }) => token)).size === tokens.length, 'each token once')
     .prefault([])
     .describe(
-      'Who may use /mcp of the running server, beside the admin token, which may all. Nobody may without a token.',
+      'Agents that may use /mcp of the running server, beside tokens of `pgsteward token create`, which may by their role. Nobody may without a token.',
     ),
   callsPerMinute: z
     .number()

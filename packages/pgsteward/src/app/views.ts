@@ -25,6 +25,7 @@ import { fingerprintOf } from '../sql/fingerprint.ts'
 import type { StatementOrder } from '../store/store.ts'
 import { AccessDesk } from './access/access-desk.ts'
 import { AuditDesk } from './access/audit-desk.ts'
+import { RecordTargets } from './access/record-targets.ts'
 import type { GovernanceDesks } from './govern/governance-desks.ts'
 import { intervalOf, rowsOf } from './reading.ts'
 import type { Steward } from './steward.ts'
@@ -92,6 +93,7 @@ export class Views {
   readonly pages: PageViews
   readonly access: AccessDesk
   readonly audit: AuditDesk
+  readonly recordTargets: RecordTargets
 
   constructor(steward: Steward, now: () => Date, docsDir: string | null) {
     this.#steward = steward
@@ -122,6 +124,7 @@ export class Views {
       now,
     })
     this.audit = new AuditDesk(steward.store, now)
+    this.recordTargets = new RecordTargets(steward.store)
     this.pages = new PageViews(steward.config, docsDir)
   }
 

@@ -17,7 +17,7 @@ export async function serverAt(config: Pick<Config, 'server'>): Promise<string |
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
   try {
     const response = await fetch(`${address}/api/v1/targets`, { signal: AbortSignal.timeout(LOOKS_FOR_MS) })
-    const isOurs = Array.isArray(await response.json()) || response.status === 401
+    const isOurs = Array.isArray(await response.json()) || [401, 429].includes(response.status)
     return isOurs ? address : null
   } catch {
     return null

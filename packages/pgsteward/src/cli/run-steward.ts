@@ -51,6 +51,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
       ? null
       : new SentryExport({
           config: config.exports.sentry,
+          allow: config.outbound.allow,
           store,
           dashboardUrl: config.server.publicUrl ?? null,
           version: version(),
@@ -129,6 +130,7 @@ export async function runSteward(options: RunOptions): Promise<void> {
       ? null
       : startOtlpExporter({
           config: config.exports.otlp,
+          allow: config.outbound.allow,
           read: () => views.metricFamilies(),
           startedAt: steward.counters.startedAt,
           version: version(),

@@ -104,7 +104,7 @@ export async function bridge({ local, connect, onTrouble }: BridgeOptions): Prom
 
 function wordsOf(error: Error & { code?: unknown }): string {
   if (error.code === 401 || error.name === 'UnauthorizedError')
-    return 'pgsteward does not know this token: give one of mcp.tokens, or the admin token'
+    return 'pgsteward does not know this token: give one of pgsteward token create, or of mcp.tokens'
   const cause = (error.cause as Error | undefined)?.message
   return `pgsteward does not answer: ${error.message}${cause === undefined ? '' : ` (${cause})`}`
 }

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { CallBudget } from './call-budget.ts'
 
-const grant = (name: string) => ({ name, scopes: new Set(['read'] as const), targets: null })
+const grant = (name: string) => ({
+  name,
+  by: 'token' as const,
+  role: 'viewer' as const,
+  scopes: new Set(['read'] as const),
+  targets: null,
+})
 
 test('X5 so many calls a minute are answered, then one each time a share of the minute has passed, for each caller alone', () => {
   let seconds = 0

@@ -16,7 +16,10 @@ export interface McpCall {
   readonly by: string
   readonly tool: string
   readonly target: string | null
-  readonly outcome: 'answered' | 'refused' | 'failed'
+  /** 'not permitted': by who asks; 'refused': by what was sent. */
+  readonly outcome: 'answered' | 'refused' | 'not permitted' | 'failed'
+  /** The tool leaves something in the store, or would have. */
+  readonly leavesSomething: boolean
   /** Of a refusal that comes from what was sent its code alone: its words repeat what was sent. */
   readonly because: string | null
   readonly tookMs: Milliseconds
@@ -25,7 +28,8 @@ export interface McpCall {
 export interface CallHost {
   /** Null: it may be called now; else why not. */
   readonly delay: (grant: McpGrant) => Refusal | null
-  readonly onCall: (call: McpCall) => void
+  /** Before the answer goes out. Never rejects. */
+  readonly onCall: (call: McpCall) => Promise<void>
   readonly now: () => Date
 }
 
@@ -40,23 +44,25 @@ export async function callTool(
   host: CallHost,
 ): Promise<CallToolResult> {
   const startedAt = host.now()
+  const known = ALL_TOOLS.find((each) => each.name === name)
   const log = (outcome: McpCall['outcome'], because: string | null) =>
     host.onCall({
       by: context.grant.name,
       tool: clip(name, LONGEST_NAME),
       target: namedTarget(args),
       outcome,
+      leavesSomething: known?.isReadOnly === false,
       because: because === null ? null : clip(because, 300),
       tookMs: host.now().getTime() - startedAt.getTime(),
     })
   const wait = host.delay(context.grant)
   if (wait !== null) {
-    if (wait.isFirst) log('refused', wait.because)
+    if (wait.isFirst) await log('refused', wait.because)
     return refusal(`${wait.because}. Ask for more at once, less often.`)
   }
   const tool = toolFor(name, context.grant)
   if (tool instanceof StewardError) {
-    log('refused', tool.message)
+    await log(known === undefined ? 'refused' : 'not permitted', tool.message)
     return refusal(inWords(tool, context.signal))
   }
   try {
@@ -68,7 +74,7 @@ export async function callTool(
       throw new StewardError('usage', `the answer has ${json.length} characters, too many for a model`, {
         hint: 'Ask for a smaller limit, or for one thing.',
       })
-    log('answered', null)
+    await log('answered', null)
     // the JSON once more as text: for clients that know nothing of structured content
     return {
       content: [
@@ -78,9 +84,10 @@ export async function callTool(
       structuredContent: JSON.parse(json) as Record<string, unknown>,
     }
   } catch (error) {
-    if (context.signal.aborted) log('refused', 'given up')
-    else if (error instanceof StewardError) log('refused', error.code)
-    else log('failed', error instanceof Error ? error.message : String(error))
+    if (context.signal.aborted) await log('refused', 'given up')
+    else if (error instanceof StewardError)
+      await log(isOfOthers(args, context) ? 'not permitted' : 'refused', error.code)
+    else await log('failed', error instanceof Error ? error.message : String(error))
     return refusal(inWords(error, context.signal))
   }
 }
@@ -134,6 +141,17 @@ function inWords(error: unknown, signal: AbortSignal): string {
     .filter((part) => part !== undefined && part !== '')
     .map((part) => part!.replace(/[.\s]*$/, (end) => (/\?$/.test(part!) ? end : '.')))
     .join(' ')
+}
+
+/** Names a target that is there, and not for who asks. They are told that it is not there. */
+function isOfOthers(args: unknown, { views, grant }: Pick<ToolContext, 'views' | 'grant'>): boolean {
+  const named = namedTarget(args)
+  return (
+    named !== null &&
+    grant.targets !== null &&
+    !grant.targets.includes(named) &&
+    views.targetIds.includes(named)
+  )
 }
 
 function namedTarget(args: unknown): string | null {

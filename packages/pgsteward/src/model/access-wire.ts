@@ -1,7 +1,7 @@
 // Sessions, tokens and the audit log, as the API speaks of them.
 
 import { z } from 'zod'
-import { KNOWN_BY, ROLES } from './access.ts'
+import { AUDITED_BY, KNOWN_BY, ROLES } from './access.ts'
 
 const at = z.iso.datetime()
 
@@ -78,9 +78,9 @@ export const auditEntryWire = z.object({
   /** Null: nobody that is known. */
   actor: z.string().nullable(),
   role: z.enum(ROLES).nullable(),
-  by: z.enum(KNOWN_BY).nullable(),
+  by: z.enum(AUDITED_BY).nullable(),
   address: z.string(),
-  /** `POST /api/v1/changes/:name/:request`. */
+  /** `POST /api/v1/changes/:name/:request`; `MCP propose_remedy` of a coding agent. */
   action: z.string(),
   /** The path as it was asked, without its query. */
   path: z.string(),

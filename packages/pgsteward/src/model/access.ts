@@ -14,6 +14,9 @@ export function allows(role: Role, needed: Role): boolean {
 /** How somebody is known: `open` is anybody on this machine. */
 export const KNOWN_BY = ['open', 'admin token', 'token', 'session'] as const
 
+/** The same in the audit log, where coding agents with a token of the configuration (mcp.tokens) stand as well. */
+export const AUDITED_BY = [...KNOWN_BY, 'mcp token'] as const
+
 export interface Identity {
   readonly by: (typeof KNOWN_BY)[number]
   /** The token's name ('admin' of the admin token), by which records and the audit log know who acts. Null: whoever the request says. */

@@ -8,7 +8,7 @@ import { isForbidden } from './forbidden-address.ts'
 export class ForbiddenAddress extends Error {
   constructor(address: string) {
     super(
-      `${address} is an address where machines get their credentials, or no host: it is never asked (outbound.allow)`,
+      `${address} is an address where machines get their credentials, or no host, and is not asked; if it is meant, the configuration allows it: outbound: { allow: ['${address}'] }`,
     )
     this.name = 'ForbiddenAddress'
   }
@@ -16,7 +16,11 @@ export class ForbiddenAddress extends Error {
 
 /** Of a URL whose host is an address, which no lookup sees. Throws ForbiddenAddress. */
 export function refuseForbiddenHost(url: string, allow: readonly string[]): void {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  refuseForbiddenAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''), allow)
+}
+
+/** Of a host as `net.connect` takes it: a name, which its lookup judges, or an address without brackets. Throws ForbiddenAddress. */
+export function refuseForbiddenAddress(host: string, allow: readonly string[]): void {
   if (isIP(host) !== 0 && isForbidden(host, allow)) throw new ForbiddenAddress(host)
 }
 

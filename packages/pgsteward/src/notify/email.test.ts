@@ -133,3 +133,30 @@ test('an abort ends the wait for a server that says nothing', async () => {
   setTimeout(() => end.abort(new Error('stopping')), 300)
   expect(await sending).toMatchObject({ is: 'failed', because: 'stopping' })
 })
+
+test('TLS from the start begins on the guarded connection', async () => {
+  await using box = await mailbox({ secure: true })
+  const url = `${box.url.replace('smtp:', 'smtps:')}?tls.rejectUnauthorized=false`
+  expect(await make(url).send(deliveryBatch(), never)).toMatchObject({ is: 'sent' })
+  expect(box.messages).toHaveLength(1)
+})
+
+test('STARTTLS is taken where it is offered', async () => {
+  await using box = await mailbox({ disabledCommands: [] })
+  const sent = await make(`${box.url}?tls.rejectUnauthorized=false&requireTLS=true`).send(
+    deliveryBatch(),
+    never,
+  )
+  expect(sent).toMatchObject({ is: 'sent' })
+})
+
+test.each(['169.254.169.254', '2852039166', '[fd00:ec2::254]'])(
+  'a mail server at %s is never asked, and the reason says how it would',
+  async (host) => {
+    expect(await make(`smtp://shop:${PASSWORD}@${host}:25`).send(deliveryBatch(), never)).toEqual({
+      is: 'failed',
+      because: expect.stringContaining('outbound: { allow: ['),
+      retryAfterMs: null,
+    })
+  },
+)

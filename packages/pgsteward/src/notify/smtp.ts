@@ -1,6 +1,7 @@
 // Mail by SMTP, one message at a time, in the terms of a channel: sent, failed for now, refused.
 
 import { createTransport } from 'nodemailer'
+import { guardedConnection } from '../net/guarded-connection.ts'
 import type { SendResult } from './channel.ts'
 import { clip } from './clip.ts'
 
@@ -9,6 +10,8 @@ export interface EmailOptions {
   readonly smtp: string
   readonly from: string
   readonly to: readonly string[]
+  /** As `outbound.allow` of the configuration. */
+  readonly allow?: readonly string[] | undefined
 }
 
 export interface EmailContent {
@@ -37,12 +40,25 @@ export function smtpSender({
   smtp,
   from,
   to,
+  allow = [],
 }: EmailOptions): (content: EmailContent, signal: AbortSignal) => Promise<SendResult> {
   const transport = createTransport({
     url: smtp,
     connectionTimeout: WITHIN_MS,
     greetingTimeout: WITHIN_MS,
     socketTimeout: WITHIN_MS,
+    // TLS begins on it, at once or by STARTTLS, for the name of the URL
+    getSocket: ({ host = 'localhost', port, secure }, callback) => {
+      guardedConnection({
+        host,
+        port: Number(port ?? (secure ? 465 : 587)),
+        allow,
+        withinMs: WITHIN_MS,
+      }).then(
+        (connection) => callback(null, { connection }),
+        (error: Error) => callback(error, false),
+      )
+    },
   })
   return async (content, signal) => {
     const sending = transport.sendMail({ from, to: [...to], headers: HEADERS, ...content })

@@ -11,7 +11,7 @@ import {
   planMeetingWire,
 } from '../model/change-wire.ts'
 import { parse } from './parse-request.ts'
-import { named, requestOf } from './record-request.ts'
+import { named, ofTarget, requestOf } from './record-request.ts'
 
 interface ChangeOptions {
   readonly views: Views
@@ -19,7 +19,10 @@ interface ChangeOptions {
 
 export const changeRoutes: FastifyPluginAsync<ChangeOptions> = async (server, { views }) => {
   const { changes } = views.governance
-  server.get('/', () => changes.list())
+  server.get('/', async (request) => {
+    const { changes: all, ...more } = await changes.list()
+    return { changes: ofTarget(request, all), ...more }
+  })
   server.get('/:name', (request) => changes.one(named(request)))
   server.post('/', (request) => changes.open(parse(openChangeWire, request.body)))
   server.post('/:name/:request', (request) => {

@@ -7,7 +7,7 @@ import type { Ingest } from '../app/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'
-import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
+import type { Milliseconds } from '../model/units.ts'
 import { accessRoutes } from './access-routes.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -24,6 +24,7 @@ import { incidentRoutes } from './incident-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { logRoutes } from './log-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
+import { type McpToken, mcpGrantOf } from './mcp-grant.ts'
 import { type McpRoutesOptions, mcpRoutes } from './mcp-routes.ts'
 import { CALENDAR_PATH, onCallRoutes } from './on-call-routes.ts'
 import { optimizationRoutes } from './optimization-routes.ts'
@@ -49,7 +50,7 @@ export interface ServerOptions {
   readonly applications?: { readonly ingest: Ingest; readonly token: string }
   /** Where coding agents ask; absent: they cannot. */
   readonly mcp?: Pick<McpRoutesOptions, 'callsPerMinute' | 'version' | 'onCall'> & {
-    readonly tokens: readonly (McpGrant & { readonly token: string })[]
+    readonly tokens: readonly McpToken[]
     /** Where people open the dashboard. */
     readonly publicUrl: string | undefined
   }
@@ -65,9 +66,23 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[]
   /** Of each token or session, beyond loopback. Default: 1200. */
   readonly requestsPerMinute?: number
+  /** How long a request may take to come in. Default: 20 s for its head, three minutes for all of it. */
+  readonly arrival?: ArrivalLimits
   /** What went wrong beside the requests. */
   readonly onTrouble?: (error: Error) => void
 }
+
+export interface ArrivalLimits {
+  readonly headMs: Milliseconds
+  readonly wholeMs: Milliseconds
+  /** Between two looks at connections that are late. */
+  readonly lookEveryMs: Milliseconds
+}
+
+/** 32 MB, the largest that is taken, over 2 Mbit/s. Without bounds a few who send a byte a minute each hold connections for ever. */
+const ARRIVAL: ArrivalLimits = { headMs: 20_000, wholeMs: 180_000, lookEveryMs: 10_000 }
+/** Beyond it new ones are closed at once: connections to targets need files of this process, too. */
+const MOST_CONNECTIONS = 2_000
 
 /** No inline script or style; nothing from elsewhere. */
 const SECURITY_HEADERS = {
@@ -76,16 +91,23 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  // no page of another site has any of it as a picture, a script or a frame
+  'cross-origin-resource-policy': 'same-origin',
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { headMs, wholeMs, lookEveryMs } = options.arrival ?? ARRIVAL
   const server = fastify({
+    // Fastify would switch Node's own bound off
+    requestTimeout: wholeMs,
+    http: { headersTimeout: headMs, connectionsCheckingInterval: lookEveryMs },
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     // a finding's key holds the names of its subject, percent-encoded: four of 63 bytes can be long
     routerOptions: { maxParamLength: 2000 },
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
   })
+  server.server.maxConnections = MOST_CONNECTIONS
   server.addHook('onRoute', refuseUndeclared)
   await secure(server, options)
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
@@ -133,10 +155,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       ...mcp,
       views: options.views,
       now: options.now,
+      onTrouble: options.onTrouble ?? (() => undefined),
       grantOf: (request: FastifyRequest) =>
-        bears(request, options.adminToken)
-          ? ADMIN
-          : (mcp.tokens.find(({ token }) => bears(request, token)) ?? null),
+        mcpGrantOf(request, { adminToken: options.adminToken, tokens: mcp.tokens, access }),
       mayComeFrom: (origin: string) => isOwnOrigin(origin, mcp.publicUrl),
     })
   await dashboardFiles(server, options.dashboardDir)
@@ -148,6 +169,7 @@ async function secure(server: FastifyInstance, options: ServerOptions): Promise<
   const { views, host, adminToken, now, onTrouble = () => undefined } = options
   const guard = new Guard({
     access: views.access,
+    recordTargets: views.recordTargets,
     adminToken,
     host,
     publicUrl: options.publicUrl,
@@ -197,8 +219,6 @@ async function secure(server: FastifyInstance, options: ServerOptions): Promise<
   })
   await server.register(sessionRoutes, { prefix: '/api/v1/session', access: views.access, adminToken, guard })
 }
-
-const ADMIN: McpGrant = { name: 'admin', scopes: new Set(MCP_SCOPES), targets: null }
 
 /** A page of this machine or of the dashboard; browsers always say which. */
 function isOwnOrigin(origin: string, publicUrl: string | undefined): boolean {

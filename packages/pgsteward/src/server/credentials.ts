@@ -18,9 +18,9 @@ export function isSameToken(text: string, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
+/** Of `name:port` or `[address]:port`, in lower case; empty where it is neither: what is half understood is not believed. */
 export function hostname(hostHeader: string | undefined): string {
-  const host = hostHeader ?? ''
-  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.split(':')[0]!
+  return /^(\[[\da-f:.]+\]|[^[\]:@/\s]+)(?::\d{1,5})?$/i.exec(hostHeader ?? '')?.[1]?.toLowerCase() ?? ''
 }
 
 export function isLoopback(host: string): boolean {

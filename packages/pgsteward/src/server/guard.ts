@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessDesk } from '../app/access/access-desk.ts'
+import type { RecordTargets } from '../app/access/record-targets.ts'
 import { ANYBODY_HERE, allows, type Identity, type Role } from '../model/access.ts'
 import { bearerOf, hostname, isLoopback, isSameToken } from './credentials.ts'
 import { HttpError, unauthorised } from './http-error.ts'
@@ -19,6 +20,7 @@ declare module 'fastify' {
 export interface GuardOptions {
   /** Tokens and sessions; absent in tests of what never asks for them. */
   readonly access: AccessDesk | undefined
+  readonly recordTargets: Pick<RecordTargets, 'targetOf'>
   readonly adminToken: string
   readonly host: string
   /** Where people open the dashboard. */
@@ -32,8 +34,9 @@ export interface GuardOptions {
 /** Any header that a page of another site cannot send without asking first, which it is refused. */
 export const OWN_HEADER = 'x-pgsteward'
 
-/** RFC 7239, and what proxies send in its place. */
-const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'] as const
+/** RFC 7239, and what proxies and content networks send in its place. */
+const FORWARDING =
+  /^(forwarded|via|x-forwarded(-.*)?|x-(real|client|cluster-client)-ip|true-client-ip|cf-connecting-ip)$/
 
 export class Guard {
   readonly #options: GuardOptions
@@ -80,7 +83,8 @@ export class Guard {
     const isOpen = identity !== null && (identity.by !== 'open' || !isAdmins(request))
     if (!isOpen) throw unauthorised()
     requireRole(identity, access.opens)
-    if (identity.targets !== null && access.target === undefined && access.isOfAll !== true)
+    const isOfOne = access.target !== undefined || access.record !== undefined
+    if (identity.targets !== null && !isOfOne && access.isOfAll !== true)
       throw new HttpError(
         403,
         `${identity.actor} may see ${identity.targets.join(', ')} alone`,
@@ -89,7 +93,7 @@ export class Guard {
   }
 
   /** What only shows once the body is read: which target it is about. Puts in who acts. */
-  admitBody(request: FastifyRequest): void {
+  async admitBody(request: FastifyRequest): Promise<void> {
     const { identity } = request
     const { url } = request.routeOptions
     const access = url === undefined ? undefined : accessOf(request.method, url)
@@ -103,6 +107,18 @@ export class Guard {
           403,
           `${actor} may see ${targets.join(', ')} alone`,
           typeof wanted === 'string' ? 'Another token may see more.' : 'Name one of them as the target.',
+        )
+    }
+    if (targets !== null && access.record !== undefined) {
+      const { name, id } = request.params as { readonly name?: string; readonly id?: string }
+      const wanted = name ?? id ?? ''
+      const target = await this.#options.recordTargets.targetOf(access.record, wanted)
+      // of others it is not told whether they are there
+      if (target === null || !targets.includes(target))
+        throw new HttpError(
+          404,
+          `there is no ${access.record} ${wanted} of ${targets.join(', ')}`,
+          'Another token may see more.',
         )
     }
     if (actor !== null && access.isSigned === true && isObject(request.body ?? {}))
@@ -133,9 +149,13 @@ export class Guard {
     if (shown !== null && accessOf(method, routeOptions.url)?.opens === 'own token') this.noteWrong(ip, shown)
   }
 
-  /** A proxy on this machine brings strangers to loopback; it says so, unless it was told not to. */
-  #isFromHere({ headers }: FastifyRequest): boolean {
-    return this.#isHere && FORWARDING.every((name) => headers[name] === undefined)
+  /**
+   * A proxy on this machine brings strangers to loopback, and says so, unless it was told not to. nginx as it is installed says nothing, but
+   * speaks HTTP/1.0 to what is behind it, which no browser or client of ours does.
+   */
+  #isFromHere({ headers, raw }: FastifyRequest): boolean {
+    const isDirect = raw.httpVersion !== '1.0' && !Object.keys(headers).some((name) => FORWARDING.test(name))
+    return this.#isHere && isDirect
   }
 
   async #identify(
@@ -205,13 +225,10 @@ function requireRole(identity: Identity, needed: Role): void {
 function refuseOtherSites(request: FastifyRequest): void {
   if (!isLoopback(hostname(request.headers.host)))
     throw new HttpError(403, 'this name is not served', 'Use http://127.0.0.1 or http://localhost.')
-  const { origin } = request.headers
-  if (
-    request.method !== 'GET' &&
-    origin !== undefined &&
-    !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
-  )
-    throw otherSite()
+  const { origin, 'sec-fetch-site': site } = request.headers
+  const isForeign =
+    origin === undefined ? site === 'cross-site' : !isLoopback(hostname(origin.replace(/^https?:\/\//, '')))
+  if (request.method !== 'GET' && isForeign) throw otherSite()
 }
 
 /**

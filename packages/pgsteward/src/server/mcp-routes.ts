@@ -5,19 +5,23 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Views } from '../app/views.ts'
+import { auditCall } from '../mcp/audit-call.ts'
 import { CallBudget } from '../mcp/call-budget.ts'
 import type { McpCall } from '../mcp/call-tool.ts'
 import { MCP_SCOPES, type McpGrant } from '../model/mcp-scope.ts'
 import { HttpError } from './http-error.ts'
+import { ownerOf } from './mcp-grant.ts'
 
 export interface McpRoutesOptions {
   readonly views: Views
   /** Of the request's token; null: it has none that is known. */
-  readonly grantOf: (request: FastifyRequest) => McpGrant | null
+  readonly grantOf: (request: FastifyRequest) => Promise<McpGrant | null>
   readonly mayComeFrom: (origin: string) => boolean
   readonly callsPerMinute: number
   readonly version: string
   readonly onCall: (call: McpCall) => void
+  /** A call that could not be kept in the audit log is answered all the same. */
+  readonly onTrouble: (error: Error) => void
   readonly now: () => Date
 }
 
@@ -34,10 +38,12 @@ interface Session {
   readonly transport: StreamableHTTPServerTransport
   readonly owner: string
   usedAt: number
+  /** Where its last request came from, for the audit log. */
+  address: string
 }
 
 export const mcpRoutes: FastifyPluginAsync<McpRoutesOptions> = async (server, options) => {
-  const { views, grantOf, mayComeFrom, version, onCall, now } = options
+  const { views, grantOf, mayComeFrom, version, onCall, onTrouble, now } = options
   const sessions = new Map<string, Session>()
   const budget = new CallBudget(options.callsPerMinute, now)
   const grants = new WeakMap<FastifyRequest, McpGrant>()
@@ -61,20 +67,20 @@ export const mcpRoutes: FastifyPluginAsync<McpRoutesOptions> = async (server, op
     const { origin } = request.headers
     if (origin !== undefined && !mayComeFrom(origin))
       throw new HttpError(403, 'requests of other sites are refused', 'Use an MCP client, not a web page.')
-    const grant = grantOf(request)
+    const grant = await grantOf(request)
     if (grant === null) {
       reply.header('www-authenticate', 'Bearer realm="pgsteward"')
       throw new HttpError(
         401,
         'this needs a token',
-        'Send it as the header Authorization: Bearer TOKEN: one of mcp.tokens, or the admin token.',
+        'Send it as the header Authorization: Bearer TOKEN: one of `pgsteward token create`, or of mcp.tokens.',
       )
     }
     grants.set(request, grant)
   })
 
-  const begin = async (grant: McpGrant): Promise<Session> => {
-    const own = [...sessions].filter(([, { owner }]) => owner === grant.name)
+  const begin = async (grant: McpGrant, owner: string, address: string): Promise<Session> => {
+    const own = [...sessions].filter(([, each]) => each.owner === owner)
     // the one that was not used for longest gives way
     if (own.length >= MOST_SESSIONS) await end(own.toSorted(([, a], [, b]) => a.usedAt - b.usedAt)[0]![0])
     // some 20 MB that a server which nobody asks does without
@@ -97,23 +103,30 @@ export const mcpRoutes: FastifyPluginAsync<McpRoutesOptions> = async (server, op
       grant,
       version,
       now,
-      onCall,
+      onCall: async (call) => {
+        onCall(call)
+        const from = { address: session.address, path: '/mcp' }
+        await auditCall(views.audit, call, grant, from).catch(onTrouble)
+      },
       delay: (each) => budget.take(each),
     })
-    const session: Session = { mcp, transport, owner: grant.name, usedAt: now().getTime() }
+    const session: Session = { mcp, transport, owner, usedAt: now().getTime(), address }
     await mcp.connect(transport)
     return session
   }
 
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
     const grant = grants.get(request)!
+    // of what the token may, not of what the session asked for: that is its own choice
+    const owner = ownerOf(grant)
     const id = request.headers['mcp-session-id']
     const known = typeof id === 'string' ? sessions.get(id) : undefined
     // of another token's session it is not told that it is there
-    const own = known?.owner === grant.name ? known : undefined
+    const own = known?.owner === owner ? known : undefined
     if (id !== undefined && own === undefined) return sessionGone(reply)
     const session =
-      own ?? (isBeginning(request.body) ? await begin(narrowed(grant, request.query)) : undefined)
+      own ??
+      (isBeginning(request.body) ? await begin(narrowed(grant, request.query), owner, request.ip) : undefined)
     if (session === undefined)
       throw new HttpError(
         400,
@@ -121,6 +134,7 @@ export const mcpRoutes: FastifyPluginAsync<McpRoutesOptions> = async (server, op
         'Send initialize first, and then its Mcp-Session-Id.',
       )
     session.usedAt = now().getTime()
+    session.address = request.ip
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value)

@@ -1,7 +1,7 @@
 // What is asked of one record: POST /:name/:request, the body by the schema of the request, with who asks.
 
 import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { nearestName } from '../model/nearest-name.ts'
 import { actorWire } from '../model/record-wire.ts'
 import { HttpError } from './http-error.ts'
@@ -9,6 +9,17 @@ import { parse } from './parse-request.ts'
 
 export function named(request: FastifyRequest): string {
   return (request.params as { readonly name: string }).name
+}
+
+const targetQuery = z.object({ target: z.string().optional() })
+
+/** Those of `?target=`, all where it is not given. */
+export function ofTarget<R extends { readonly targetId: string | null }>(
+  request: FastifyRequest,
+  records: readonly R[],
+): R[] {
+  const { target } = parse(targetQuery, request.query)
+  return records.filter(({ targetId }) => target === undefined || targetId === target)
 }
 
 /** Throws 404 where a record of this kind takes no such request. */

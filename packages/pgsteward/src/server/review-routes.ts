@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Views } from '../app/views.ts'
 import { openReviewWire, REVIEW_REQUESTS, type ReviewRequest } from '../model/review-wire.ts'
 import { parse } from './parse-request.ts'
-import { named, requestOf } from './record-request.ts'
+import { named, ofTarget, requestOf } from './record-request.ts'
 
 export const REVIEW_CALENDAR_PATH = '/api/v1/reviews/calendar.ics'
 
@@ -13,7 +13,7 @@ const calendarQuery = z.object({ target: z.string().optional() })
 
 export const reviewRoutes: FastifyPluginAsync<{ views: Views }> = async (server, { views }) => {
   const { reviews } = views.governance
-  server.get('/', () => reviews.list())
+  server.get('/', async (request) => ofTarget(request, await reviews.list()))
   server.get('/calendar.ics', async (request, reply) =>
     reply
       .type('text/calendar; charset=utf-8')

@@ -1,5 +1,6 @@
 // What each route asks of whoever asks: one line a route, and none is served without (`createServer` refuses to start).
 
+import type { NumberedKind } from '../app/access/record-targets.ts'
 import type { Role } from '../model/access.ts'
 
 /** The least role; or another way in, which the route itself guards. */
@@ -16,6 +17,8 @@ export interface RouteAccess {
   readonly opens: Opens
   /** Where the target stands: who may see some targets alone may ask this of those. Absent: only who sees all may. */
   readonly target?: 'path' | 'query' | 'body'
+  /** Of which kind is what the path names by its number: who may see some targets alone may ask for those of their own. */
+  readonly record?: NumberedKind
   /** The answer tells nothing of one target, or tells what may be seen alone. */
   readonly isOfAll?: true
   /** Who acts is put into the body. */
@@ -101,12 +104,15 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
       '/api/v1/capacity',
       '/api/v1/capacity/xlsx',
       '/api/v1/capacity/csv',
+      '/api/v1/changes',
       '/api/v1/incidents',
       '/api/v1/maintenance',
       '/api/v1/optimizations',
       '/api/v1/practice',
+      '/api/v1/rehearsals',
       '/api/v1/reports',
       '/api/v1/reports/:kind/:name',
+      '/api/v1/reviews',
       '/api/v1/runbooks',
     ],
     { target: 'query' },
@@ -114,28 +120,25 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
   ...reads([
     '/metrics',
     '/api/v1/unplaced-applications',
-    '/api/v1/changes',
-    '/api/v1/changes/:name',
-    '/api/v1/incidents/:name',
     '/api/v1/load/runs',
     '/api/v1/load/runs/:id',
     '/api/v1/load/runs/:id/file',
     '/api/v1/load/compare',
     '/api/v1/load/series',
     '/api/v1/load/baselines',
-    '/api/v1/maintenance/jobs/:id',
     '/api/v1/meetings',
     '/api/v1/meetings/:name',
     '/api/v1/on-call',
     '/api/v1/on-call/calendar.ics',
     '/api/v1/reviews/calendar.ics',
     '/api/v1/on-call/hand-off',
-    '/api/v1/optimizations/:name',
-    '/api/v1/rehearsals',
-    '/api/v1/rehearsals/:name',
-    '/api/v1/reviews',
-    '/api/v1/reviews/:name',
   ]),
+  ...reads(['/api/v1/changes/:name'], { record: 'change' }),
+  ...reads(['/api/v1/incidents/:name'], { record: 'incident' }),
+  ...reads(['/api/v1/maintenance/jobs/:id'], { record: 'job' }),
+  ...reads(['/api/v1/optimizations/:name'], { record: 'optimization' }),
+  ...reads(['/api/v1/rehearsals/:name'], { record: 'rehearsal' }),
+  ...reads(['/api/v1/reviews/:name'], { record: 'review' }),
 
   // a draft is read and not kept
   'POST /api/v1/reports/draft': { opens: 'viewer', target: 'body', isUnaudited: true },
@@ -162,19 +165,19 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
     '/api/v1/alerts/silences/:id/end',
     '/api/v1/changes',
     '/api/v1/changes/:name/:request',
-    '/api/v1/incidents/:name/entries',
-    '/api/v1/maintenance/jobs/:id/decide',
     '/api/v1/meetings',
     '/api/v1/meetings/:name/:request',
     '/api/v1/on-call/overrides',
     '/api/v1/on-call/overrides/:id/withdraw',
     '/api/v1/on-call/hand-offs',
     '/api/v1/on-call/hand-offs/:id/acknowledge',
-    '/api/v1/optimizations/:name/amend',
     '/api/v1/rehearsals',
     '/api/v1/rehearsals/:name/:request',
     '/api/v1/reviews/:name/:request',
   ]),
+  ...writes(['/api/v1/incidents/:name/entries'], { record: 'incident' }),
+  ...writes(['/api/v1/maintenance/jobs/:id/decide'], { record: 'job' }),
+  ...writes(['/api/v1/optimizations/:name/amend'], { record: 'optimization' }),
 }
 
 /** Undefined: nobody said what it asks. */

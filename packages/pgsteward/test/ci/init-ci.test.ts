@@ -16,6 +16,7 @@ interface Step {
   readonly uses?: string
   readonly run?: string
   readonly if?: string
+  readonly 'continue-on-error'?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly with?: Readonly<Record<string, unknown>>
 }
@@ -37,7 +38,13 @@ function project(files: Readonly<Record<string, string>> = {}): string {
   return dir
 }
 
-const DEFAULTS = { isForced: false, design: 'interleaved', health: '/health', scenario: null } as const
+const DEFAULTS = {
+  isForced: false,
+  design: 'interleaved',
+  health: '/health',
+  isAudited: true,
+  scenario: null,
+} as const
 const textIn = (dir: string, name: string) => readFileSync(join(dir, name), 'utf8')
 const workflowOf = (dir: string): Workflow => parse(textIn(dir, WORKFLOW_FILE))
 const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap(({ steps }) => steps)
@@ -61,7 +68,7 @@ test.each(Object.entries(PROJECTS))(
     const dir = project(files)
     await initCi({ ...DEFAULTS, dir })
     const workflow = workflowOf(dir)
-    expect(Object.keys(workflow.jobs)).toEqual(['load', 'plan-check', 'report'])
+    expect(Object.keys(workflow.jobs)).toEqual(['load', 'plan-check', 'audit', 'report'])
     const calls: (readonly string[])[] = []
     for (const { run, uses, name } of stepsOf(workflow)) {
       expect(
@@ -106,6 +113,27 @@ test('code of the pull request runs with a token that reads; the job that writes
     expect(step.run ?? '').not.toContain('${{')
     if (step.uses?.startsWith('actions/checkout')) expect(step.with?.['persist-credentials']).toBe(false)
   }
+})
+
+test.each([
+  ['npm', 'npm audit --omit=dev --audit-level=high'],
+  ['pnpm', 'corepack enable && pnpm audit --prod --audit-level high'],
+  ['yarn', 'corepack enable && yarn npm audit --recursive --environment production --severity high'],
+] as const)(
+  'known vulnerabilities by %s: of what is shipped, and nothing is installed',
+  async (name, command) => {
+    const dir = project(PROJECTS[name])
+    await initCi({ ...DEFAULTS, dir })
+    const { steps } = workflowOf(dir).jobs.audit!
+    expect(steps.flatMap(({ run }) => run ?? [])).toEqual([command])
+    expect(steps.every((step) => step['continue-on-error'] === undefined)).toBe(true)
+  },
+)
+
+test('the audit can be left out', async () => {
+  const dir = project()
+  expect((await run('init', 'ci', '--dir', dir, '--no-audit')).exitCode).toBe(0)
+  expect(Object.keys(workflowOf(dir).jobs)).toEqual(['load', 'plan-check', 'report'])
 })
 
 test('the summary is written and results are kept when the gate fails', async () => {

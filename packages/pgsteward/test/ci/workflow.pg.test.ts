@@ -47,6 +47,7 @@ test('the load step starts base and head with a database each and leaves what th
     isForced: false,
     design: 'interleaved',
     health: '/health',
+    isAudited: true,
     scenario: null,
   })
   // its scenario and configuration are those written just now

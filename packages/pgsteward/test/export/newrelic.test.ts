@@ -41,7 +41,7 @@ async function newRelic(disturb: Disturbance = () => null): Promise<Fixture> {
       runbooks: 'https://wiki.example.com/checks/',
       ...over,
     })
-    return openNewRelic(config, { NEW_RELIC_API_KEY: key }, new AbortController().signal, pause)
+    return openNewRelic(config, { NEW_RELIC_API_KEY: key }, new AbortController().signal, { pause })
   }
   const plan = (over: object = {}) => planNewRelic(open(over))
   return {
@@ -381,7 +381,22 @@ test('a search that never shows the new dashboards is given up after a minute, a
 test('a run that is interrupted says so and waits for nothing (X2)', async () => {
   const { open, paused } = await newRelic()
   const config = newRelicSchema.parse({ accountId: 42, url: 'http://127.0.0.1:9/graphql' })
-  const interrupted = openNewRelic(config, { NEW_RELIC_API_KEY: KEY }, AbortSignal.abort(), open().pause)
+  const interrupted = openNewRelic(config, { NEW_RELIC_API_KEY: KEY }, AbortSignal.abort(), {
+    pause: open().pause,
+  })
   await expect(planNewRelic(interrupted)).rejects.toMatchObject({ detail: 'interrupted' })
+  expect(paused).toEqual([])
+})
+
+test('an address that hands out credentials is never given the key, nor asked again (D2)', async () => {
+  const { open, paused } = await newRelic()
+  const config = newRelicSchema.parse({ accountId: 42, url: 'http://169.254.169.254/graphql' })
+  const led = openNewRelic(config, { NEW_RELIC_API_KEY: KEY }, new AbortController().signal, {
+    pause: open().pause,
+  })
+  await expect(planNewRelic(led)).rejects.toMatchObject({
+    message: 'New Relic was not asked at 169.254.169.254',
+    detail: expect.stringContaining("outbound: { allow: ['169.254.169.254'] }"),
+  })
   expect(paused).toEqual([])
 })

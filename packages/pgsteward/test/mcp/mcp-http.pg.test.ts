@@ -389,7 +389,7 @@ test('X5 every call is in the log by who, what and where, and no text of SQL is'
     expect.objectContaining({ by: 'writer', tool: 'explain_query', target: 'shop', outcome: 'answered' }),
   )
   expect(service.calls).toContainEqual(
-    expect.objectContaining({ by: 'reader', tool: 'explain_query', outcome: 'refused' }),
+    expect.objectContaining({ by: 'reader', tool: 'explain_query', outcome: 'not permitted' }),
   )
   expect(service.calls.filter(({ outcome }) => outcome === 'failed')).toEqual([])
   expect(JSON.stringify(service.calls)).not.toMatch(/order by sent_at|a-secret/)

@@ -1,4 +1,4 @@
-// A secret in each field of the configuration that may hold one comes out nowhere: no answer of the API, no metric, no output of a command,
+// A secret in each field of the configuration that may hold one comes out nowhere: no answer of the API or of a tool, no metric, no output of a command,
 // no line of the log, nothing in the store (D2). All addresses are on this machine and refuse, so that errors are told of each.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,10 +9,15 @@ import { loadConfig } from '../../src/app/load-config.ts'
 import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
+import { ALL_TOOLS } from '../../src/mcp/all-tools.ts'
 import { createServer } from '../../src/server/create-server.ts'
 import { ROUTE_ACCESS } from '../../src/server/route-access.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { run } from '../cli/run.ts'
+import { connectClient } from '../mcp/mcp-service.ts'
+import { toolArguments } from '../mcp/tool-arguments.ts'
+import { openFinding } from '../notify/alert-rows.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'
 
 const planted = new Map<string, string>()
@@ -100,6 +105,35 @@ afterAll(async () => {
   await database.drop()
 })
 
+/** Every tool of coding agents with what it takes, also with what makes it fail, and every page and prompt. */
+async function leaksOfTools(address: string, store: Store): Promise<readonly string[]> {
+  const at = new Date()
+  const finding = openFinding({ targetId: 'shop', firstSeenAt: at, openedAt: at, lastSeenAt: at })
+  await store.saveChanges([{ transition: 'opened', finding }], at)
+  const client = await connectClient(address, CONFIG.server.adminToken)
+  const leaks: string[] = []
+  const answered = new Set<string>()
+  const look = (where: string, answer: unknown) =>
+    leaks.push(...leaksIn(JSON.stringify(answer)).map((field) => `${where}: ${field}`))
+  try {
+    for (const { name } of ALL_TOOLS)
+      for (const target of ['shop', '127.0.0.1:1/till', 'nowhere']) {
+        const sent = toolArguments(target, finding.key)[name] as Record<string, unknown>
+        const answer = await client.callTool({ name, arguments: sent })
+        look(name, answer)
+        if (answer.isError !== true) answered.add(name)
+      }
+    expect([...answered]).toEqual(expect.arrayContaining(['list_targets', 'get_finding', 'propose_remedy']))
+    look('tools', await client.listTools())
+    const { resources } = await client.listResources()
+    for (const { uri } of resources) look(uri, await client.readResource({ uri }))
+    look('prompts', await client.listPrompts())
+  } finally {
+    await client.close()
+  }
+  return leaks
+}
+
 test('the running server tells none, and keeps none', async () => {
   const { config } = await loadConfig({ checks: ALL_CHECKS, cwd: dir, env: {}, file })
   const said: string[] = []
@@ -116,6 +150,17 @@ test('the running server tells none, and keeps none', async () => {
     dashboardDir: null,
     now: () => new Date(),
     calendarToken: config.onCall?.calendarToken,
+    mcp: {
+      tokens: config.mcp.tokens.map(({ scopes, targets = null, ...token }) => ({
+        ...token,
+        scopes: new Set(scopes),
+        targets,
+      })),
+      callsPerMinute: 1000,
+      publicUrl: undefined,
+      version: '0',
+      onCall: (call) => said.push(JSON.stringify(call)),
+    },
   })
   const ask = (method: 'GET' | 'POST', url: string, payload?: object) =>
     server.inject({
@@ -152,6 +197,7 @@ test('the running server tells none, and keeps none', async () => {
         ...leaksIn(`${answer.body}${JSON.stringify(answer.headers)}`).map((field) => `${route}: ${field}`),
       )
     }
+    leaks.push(...(await leaksOfTools(await server.listen({ port: 0, host: '127.0.0.1' }), store)))
     expect(leaks).toEqual([])
     expect(leaksIn(said.join('\n'))).toEqual([])
   } finally {

@@ -14,6 +14,9 @@ const timeOfDay = (example: string) =>
 
 const secretUrl = z.url({ protocol: /^https?$/ })
 
+/** Parameters of a mail URL that would lead around the guard on outgoing connections, or to a program of this machine. */
+const AROUND = /[?&](proxy|socket|connection|getSocket|sendmail|streamTransport|jsonTransport|SES)(\.|=|&|$)/i
+
 const channelSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('slack'),
@@ -29,7 +32,10 @@ const channelSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('email'),
-    smtp: z.string().describe('smtp://USER:PASSWORD@HOST:587, or smtps://.'),
+    smtp: z
+      .string()
+      .refine((url) => !AROUND.test(url), 'mail goes to the server itself: no proxy, no other transport')
+      .describe('smtp://USER:PASSWORD@HOST:587, or smtps://.'),
     from: z.string().min(3).describe('Sender, as mail servers know it: pgsteward <alerts@example.com>.'),
     to: z
       .union([z.string().transform((each) => [each]), z.array(z.string()).min(1)])
@@ -157,14 +163,15 @@ export function policyOf(config: AlertsConfig): AlertPolicy {
 }
 
 /** Mailboxes that want the daily digest. */
-export function digestPlans({ channels }: AlertsConfig): readonly DigestPlan[] {
+/** `allow`: as `outbound.allow` of the configuration. */
+export function digestPlans({ channels }: AlertsConfig, allow: readonly string[]): readonly DigestPlan[] {
   return Object.entries(channels).flatMap(([channel, config]) =>
     config.type !== 'email' || config.digest === undefined
       ? []
       : [
           {
             channel,
-            email: config,
+            email: { ...config, allow },
             at: { minute: minuteOfDay(config.digest.at)!, timeZone: config.digest.timeZone },
           },
         ],

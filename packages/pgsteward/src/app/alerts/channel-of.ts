@@ -20,6 +20,6 @@ export function channelOf(id: string, config: ChannelConfig, allow: readonly str
     case 'webhook':
       return webhook(id, { ...config, allow })
     case 'email':
-      return email(id, config)
+      return email(id, { ...config, allow })
   }
 }

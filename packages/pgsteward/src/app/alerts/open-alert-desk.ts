@@ -58,7 +58,7 @@ export function openAlertDesk({
       }),
     digests: new DigestDesk({
       store,
-      plans: digestPlans(config.alerts),
+      plans: digestPlans(config.alerts, config.outbound.allow),
       targetIds: config.targets.map(targetId),
       dashboardUrl: config.server.publicUrl ?? null,
       now,

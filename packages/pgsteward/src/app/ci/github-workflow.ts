@@ -9,6 +9,8 @@ export interface WorkflowChoices {
   readonly design: 'interleaved' | 'duet'
   /** Path of the health check. */
   readonly health: string
+  /** Looks for known vulnerabilities of what is shipped. */
+  readonly isAudited: boolean
 }
 
 const INSTALL: Readonly<Record<PackageManager, string>> = {
@@ -16,11 +18,17 @@ const INSTALL: Readonly<Record<PackageManager, string>> = {
   pnpm: 'corepack enable && pnpm install --frozen-lockfile',
   yarn: 'corepack enable && yarn install --immutable',
 }
+/** By the lock file, without development's dependencies; fails from high on. */
+const AUDIT: Readonly<Record<PackageManager, string>> = {
+  npm: 'npm audit --omit=dev --audit-level=high',
+  pnpm: 'corepack enable && pnpm audit --prod --audit-level high',
+  yarn: 'corepack enable && yarn npm audit --recursive --environment production --severity high',
+}
 const EXEC: Readonly<Record<PackageManager, string>> = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn' }
 
 export function githubWorkflow(
   project: DetectedProject,
-  { scenario, design, health }: WorkflowChoices,
+  { scenario, design, health, isAudited }: WorkflowChoices,
 ): string {
   const { packageManager, hasBuild, hasStart, hasSeed, prismaMigrations, nodeVersionFile } = project
   const exec = EXEC[packageManager]
@@ -177,7 +185,7 @@ ${indented(prepare, 10)}
           path: reports
           if-no-files-found: ignore
 
-  report:
+${isAudited ? auditJob(packageManager, node) : ''}  report:
     name: Comment
     needs: [load, plan-check]
     # a fork's token may not write; its summaries and artifacts are there all the same
@@ -219,6 +227,28 @@ ${indented(prepare, 10)}
         with:
           sarif_file: reports/load.sarif
           category: pgsteward-load
+`
+}
+
+/** Needs the lock file alone: nothing of the pull request is installed or run. */
+function auditJob(packageManager: PackageManager, node: string): string {
+  return `  audit:
+    name: Known vulnerabilities
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          path: head
+          persist-credentials: false
+      - uses: actions/setup-node@v4
+        with:
+          ${node}
+      # adapt: with continue-on-error it tells of what nobody has mended yet, and stops nobody
+      - name: Audit
+        working-directory: head
+        run: ${AUDIT[packageManager]}
+
 `
 }
 

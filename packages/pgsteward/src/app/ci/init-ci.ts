@@ -18,6 +18,7 @@ export interface InitCiRequest {
   readonly isForced: boolean
   readonly design: WorkflowChoices['design']
   readonly health: string
+  readonly isAudited: boolean
   /** Null: the first file in load/, or a new one. */
   readonly scenario: string | null
 }
@@ -31,7 +32,7 @@ export interface InitCiResult {
 }
 
 export async function initCi(request: InitCiRequest): Promise<InitCiResult> {
-  const { dir, isForced, design, health } = request
+  const { dir, isForced, design, health, isAudited } = request
   const project = await detectProject(dir)
   const scenario = request.scenario ?? (await firstScenario(dir)) ?? SCENARIO_FILE
   const config = CONFIG_FILES.find((name) => existsSync(join(dir, name)))
@@ -45,7 +46,7 @@ export async function initCi(request: InitCiRequest): Promise<InitCiResult> {
     await write(join(dir, name), text)
     written.push(name)
   }
-  await put(WORKFLOW_FILE, githubWorkflow(project, { scenario, design, health }), isForced)
+  await put(WORKFLOW_FILE, githubWorkflow(project, { scenario, design, health, isAudited }), isForced)
   if (request.scenario === null) await put(scenario, STARTER_SCENARIO, false)
   if (config === undefined) await put(CONFIG_FILES[0]!, STARTER_CONFIG, false)
   else kept.push(config)

@@ -20,13 +20,22 @@ export interface NewRelic {
   readonly pause: (ms: Milliseconds) => Promise<void>
 }
 
+export interface NewRelicOptions {
+  /** As `outbound.allow` of the configuration. */
+  readonly allow?: readonly string[]
+  readonly pause?: NewRelic['pause']
+}
+
 /** Throws 'newrelic-settings' where there is no section or no key. */
 export function openNewRelic(
   config: NewRelicConfig | undefined,
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-  // ends early at Ctrl-C: the request that comes after it tells so
-  pause: NewRelic['pause'] = (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  {
+    allow = [],
+    // ends early at Ctrl-C: the request that comes after it tells so
+    pause = (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  }: NewRelicOptions = {},
 ): NewRelic {
   if (config === undefined)
     throw new StewardError('newrelic-settings', 'the configuration has no exports.newRelic', {
@@ -43,7 +52,11 @@ export function openNewRelic(
       hint: 'New Relic, API keys, Create a key, User.',
     })
   const url = config.url ?? NERDGRAPH_URL[config.region]
-  return { settings: newRelicSettings(config), graph: openNerdGraph({ url, apiKey, signal, pause }), pause }
+  return {
+    settings: newRelicSettings(config),
+    graph: openNerdGraph({ url, apiKey, signal, allow, pause }),
+    pause,
+  }
 }
 
 export async function planNewRelic({ settings, graph }: NewRelic): Promise<Plan> {

@@ -38,6 +38,7 @@ function open(config: object = {}, firstRetryMs = 5) {
   const { otlp } = exportsSchema.parse({ otlp: { endpoint: receiver.url, every: '1h', ...config } })
   exporter = startOtlpExporter({
     config: otlp!,
+    allow: [],
     read: async () => [gauge, ...counters.families()],
     startedAt: START,
     version: '1.2.3',
@@ -213,3 +214,13 @@ test('our own door leaves out what we tell, so that nothing counts itself', asyn
   const reports = [...translate(receiver.decoded, 'd'.repeat(32), now).reports, ...flush(now).reports]
   expect(reports.flatMap(({ operations, levels, pools }) => [...operations, ...levels, ...pools])).toEqual([])
 })
+
+test.each(['http://169.254.169.254', 'http://2852039166:4318', 'http://[fd00:ec2::254]:4318'])(
+  'a receiver at %s is never asked, and the trouble says how it would',
+  async (endpoint) => {
+    open({ endpoint })
+    await exporter.exportNow()
+    await vi.waitFor(() => expect(troubles[0]).toContain('outbound: { allow: ['), { timeout: 10_000 })
+    expect(receiver.headers).toEqual([])
+  },
+)

@@ -6,10 +6,13 @@ import { rejectedOf, writeProtobuf } from '../../collect/ingest/otlp-messages.ts
 import type { MetricFamily } from '../../export/metric-family.ts'
 import { increases } from '../../export/otlp-delta.ts'
 import { type OtlpRequest, otlpRequests } from '../../export/otlp-metrics.ts'
+import { guardedLookup, refuseForbiddenHost } from '../../net/guarded-lookup.ts'
 import type { OtlpExportConfig } from './export-config.ts'
 
 export interface OtlpExporterOptions {
   readonly config: OtlpExportConfig
+  /** As `outbound.allow` of the configuration. */
+  readonly allow: readonly string[]
   readonly read: () => Promise<readonly MetricFamily[]>
   /** When the counters began. */
   readonly startedAt: Date
@@ -35,13 +38,14 @@ const STOP_WITHIN_MS = 5_000
 const WATCH_EVERY_MS = 1_000
 
 export function startOtlpExporter(options: OtlpExporterOptions): OtlpExporter {
-  const { config, read, startedAt, version, instance, now, onTrouble, firstRetryMs = 1_000 } = options
+  const { config, allow, read, startedAt, version, instance, now, onTrouble, firstRetryMs = 1_000 } = options
   const isJson = config.protocol === 'http/json'
   const told = trouble(new URL(config.endpoint).host, onTrouble)
   const sender = new Sender({
     endpoint: config.endpoint,
     token: null,
     headers: config.headers,
+    lookup: guardedLookup(allow),
     maxQueueBytes: MAX_QUEUE_BYTES,
     firstRetryMs,
     onRefused: told.refused,
@@ -52,6 +56,8 @@ export function startOtlpExporter(options: OtlpExporterOptions): OtlpExporter {
   let running: Promise<void> = Promise.resolve()
 
   const send = async () => {
+    // no lookup sees an address
+    refuseForbiddenHost(config.endpoint, allow)
     const families = await read()
     const at = now()
     const isDelta = config.temporality === 'delta'

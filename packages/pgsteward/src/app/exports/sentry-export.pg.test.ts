@@ -54,6 +54,7 @@ function open(config: Partial<SentryExportConfig>) {
   const troubles: string[] = []
   const sentry = new SentryExport({
     config: { ...sentrySchema.parse({ dsn: `https://${KEY}@sentry.invalid/1` }), ...config },
+    allow: [],
     store,
     dashboardUrl: 'https://pgsteward.example.com',
     version: '0.1.0',

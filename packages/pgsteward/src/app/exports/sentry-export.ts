@@ -16,6 +16,8 @@ import { foundOccurrences, reportedOccurrences } from './sentry-occurrences.ts'
 
 export interface SentryExportOptions {
   readonly config: SentryExportConfig
+  /** As `outbound.allow` of the configuration. */
+  readonly allow: readonly string[]
   readonly store: OccurrenceStore
   readonly dashboardUrl: string | null
   /** Of pgsteward. */
@@ -121,7 +123,7 @@ export class SentryExport {
   }
 
   async #send(event: OccurrenceEvent): Promise<void> {
-    const { store, config, now, chance } = this.#options
+    const { store, config, allow, now, chance } = this.#options
     const finish = async (posted: PostedEvent) => {
       const at = now()
       const retryMs = Math.max(posted.limitMs, retryDelayMs(event.attempts, chance()))
@@ -141,7 +143,7 @@ export class SentryExport {
       return await finish({ is: 'refused', because: 'no project takes it any more', limitMs: 0 })
     const limitMs = (this.#limits.get(dsn.envelopeUrl)?.getTime() ?? 0) - now().getTime()
     if (limitMs > 0) return await finish({ is: 'failed', because: 'Sentry wants no events now', limitMs })
-    const posted = await postEvent(dsn, this.#eventOf(event), now, this.#stop.signal)
+    const posted = await postEvent(dsn, this.#eventOf(event), now, this.#stop.signal, allow)
     if (posted.limitMs > 0) this.#limits.set(dsn.envelopeUrl, new Date(now().getTime() + posted.limitMs))
     await finish(posted)
     if (posted.is === 'sent') this.#works()

@@ -260,7 +260,7 @@ export class MaintenanceDesk {
   async #job(id: string): Promise<MaintenanceJob> {
     const job = await this.#options.store.job(id)
     if (job !== null) return job
-    throw new StewardError('maintenance-refused', `there is no job ${id}`, {
+    throw new StewardError('record-unknown', `there is no job ${id}`, {
       hint: 'pgsteward maintain lists them.',
     })
   }

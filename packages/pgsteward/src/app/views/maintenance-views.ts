@@ -47,7 +47,7 @@ export class MaintenanceViews {
     const { store, maintenance } = this.#steward
     const job = await store.job(id)
     if (job === null)
-      throw new StewardError('maintenance-refused', `there is no job ${id}`, {
+      throw new StewardError('record-unknown', `there is no job ${id}`, {
         hint: '`pgsteward maintain list` lists them.',
       })
     return {

@@ -16,7 +16,7 @@ export const initCiCommand = defineCommand({
   description:
     'Writes .github/workflows/pgsteward.yml: base and head of a pull request loaded on the same runner (load ab), its migrations and ' +
     'known statements planned at production’s sizes (plan-check, where the branch pgsteward-statistics is), one comment each that is ' +
-    'updated from push to push, a job summary, JUnit, SARIF and artifacts. Code of the pull request runs with a token that only reads. ' +
+    'updated from push to push, a job summary, JUnit, SARIF and artifacts; known vulnerabilities of what is shipped. Code of the pull request runs with a token that only reads. ' +
     'Commands are taken from package.json, lock file and Prisma’s folder. A starter scenario (load/ci.ts) and a configuration are ' +
     'written where there are none. What is there stays: --force replaces the workflow alone.',
   examples: ['pgsteward init ci', 'pgsteward init ci --dir apps/api --scenario load/checkout.ts --force'],
@@ -29,6 +29,7 @@ export const initCiCommand = defineCommand({
     },
     design: { type: 'string', example: 'NAME', help: `${DESIGNS.join(', ')} (default interleaved)` },
     health: { type: 'string', example: 'PATH', help: 'of the application (default /health)' },
+    'no-audit': { type: 'boolean', help: 'leave out the job that looks for known vulnerabilities' },
     force: { type: 'boolean', help: 'replace the workflow that is there' },
     ...JSON_OPTION,
   },
@@ -53,6 +54,7 @@ export const initCiCommand = defineCommand({
       isForced: options.force ?? false,
       design: oneOf('--design', options.design, DESIGNS, 'interleaved'),
       health,
+      isAudited: options['no-audit'] !== true,
       scenario,
     })
     if (options.json) {

@@ -10,12 +10,12 @@ import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { Steward } from '../../app/steward.ts'
 import { Views } from '../../app/views.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
+import { auditCall } from '../../mcp/audit-call.ts'
 import { bridge } from '../../mcp/bridge.ts'
 import { CallBudget } from '../../mcp/call-budget.ts'
-import type { McpCall } from '../../mcp/call-tool.ts'
 import { createMcpServer } from '../../mcp/create-mcp-server.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
-import { MCP_SCOPES, type McpScope } from '../../model/mcp-scope.ts'
+import { MCP_SCOPES, type McpGrant, type McpScope } from '../../model/mcp-scope.ts'
 import { oneOf } from '../arguments.ts'
 import { serverAt, serverUrl } from '../ask-server.ts'
 import { cacheFolder } from '../cache-folder.ts'
@@ -34,7 +34,7 @@ export const mcp = defineCommand({
     'the pgsteward that runs on this machine, or the one at --server; where none runs it opens the store itself, with the targets of the ' +
     'configuration or those that are named. Tools read findings, statements and tables, ask the planner twin what production would do ' +
     'with a query, an index or a migration, and, with the scope propose, leave proposals for people. None changes a target. A running ' +
-    'pgsteward serves the same over HTTP at /mcp, for tokens of the configuration (mcp.tokens).',
+    'pgsteward serves the same over HTTP at /mcp, for its tokens (pgsteward token create) and those of the configuration (mcp.tokens).',
   examples: [
     'pgsteward mcp',
     'pgsteward mcp --server https://pgsteward.example.com --token $PGSTEWARD_MCP_TOKEN',
@@ -45,7 +45,7 @@ export const mcp = defineCommand({
     token: {
       type: 'string',
       example: 'TOKEN',
-      help: 'for it: one of mcp.tokens, or the admin token (default: PGSTEWARD_MCP_TOKEN of the environment)',
+      help: 'for it: one of pgsteward token create, or of mcp.tokens (default: PGSTEWARD_MCP_TOKEN or PGSTEWARD_TOKEN of the environment)',
     },
     scopes: {
       type: 'string',
@@ -77,6 +77,8 @@ export const mcp = defineCommand({
       const token =
         options.token ??
         env.PGSTEWARD_MCP_TOKEN ??
+        // what is meant for another pgsteward opens nothing on the one of this machine
+        (named === null ? null : config.server.token) ??
         config.server.adminToken ??
         // the token that the server on this machine has made is its own
         (named === null ? keptAdminToken(config.store.dir, cwd) : null)
@@ -100,7 +102,7 @@ async function fromServer(
 ): Promise<void> {
   if (token === null || token === '')
     throw new StewardError('usage', `which token for ${address}?`, {
-      hint: 'Give --token, or PGSTEWARD_MCP_TOKEN: one of mcp.tokens of its configuration, or its admin token.',
+      hint: 'Give --token, or PGSTEWARD_MCP_TOKEN: one of its tokens (pgsteward token create), or of mcp.tokens of its configuration.',
     })
   const url = new URL('/mcp', address)
   url.searchParams.set('scopes', scopes.join(','))
@@ -127,13 +129,27 @@ async function fromStore(
   const steward = new Steward(config, store, { cacheDir: cacheFolder(env) })
   const now = () => new Date()
   const budget = new CallBudget(config.mcp.callsPerMinute, now)
+  const views = new Views(steward, now, assetFolders().docs)
+  // whoever can open the store is whoever they say
+  const grant: McpGrant = {
+    name: env.USER ?? 'stdio',
+    by: 'open',
+    role: null,
+    scopes: new Set(scopes),
+    targets: null,
+  }
   const server = createMcpServer({
-    views: new Views(steward, now, assetFolders().docs),
-    grant: { name: env.USER ?? 'stdio', scopes: new Set(scopes), targets: null },
+    views,
+    grant,
     version: version(),
     now,
-    onCall: (call: McpCall) => terminal.note(mcpCallLine(call)),
-    delay: (grant) => budget.take(grant),
+    onCall: async (call) => {
+      terminal.note(mcpCallLine(call))
+      await auditCall(views.audit, call, grant, { address: 'stdio', path: 'stdio' }).catch((error: Error) =>
+        terminal.note(`audit: ${plain(error.message)}\n`),
+      )
+    },
+    delay: (each) => budget.take(each),
   })
   try {
     await server.connect(new StdioServerTransport())

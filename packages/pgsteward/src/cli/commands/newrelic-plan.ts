@@ -20,7 +20,7 @@ export const newRelicPlan = defineCommand({
   async run(_, options, { terminal, cwd, env, signal }) {
     const file = options.config === undefined ? {} : { file: options.config }
     const { config } = await loadConfig({ checks: ALL_CHECKS, cwd, env, ...file })
-    const newRelic = openNewRelic(config.exports.newRelic, env, signal)
+    const newRelic = openNewRelic(config.exports.newRelic, env, signal, config.outbound)
     terminal.progress('reading what stands in New Relic')
     const plan = await planNewRelic(newRelic)
     const silent = ownersWithoutChannel(newRelic.settings)

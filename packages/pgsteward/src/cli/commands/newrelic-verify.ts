@@ -42,7 +42,7 @@ export const newRelicVerify = defineCommand({
     terminal.progress('asking New Relic what arrived')
     const lines = [
       ...verifyProject(project, env),
-      ...(await verifyArrival(() => openNewRelic(config.exports.newRelic, env, signal))),
+      ...(await verifyArrival(() => openNewRelic(config.exports.newRelic, env, signal, config.outbound))),
     ]
     terminal.out(
       options.json

@@ -2,6 +2,8 @@
 
 import { StewardError } from '../../model/error.ts'
 import type { Milliseconds } from '../../model/units.ts'
+import { guardedFetch } from '../../net/guarded-fetch.ts'
+import { ForbiddenAddress } from '../../net/guarded-lookup.ts'
 
 export const NERDGRAPH_URL = {
   us: 'https://api.newrelic.com/graphql',
@@ -15,6 +17,8 @@ export interface NerdGraphOptions {
   /** A user key, NRAK-...; neither logged nor told. */
   readonly apiKey: string
   readonly signal: AbortSignal
+  /** As `outbound.allow` of the configuration. */
+  readonly allow: readonly string[]
   readonly pause: (ms: Milliseconds) => Promise<void>
 }
 
@@ -49,20 +53,17 @@ type Answer =
   | { readonly is: 'busy'; readonly error: StewardError; readonly afterMs: Milliseconds | null }
   | { readonly is: 'lost' | 'refused'; readonly error: StewardError }
 
-async function attempt({ url, apiKey, signal }: NerdGraphOptions, body: string): Promise<Answer> {
-  let response: Response
+async function attempt({ url, apiKey, signal, allow }: NerdGraphOptions, body: string): Promise<Answer> {
+  let response: Awaited<ReturnType<typeof guardedFetch>>
   let text: string
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'pgsteward', 'api-key': apiKey },
-      body,
-      // a redirected POST would hand the key to another host
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
-    })
+    const headers = { 'content-type': 'application/json', 'user-agent': 'pgsteward', 'api-key': apiKey }
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)])
+    response = await guardedFetch(url, { method: 'POST', headers, body, signal: limit }, allow)
     text = await response.text()
   } catch (error) {
+    const cause = (error as Error).cause ?? error
+    if (cause instanceof ForbiddenAddress) return { is: 'refused', error: forbidden(url, cause) }
     return { is: 'lost', error: unreachable(url, reasonOf(error)) }
   }
   if (response.status === 401 || response.status === 403)
@@ -115,6 +116,13 @@ function keyRefused(detail: string): StewardError {
   return new StewardError('newrelic-refused', 'New Relic refused the key', {
     detail,
     hint: 'NEW_RELIC_API_KEY must be a user key (NRAK-...) that may administer the account, and exports.newRelic.region that of the account.',
+  })
+}
+
+function forbidden(url: string, { message }: ForbiddenAddress): StewardError {
+  return new StewardError('newrelic-unreachable', `New Relic was not asked at ${new URL(url).host}`, {
+    detail: message,
+    hint: 'Is exports.newRelic.url right? Without it the API of exports.newRelic.region is asked.',
   })
 }
 

@@ -1,6 +1,8 @@
 // One event to a Sentry project, and what its answer means for another try.
 
 import type { Milliseconds } from '../../model/units.ts'
+import { guardedFetch } from '../../net/guarded-fetch.ts'
+import { ForbiddenAddress } from '../../net/guarded-lookup.ts'
 import type { SentryDsn } from './dsn.ts'
 import { sentryAuth, sentryEnvelope } from './envelope.ts'
 import { sentryLimitMs } from './rate-limit.ts'
@@ -16,27 +18,25 @@ const KEPT_OF_ANSWER = 300
 /** The event itself is at fault. Wrong keys (401, 403) may be mended, and what waits is sent then. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
+/** `allow`: as `outbound.allow` of the configuration. */
 export async function postEvent(
   dsn: SentryDsn,
   event: SentryEvent,
   now: () => Date,
   signal: AbortSignal,
+  allow: readonly string[],
 ): Promise<PostedEvent> {
-  let answer: Response
+  let answer: Awaited<ReturnType<typeof guardedFetch>>
   let text: string
   try {
-    answer = await fetch(dsn.envelopeUrl, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-sentry-envelope',
-        'user-agent': `${event.sdk.name}/${event.sdk.version}`,
-        'x-sentry-auth': sentryAuth(dsn.publicKey, event.sdk),
-      },
-      body: sentryEnvelope(event, now()),
-      // a redirect would hand statements to another host
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
-    })
+    const headers = {
+      'content-type': 'application/x-sentry-envelope',
+      'user-agent': `${event.sdk.name}/${event.sdk.version}`,
+      'x-sentry-auth': sentryAuth(dsn.publicKey, event.sdk),
+    }
+    const body = sentryEnvelope(event, now())
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)])
+    answer = await guardedFetch(dsn.envelopeUrl, { method: 'POST', headers, body, signal: limit }, allow)
     text = await answer.text()
   } catch (error) {
     return { is: 'failed', because: reasonOf(error), limitMs: 0 }
@@ -52,5 +52,6 @@ export async function postEvent(
 function reasonOf(error: unknown): string {
   if ((error as Error).name === 'TimeoutError') return `no answer within ${WITHIN_MS / 1_000} s`
   const cause = (error as { cause?: { code?: string } }).cause
+  if (cause instanceof ForbiddenAddress) return cause.message
   return cause?.code ?? (error as Error).message
 }

@@ -7,7 +7,9 @@ import {
 import { strictSentry } from '../../../test/export/strict-sentry.ts'
 import { AT } from '../../../test/notify/alert-rows.ts'
 import type { Occurrence } from '../../model/occurrence.ts'
+import { parseDsn } from './dsn.ts'
 import { sentryAuth, sentryEnvelope } from './envelope.ts'
+import { postEvent } from './post-event.ts'
 import { sentryEvent } from './sentry-event.ts'
 
 const OPTIONS = {
@@ -228,4 +230,14 @@ test('the strict receiver refuses what Sentry would refuse, so that the tests he
   expect(answer(whole, { 'x-sentry-auth': sentryAuth('other', event.sdk) })).toBe(403)
   expect(answer(whole, { 'content-type': 'application/json' })).toBe(415)
   expect(answer(whole, {}, '/api/43/envelope/')).toBe(404)
+})
+
+test('a project at an address that hands out credentials is never told, and the reason says how it would be (D2)', async () => {
+  const event = sentryEvent(occurrenceEvent(finding()), OPTIONS)
+  const never = new AbortController().signal
+  for (const host of ['169.254.169.254', '2852039166', '[fd00:ec2::254]'])
+    expect(await postEvent(parseDsn(`http://key@${host}/42`)!, event, () => AT, never, [])).toMatchObject({
+      is: 'failed',
+      because: expect.stringContaining('outbound: { allow: ['),
+    })
 })
