@@ -2,6 +2,7 @@
 
 import type { ProbeWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
+import { useCursor } from '../chart/cursor-bar.tsx'
 import { TimePicture } from '../chart/time-picture.tsx'
 import { useNow } from '../data/use-now.ts'
 import { plural } from '../format.ts'
@@ -34,33 +35,48 @@ export function ProbeDays(props: { readonly probe: ProbeWire }): ReactNode {
     `${new Date((today - DAYS + 1 + number) * DAY_MS).toISOString().slice(0, 10)}: ${seenDayWords(shown[number]?.day, kind)}`
   const tell = (at: number) => dayWords(Math.min(DAYS - 1, Math.floor((at - span.from) / (DAY_MS / 1000))))
   return (
-    <TimePicture
-      span={span}
-      title={name}
-      times={shown.map(({ number }) => span.from + number * (DAY_MS / 1000))}
-      tell={tell}
-      isFixed
-    >
-      <svg
-        className="probe-days"
-        viewBox={`0 0 ${DAYS * STEP} 24`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={words}
+    <>
+      <TimePicture
+        span={span}
+        title={name}
+        times={shown.map(({ number }) => span.from + number * (DAY_MS / 1000))}
+        tell={tell}
+        isFixed
       >
-        {shown.map((each) => (
-          <rect
-            key={each.number}
-            className={`is-${each.kind}`}
-            x={each.number * STEP}
-            y={24 - HEIGHTS[each.kind]}
-            width={STEP - 1}
-            height={HEIGHTS[each.kind]}
-          >
-            <title>{dayWords(each.number)}</title>
-          </rect>
-        ))}
-      </svg>
-    </TimePicture>
+        <svg
+          className="probe-days"
+          viewBox={`0 0 ${DAYS * STEP} 24`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={words}
+        >
+          {shown.map((each) => (
+            <rect
+              key={each.number}
+              className={`is-${each.kind}`}
+              x={each.number * STEP}
+              y={24 - HEIGHTS[each.kind]}
+              width={STEP - 1}
+              height={HEIGHTS[each.kind]}
+            >
+              <title>{dayWords(each.number)}</title>
+            </rect>
+          ))}
+        </svg>
+      </TimePicture>
+      <p className="probe-span muted" aria-hidden="true">
+        <span>90 days</span>
+        <AtCursor tell={tell} span={span} />
+        <span>today</span>
+      </p>
+    </>
   )
+}
+
+/** The day at the cursor of the page. */
+function AtCursor(props: { readonly tell: (at: number) => string; readonly span: Span }): ReactNode {
+  const { tell, span } = props
+  const cursor = useCursor()
+  const isWithin = cursor !== null && cursor.at >= span.from && cursor.at < span.to
+  return <span data-moment>{isWithin ? tell(cursor.at) : ''}</span>
 }

@@ -46,6 +46,7 @@ export function ForecastChart(props: {
         isFixed
       >
         <svg
+          className="forecast-picture"
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"

@@ -70,7 +70,9 @@ function Band(props: { readonly mark: ChartMark; readonly span: Span }): ReactNo
   if (mark.until === null) return null
   const length = span.to - span.from
   const begin = Math.max(0, (mark.at - span.from) / length)
-  const end = Math.min(1, (mark.until - span.from) / length)
+  // what goes on has not come into the future
+  const until = Math.min(mark.until, span.to, Date.now() / 1000)
+  const end = (until - span.from) / length
   if (end <= begin || begin >= 1) return null
   return (
     <i

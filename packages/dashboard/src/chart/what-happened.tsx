@@ -1,7 +1,7 @@
 // Under the charts: which kinds of things happened, each of which can be switched off, and what happened, as a list that leads on.
 
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { formatDateTime, formatMs, plural } from '../format.ts'
+import { formatCount, formatDateTime, formatMs, plural } from '../format.ts'
 import { Icon } from '../icon.tsx'
 import { Link } from '../link.tsx'
 import { setParams } from '../use-address.ts'
@@ -57,13 +57,13 @@ export function WhatHappened(): ReactNode {
         </ol>
       )}
       {told.length > shown.length ? (
-        <button type="button" className="quiet" onClick={() => setWhole(true)}>
+        <button type="button" className="as-link" onClick={() => setWhole(true)}>
           Show all {told.length}
         </button>
       ) : null}
       {leftOut === 0 ? null : (
         <p className="muted">
-          {plural(leftOut, 'more')} happened, less grave or longer ago: look closer to see them.
+          {formatCount(leftOut)} more happened, less grave or longer ago: look closer to see them.
         </p>
       )}
     </section>
