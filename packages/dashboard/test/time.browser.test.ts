@@ -71,7 +71,7 @@ describe('what happened', () => {
     await soon(() => rows.count()).toBe(6)
     expect(await rows.first().textContent()).toMatch(/Warning.*GET \/members answers slowly, goes on$/)
     expect(await rows.nth(3).textContent()).toMatch(/Maintenance.*vacuum public.message: done, for 3.min$/)
-    await happened().getByRole('button', { name: 'Show all 10' }).click()
+    await happened().getByRole('button', { name: 'All 10 of this time' }).click()
     await soon(() => rows.count()).toBe(10)
     await happened().getByRole('link', { name: 'messaging: version 1.4.0 to 1.5.0' }).click()
     await soon(() => address().pathname).toBe('/applications/messaging')

@@ -9,7 +9,7 @@ import { showSpan } from '../page-zoom.ts'
 import { parseRange, type Span, type TimeRange } from '../time-range.ts'
 import { useAddress } from '../use-address.ts'
 import { moveCursor } from './cursor.ts'
-import { annotationMarks, type ChartMark, hiddenKinds, type MarkKind } from './marks.ts'
+import { annotationMarks, type ChartMark, hiddenKinds, type MarkKind, withOwn } from './marks.ts'
 
 export interface ChartTimeValue {
   /** Those of kinds that are shown. */
@@ -77,7 +77,7 @@ export function ChartTime(props: {
   const value = useMemo<ChartTimeValue>(() => {
     const hidden = hiddenKinds(new URLSearchParams(hide === null ? '' : { hide }))
     const told = data?.annotations.filter(({ kind, ref }) => kind !== 'load' || ref !== exceptRun) ?? []
-    const all = [...annotationMarks(told), ...own]
+    const all = withOwn(annotationMarks(told), own)
     return {
       all,
       marks: all.filter(({ kind }) => !hidden.has(kind)),

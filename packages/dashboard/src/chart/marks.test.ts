@@ -1,6 +1,6 @@
 import type { AnnotationWire, PlanChangeWire } from 'pgsteward/wire'
 import { describe, expect, it } from 'vitest'
-import { annotationMarks, hiddenKinds, kindCounts, planMarks, toggledKind } from './marks.ts'
+import { annotationMarks, hiddenKinds, kindCounts, planMarks, toggledKind, withOwn } from './marks.ts'
 
 const AT = '2026-03-10T12:00:00.000Z'
 const annotation = (over: Partial<AnnotationWire> = {}): AnnotationWire => ({
@@ -65,6 +65,18 @@ it('marks of changed plans those of the statement', () => {
   expect(planMarks(changes, '42').map(({ text }) => text)).toEqual([
     'The plan changed: Hash Join became Nested Loop',
   ])
+})
+
+it('tells once what the server and the page both know', () => {
+  const [told] = annotationMarks([annotation()])
+  const index = { ...told!, id: 'i', kind: 'index' as const }
+  const own = [
+    { ...told!, id: 'same' },
+    { ...told!, id: 'later', at: told!.at + 60 },
+    { ...told!, id: 'other', kind: 'outage' as const },
+    { ...index, id: 'as schema', kind: 'schema' as const },
+  ]
+  expect(withOwn([told!, index], own).map(({ id }) => id)).toEqual([told!.id, 'i', 'later', 'other'])
 })
 
 describe('the key of kinds', () => {

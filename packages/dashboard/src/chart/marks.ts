@@ -105,6 +105,17 @@ export function planMarks(changes: readonly PlanChangeWire[], queryId: string): 
     }))
 }
 
+/** The builds of indexes are told as changes of the schema by reports, which are made of events alone. */
+const isAlike = (one: MarkKind, other: MarkKind) =>
+  one === other || (one === 'schema' && other === 'index') || (one === 'index' && other === 'schema')
+
+/** Both, what is the same moment of the same kind once. */
+export function withOwn(told: readonly ChartMark[], own: readonly ChartMark[]): readonly ChartMark[] {
+  const isTold = ({ kind, at }: ChartMark) =>
+    told.some((each) => isAlike(each.kind, kind) && Math.abs(each.at - at) < 1)
+  return [...told, ...own.filter((mark) => !isTold(mark))]
+}
+
 /** How many there are of each kind, in the order of the key; kinds without any are left out. */
 export function kindCounts(marks: readonly ChartMark[]): readonly (readonly [MarkKind, number])[] {
   return MARK_KINDS.flatMap((kind) => {

@@ -33,7 +33,7 @@ export function WhatHappened(): ReactNode {
         {chosen === null ? null : (
           <button type="button" className="chip" onClick={() => pick(null)}>
             {plural(chosen.length, 'mark')} of the chart <Icon name="close" />
-            <span className="hidden">show all</span>
+            <span className="hidden">back to the whole list</span>
           </button>
         )}
       </div>
@@ -58,7 +58,7 @@ export function WhatHappened(): ReactNode {
       )}
       {told.length > shown.length ? (
         <button type="button" className="as-link" onClick={() => setWhole(true)}>
-          Show all {told.length}
+          All {told.length} of this time
         </button>
       ) : null}
       {leftOut === 0 ? null : (

@@ -8,7 +8,7 @@ export function CompareChoice(): ReactNode {
   const chosen = useComparison()
   return (
     <select
-      className={chosen === null ? 'compare-choice from-640' : 'compare-choice from-640 is-chosen'}
+      className={chosen === null ? 'compare-time from-640' : 'compare-time from-640 is-chosen'}
       aria-label="Compare charts with"
       title={`Compare charts (${COMPARISONS.map(({ key, title }) => `${key} ${title.toLowerCase()}`).join(', ')})`}
       value={chosen?.id ?? ''}

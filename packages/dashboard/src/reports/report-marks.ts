@@ -1,10 +1,9 @@
-// What the charts of a report mark that the target's annotations do not: outages and sessions that held up others, as it was made with them.
+// What the charts of a report mark as it was made with them: what has been forgotten since, and outages and sessions that held up others,
+// which are no annotations of the target.
 
 import type { Report } from 'pgsteward/wire'
-import type { ChartMark } from '../chart/marks.ts'
+import { type ChartMark, MARK_KINDS } from '../chart/marks.ts'
 import type { Span } from '../time-range.ts'
-
-const OWN = ['outage', 'blocking'] as const
 
 const seconds = (at: string) => Date.parse(at) / 1000
 
@@ -19,7 +18,7 @@ export function drawnIn(report: Report): {
     .flatMap((block) => (block.is === 'chart' ? [block.chart] : []))
   const marks = new Map<string, ChartMark>()
   for (const { at, text, kind } of charts.flatMap((chart) => chart.marks)) {
-    const own = OWN.find((each) => each === kind)
+    const own = MARK_KINDS.find((each) => each === kind)
     const id = `${kind}-${at}-${text}`
     if (own !== undefined)
       marks.set(id, { id, kind: own, severity: null, at: seconds(at), until: null, text, to: null })
