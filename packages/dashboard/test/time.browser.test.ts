@@ -30,14 +30,14 @@ function spanOf(query: URLSearchParams): { from: number; to: number } {
   return { from: Date.parse(query.get('from') ?? '') / 1000, to: Date.parse(query.get('to') ?? '') / 1000 }
 }
 const happened = () => page.getByRole('region', { name: 'What happened in this time' })
-const signs = () => page.locator('.chart').first().locator('.mark button')
+const signs = () => page.locator('.chart').first().locator('.chart-mark button')
 const moments = () => page.locator('.chart:has(canvas) [data-moment]').allTextContents()
 const inAddress = (name: string) => address().searchParams.get(name)
 const zoomedSeconds = () => Number(inAddress('to')) - Number(inAddress('from'))
 
 async function drawn(path: string): Promise<void> {
   await open(path)
-  await page.locator('.mark button').first().waitFor()
+  await page.locator('.chart-mark button').first().waitFor()
 }
 
 describe('what happened', () => {
@@ -60,7 +60,7 @@ describe('what happened', () => {
     for (const one of await charts.all()) {
       await one.scrollIntoViewIfNeeded()
       await soon(() => one.locator('.mark-lane').count()).toBeGreaterThan(0)
-      await soon(() => one.locator('.mark button').count()).toBeGreaterThan(0)
+      await soon(() => one.locator('.chart-mark button').count()).toBeGreaterThan(0)
     }
     expect(complaints).toEqual([])
   })
@@ -282,6 +282,15 @@ describe('comparing', () => {
     await page.keyboard.press('.')
     await soon(() => inAddress('compare')).toBeNull()
     await soon(() => page.locator('[data-then]').count()).toBe(0)
+  })
+
+  it('says that nothing is kept of then', async () => {
+    server.answers.set(OVERVIEW, ({ query }) => {
+      const answer = overview(spanOf(query))
+      return spanOf(query).to > Date.now() / 1000 - DAY / 2 ? answer : { ...answer, series: [] }
+    })
+    await drawn('/?compare=7d')
+    await page.getByText('Nothing is kept of the time that is compared with').waitFor()
   })
 
   it('is chosen in the bar, and goes along by links with the time', async () => {

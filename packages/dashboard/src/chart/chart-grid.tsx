@@ -20,11 +20,17 @@ export function ChartGrid<T>(props: {
     return (
       <p className="empty">Charts appear here after the second reading, about a minute after the start.</p>
     )
+  const hasNothingThen = then?.every(({ points }) => points.length === 0) === true
   return (
-    <div className="charts">
-      {groups.map(([name, series]) => (
-        <TimeChart key={name} name={name} series={series} span={props.span} then={then} />
-      ))}
-    </div>
+    <>
+      {hasNothingThen ? (
+        <p className="note">Nothing is kept of the time that is compared with: it was not watched then.</p>
+      ) : null}
+      <div className="charts">
+        {groups.map(([name, series]) => (
+          <TimeChart key={name} name={name} series={series} span={props.span} then={then} />
+        ))}
+      </div>
+    </>
   )
 }

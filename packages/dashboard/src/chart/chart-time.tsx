@@ -57,7 +57,7 @@ export function ChartTime(props: {
   const { span, own = NONE, exceptRun } = props
   const { params } = useAddress()
   const target = use(TargetsContext)?.current ?? null
-  const range: TimeRange = span === undefined ? parseRange(params) : { kind: 'fixed', ...wholeSeconds(span) }
+  const range: TimeRange = span === undefined ? parseRange(params) : { kind: 'fixed', ...wholeMinutes(span) }
   const { data, error } = useResource<AnnotationsWire>({
     path: target === null ? null : targetPath(target, 'annotations'),
     range,
@@ -92,6 +92,7 @@ export function ChartTime(props: {
   return <ChartTimeContext value={value}>{props.children}</ChartTimeContext>
 }
 
-function wholeSeconds({ from, to }: Span): Span {
-  return { from: Math.floor(from), to: Math.ceil(to) }
+/** What is asked for a run that goes on must not be another question each second; what lies beyond is not drawn. */
+function wholeMinutes({ from, to }: Span): Span {
+  return { from: Math.floor(from / 60) * 60, to: Math.ceil(to / 60) * 60 }
 }

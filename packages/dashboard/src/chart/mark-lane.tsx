@@ -37,7 +37,7 @@ export function MarkLane(props: {
   return (
     <div className="mark-lane" style={{ left, top, width, height }}>
       {marks.map((mark) => (
-        <Band key={mark.id} mark={mark} span={span} />
+        <Band key={mark.id} mark={mark} span={span} widthPx={width} />
       ))}
       {found.map((cluster) => (
         <Sign key={cluster.marks[0]?.id} cluster={cluster} onOpen={() => open(cluster.marks, pick)} />
@@ -65,7 +65,10 @@ function useNear(found: readonly Cluster[], span: Span, widthPx: number, source:
   return found[near] ?? null
 }
 
-function Band(props: { readonly mark: ChartMark; readonly span: Span }): ReactNode {
+/** What lasted for less is told by its sign: a month of short alerts is no shade. */
+const LEAST_BAND_PX = 2
+
+function Band(props: { readonly mark: ChartMark; readonly span: Span; readonly widthPx: number }): ReactNode {
   const { mark, span } = props
   if (mark.until === null) return null
   const length = span.to - span.from
@@ -73,7 +76,7 @@ function Band(props: { readonly mark: ChartMark; readonly span: Span }): ReactNo
   // what goes on has not come into the future
   const until = Math.min(mark.until, span.to, Date.now() / 1000)
   const end = (until - span.from) / length
-  if (end <= begin || begin >= 1) return null
+  if ((end - begin) * props.widthPx < LEAST_BAND_PX) return null
   return (
     <i
       className={`mark-band is-${mark.severity ?? 'plain'}`}
@@ -90,7 +93,7 @@ function Sign(props: { readonly cluster: Cluster; readonly onOpen: () => void })
   // the gravest gives its sign to the cluster
   const shown = marks.find((mark) => mark.severity === severity) ?? first
   return (
-    <span className={`mark is-${severity ?? 'plain'}`} style={{ left: `${place * 100}%` }}>
+    <span className={`chart-mark is-${severity ?? 'plain'}`} style={{ left: `${place * 100}%` }}>
       <i className="mark-line" />
       {/* out of the order of Tab: the list below the charts has each mark as a link */}
       <button type="button" tabIndex={-1} aria-label={marks.map(told).join('; ')} onClick={props.onOpen}>
