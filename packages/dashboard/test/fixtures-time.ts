@@ -68,3 +68,45 @@ export function annotations({ from, to }: { readonly from: number; readonly to: 
     leftOut: 0,
   })
 }
+
+const RUN_SECONDS = 1200
+
+/** Began 25 minutes ago, warmed up for five, and has two more rounds to go. */
+export const runUnderWay = {
+  summary: null,
+  run: null,
+  bottlenecks: [],
+  leftOut: [],
+  comparisons: [],
+  live: {
+    id: 'run-1',
+    startedAt: new Date(Math.floor((Date.now() - 25 * MINUTE) / MINUTE) * MINUTE).toISOString(),
+    scenario: {
+      id: 'smoke',
+      title: 'Smoke',
+      hash: 'hash-smoke',
+      model: 'open',
+      timeScale: 1,
+      loadScale: 1,
+    },
+    engine: { name: 'node', version: '0.1.0' },
+    target: 'http://127.0.0.1:3000/',
+    plannedMs: RUN_SECONDS * 1000,
+    warmUpMs: 5 * MINUTE,
+    heardAt: ago(1000),
+    isSilent: false,
+    requests: 6000,
+    errors: 0,
+    latest: null,
+    moments: Array.from({ length: RUN_SECONDS / 10 }, (_, place) => ({
+      atMs: (place + 1) * 10_000,
+      offeredPerSecond: 5,
+      users: null,
+      requestsPerSecond: 5,
+      errors: 0,
+      p50Ms: 20 + (place % 7),
+      p95Ms: 60 + (place % 11),
+      p99Ms: 90 + (place % 13),
+    })),
+  },
+}

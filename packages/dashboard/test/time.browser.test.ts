@@ -1,13 +1,13 @@
 // One time on all charts of a page, in a real Chromium: marks of what happened, the shared cursor, zoom, what was then, links that keep it.
 
 import { beforeEach, describe, expect, it } from 'vitest'
-import { activityLiveWire, activityWire } from '../../pgsteward/src/model/wire.ts'
+import { activityLiveWire, activityWire, loadRunWire } from '../../pgsteward/src/model/wire.ts'
 import { horizontalOverflow } from './browser.ts'
 import { type Dashboard, dashboardInChromium, soon } from './dashboard-in-chromium.ts'
 import { Refusal } from './fixture-server.ts'
 import { overview } from './fixtures.ts'
 import * as activityFixtures from './fixtures-activity.ts'
-import { annotations } from './fixtures-time.ts'
+import { annotations, runUnderWay } from './fixtures-time.ts'
 
 const dashboard = dashboardInChromium()
 const { open, address, textOf, askedSpan } = dashboard
@@ -146,6 +146,20 @@ describe('what happened', () => {
       await soon(() => horizontalOverflow(page), `${width} wide`).toBe(0)
     }
   })
+})
+
+it('a load run that goes on is marked with what happened meanwhile, over its own time', async () => {
+  server.answers.set('load/runs/run-1', () => loadRunWire.parse(runUnderWay))
+  await drawn('/load/run-1')
+  const marks = page.locator('.run-charts .chart').first().locator('.chart-mark button')
+  await soon(() =>
+    marks.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')).join(' | ')),
+  ).toMatch(/Maintenance: job 13.*Measured: The warm-up is over/)
+  await happened().getByText('job 13: vacuum public.message: done').waitFor()
+  await page.keyboard.press('+')
+  await soon(zoomedSeconds).toBe(600)
+  await page.keyboard.press('Escape')
+  await soon(() => address().search).toBe('')
 })
 
 describe('the cursor', () => {
