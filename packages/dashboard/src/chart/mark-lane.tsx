@@ -96,12 +96,18 @@ function Sign(props: { readonly cluster: Cluster; readonly onOpen: () => void })
     <span className={`chart-mark is-${severity ?? 'plain'}`} style={{ left: `${place * 100}%` }}>
       <i className="mark-line" />
       {/* out of the order of Tab: the list below the charts has each mark as a link */}
-      <button type="button" tabIndex={-1} aria-label={marks.map(told).join('; ')} onClick={props.onOpen}>
+      <button type="button" tabIndex={-1} aria-label={labelOf(marks)} onClick={props.onOpen}>
         <MarkGlyph kind={shown.kind} severity={severity} />
         {marks.length === 1 ? null : <b>{marks.length}</b>}
       </button>
     </span>
   )
+}
+
+/** Begins with what is seen, so that it can be called by it. */
+function labelOf(marks: readonly ChartMark[]): string {
+  const words = marks.map(told).join('; ')
+  return marks.length === 1 ? words : `${marks.length}: ${words}`
 }
 
 const told = ({ kind, text }: ChartMark) => `${KIND_WORDS[kind]}: ${text}`
