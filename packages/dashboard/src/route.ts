@@ -98,7 +98,7 @@ export function pathOf(route: Route): string {
 }
 
 /** What a link takes along from page to page; filters and sort orders stay behind. */
-const CARRIED = ['target', 'range', 'from', 'to'] as const
+const CARRIED = ['target', 'range', 'from', 'to', 'compare', 'hide'] as const
 
 export function hrefOf(
   route: Route,

@@ -36,6 +36,10 @@ export function spanOf(range: TimeRange, now: Date): Span {
   return { from: to - range.seconds, to }
 }
 
+export function earlier({ from, to }: Span, seconds: number): Span {
+  return { from: from - seconds, to: to - seconds }
+}
+
 /** The parameters of /api/v1. */
 export function spanParams(span: Span): Record<'from' | 'to', string> {
   return { from: new Date(span.from * 1000).toISOString(), to: new Date(span.to * 1000).toISOString() }

@@ -16,10 +16,21 @@ function subscribe(listener: () => void): () => void {
 
 const read = () => window.location.pathname + window.location.search
 
-export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
+type HistoryState = Readonly<Record<string, unknown>>
+
+/** What the present entry keeps beside its address; it survives a new load, and a link does not take it along. */
+export function historyState(): HistoryState {
+  return (window.history.state as HistoryState | null) ?? {}
+}
+
+export function navigate(
+  href: string,
+  how: 'push' | 'replace' = 'push',
+  state: HistoryState | null = null,
+): void {
   if (href === read()) return
-  if (how === 'push') window.history.pushState(null, '', href)
-  else window.history.replaceState(null, '', href)
+  if (how === 'push') window.history.pushState(state, '', href)
+  else window.history.replaceState(state, '', href)
   for (const listener of listeners) listener()
 }
 
@@ -27,9 +38,10 @@ export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
 export function setParams(
   changes: Readonly<Record<string, string | null>>,
   how: 'push' | 'replace' = 'replace',
+  state: HistoryState = historyState(),
 ): void {
   const next = withParams(new URLSearchParams(window.location.search), changes).toString()
-  navigate(next === '' ? window.location.pathname : `${window.location.pathname}?${next}`, how)
+  navigate(next === '' ? window.location.pathname : `${window.location.pathname}?${next}`, how, state)
 }
 
 export interface Address {

@@ -20,6 +20,7 @@ import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
 import * as reportSide from './fixtures-reports.ts'
 import * as statementSide from './fixtures-statement.ts'
+import * as timeSide from './fixtures-time.ts'
 
 const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -180,8 +181,8 @@ function usual(asked: Asked): unknown {
       return adviceSide.adviceScript(query)
     case 'targets/messaging/index-effects':
       return adviceSide.indexEffects
-    case 'targets/messaging/events':
-      return statementSide.targetEvents
+    case 'targets/messaging/annotations':
+      return timeSide.annotations(spanOf(query))
     case 'targets/messaging/plan-changes':
       return { changes: [], planning: null }
     case 'targets/messaging/checks':

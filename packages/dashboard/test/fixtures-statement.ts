@@ -6,7 +6,6 @@ import {
   type StatementWaitsWire,
   statementPlansWire,
   statementWaitsWire,
-  targetEventsWire,
 } from '../../pgsteward/src/model/wire.ts'
 import { ago, series } from './fixtures.ts'
 
@@ -139,12 +138,5 @@ export function eventsAround(began: string, findingKey: string): readonly Around
     },
   ].map((each) => aroundEventWire.parse(each))
 }
-
-export const targetEvents = targetEventsWire.parse({
-  events: [
-    { at: ago(12 * MINUTE), kind: 'deployment', subject: 'messaging', detail: 'version 1.4.0 to 1.5.0' },
-    { at: ago(14 * MINUTE), kind: 'statistics', subject: 'public.member', detail: 'analyzed, 6,000 rows' },
-  ],
-})
 
 export const NO_PLANS = statementPlansWire.parse({ plans: [], changes: [], planning: null, because: null })

@@ -4,6 +4,7 @@ import type { ActivityWire } from 'pgsteward/wire'
 import { type ReactNode, useMemo } from 'react'
 import { seriesColour } from '../chart/names.ts'
 import { TimeChart } from '../chart/time-chart.tsx'
+import { type SeriesSource, useThen } from '../chart/use-then.ts'
 import { formatRatio } from '../format.ts'
 import { Icon } from '../icon.tsx'
 import { Segments } from '../segments.tsx'
@@ -19,8 +20,10 @@ export function ActivityChart(props: {
   readonly data: ActivityWire
   readonly span: Span
   readonly by: Dimension
+  readonly from: SeriesSource<ActivityWire>
 }): ReactNode {
   const { data, span, by } = props
+  const then = useThen(props.from)
   // the last of the palette is a grey: the rest together goes by it
   const series = useMemo(() => bandsOf(data), [data])
   return (
@@ -35,7 +38,7 @@ export function ActivityChart(props: {
         <Filters />
       </div>
       <div className="activity-picture">
-        <TimeChart name="activity" series={series} span={span} height={240} />
+        <TimeChart name="activity" series={series} span={span} then={then} height={252} />
         <Values data={data} by={by} />
       </div>
     </section>

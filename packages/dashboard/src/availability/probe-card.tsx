@@ -34,10 +34,6 @@ export function ProbeCard(props: { readonly probe: ProbeWire }): ReactNode {
         </dl>
       </section>
       <ProbeDays probe={probe} />
-      <p className="probe-span muted" aria-hidden="true">
-        <span>90 days</span>
-        <span>today</span>
-      </p>
       <p className="probe-budget">
         <BudgetBar leftRatio={budget.leftRatio} />
         <span>

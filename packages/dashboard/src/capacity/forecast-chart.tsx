@@ -2,6 +2,8 @@
 
 import type { CapacityMeasureWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
+import { useCursor } from '../chart/cursor-bar.tsx'
+import { TimePicture } from '../chart/time-picture.tsx'
 import { dayOf, formatCapacity } from './capacity-words.ts'
 
 const WIDTH = 600
@@ -18,7 +20,7 @@ export function ForecastChart(props: {
   readonly limit: number | null
 }): ReactNode {
   const { measure, limit } = props
-  const { past, future, label, unit } = measure
+  const { past, future, label } = measure
   const first = past[0] ?? future[0]
   const last = future.at(-1) ?? past.at(-1)
   if (first === undefined || last === undefined || first.at === last.at)
@@ -36,36 +38,74 @@ export function ForecastChart(props: {
   const middle = [...(end === undefined ? [] : [end]), ...future]
   return (
     <figure className="forecast">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={words(measure)}
+      <TimePicture
+        span={{ from: from / 1000, to: to / 1000 }}
+        title={label}
+        times={[...past, ...future].map(({ at }) => Date.parse(at) / 1000)}
+        tell={(at) => momentWords(measure, at)}
+        isFixed
       >
-        {future.length === 0 ? null : <path className="forecast-band" d={bandPath(measure, place)} />}
-        {shownLimit === null ? null : (
-          <line
-            className="forecast-limit"
-            x1="0"
-            x2={WIDTH}
-            y1={place.y(shownLimit)}
-            y2={place.y(shownLimit)}
-          />
-        )}
-        <path className="forecast-past" d={linePath(past, place)} />
-        <path className="forecast-middle" d={linePath(middle, place)} />
-      </svg>
+        <svg
+          className="forecast-picture"
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={words(measure)}
+        >
+          {future.length === 0 ? null : <path className="forecast-band" d={bandPath(measure, place)} />}
+          {shownLimit === null ? null : (
+            <line
+              className="forecast-limit"
+              x1="0"
+              x2={WIDTH}
+              y1={place.y(shownLimit)}
+              y2={place.y(shownLimit)}
+            />
+          )}
+          <path className="forecast-past" d={linePath(past, place)} />
+          <path className="forecast-middle" d={linePath(middle, place)} />
+        </svg>
+      </TimePicture>
       <figcaption className="muted">
         <span>{dayOf(first.at)}</span>
-        <span>
-          from 0 to {formatCapacity(top, unit)}
-          {shownLimit === null ? null : `, limit ${formatCapacity(shownLimit, unit)}`}
-        </span>
+        <Middle measure={measure} top={top} limit={shownLimit} />
         <span>{dayOf(last.at)}</span>
         <span className="hidden">{label}</span>
       </figcaption>
     </figure>
   )
+}
+
+/** The scale, or what was or will be at the cursor of the page. */
+function Middle(props: {
+  readonly measure: CapacityMeasureWire
+  readonly top: number
+  readonly limit: number | null
+}): ReactNode {
+  const { measure, top, limit } = props
+  const cursor = useCursor()
+  const told = cursor === null ? '' : momentWords(measure, cursor.at)
+  if (told !== '') return <span data-moment>{told}</span>
+  return (
+    <span>
+      from 0 to {formatCapacity(top, measure.unit)}
+      {limit === null ? null : `, limit ${formatCapacity(limit, measure.unit)}`}
+    </span>
+  )
+}
+
+/** Of what was there is a value a day. */
+const STEP_MS = 86_400_000
+
+/** Of the nearest day; empty where that is far from the moment, in seconds. */
+function momentWords({ past, future, unit }: CapacityMeasureWire, at: number): string {
+  const far = (each: { readonly at: string }) => Math.abs(Date.parse(each.at) - at * 1000)
+  const was = past.toSorted((a, b) => far(a) - far(b))[0]
+  const next = future.toSorted((a, b) => far(a) - far(b))[0]
+  if (was !== undefined && (next === undefined || far(was) <= far(next)))
+    return far(was) > STEP_MS ? '' : `${dayOf(was.at)}: ${formatCapacity(was.value, unit)}`
+  if (next === undefined) return ''
+  return `${dayOf(next.at)}: ${formatCapacity(next.value, unit)}, between ${formatCapacity(next.lower, unit)} and ${formatCapacity(next.upper, unit)}`
 }
 
 function words({ label, past, future, unit }: CapacityMeasureWire): string {

@@ -2,7 +2,7 @@
 // is asked again until it answers, and leaving the page stops everything.
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type Span, spanOf, spanParams, type TimeRange } from '../time-range.ts'
+import { earlier, type Span, spanOf, spanParams, type TimeRange } from '../time-range.ts'
 import { connection } from './connection.ts'
 import { RequestError, request } from './request.ts'
 
@@ -31,6 +31,8 @@ export interface Ask {
   readonly path: string | null
   readonly params?: Readonly<Record<string, string>>
   readonly range?: TimeRange
+  /** The same range as long before. */
+  readonly earlierSeconds?: number
   readonly everyMs?: number
 }
 
@@ -54,14 +56,17 @@ interface Held<T> {
 export function useResource<T>(ask: Ask): Resource<T> {
   const { path, range } = ask
   const everyMs = ask.everyMs ?? 30_000
-  const key = path === null ? '' : `${path} ${JSON.stringify([ask.params ?? null, range ?? null])}`
+  const key =
+    path === null
+      ? ''
+      : `${path} ${JSON.stringify([ask.params ?? null, range ?? null, ask.earlierSeconds ?? 0])}`
   const [held, setHeld] = useState<Held<T> | null>(null)
   const asked = useRef(ask)
   asked.current = ask
   const readNow = useRef(() => {})
 
   useEffect(() => {
-    const { path: of, params, range: over } = asked.current
+    const { path: of, params, range: over, earlierSeconds = 0 } = asked.current
     if (of === null) return
     const leave = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -77,7 +82,7 @@ export function useResource<T>(ask: Ask): Resource<T> {
       reading = true
       again = false
       clearTimeout(timer)
-      const span = over === undefined ? null : spanOf(over, new Date())
+      const span = over === undefined ? null : earlier(spanOf(over, new Date()), earlierSeconds)
       const query = new URLSearchParams({ ...params, ...(span === null ? {} : spanParams(span)) }).toString()
       let next = everyMs
       try {

@@ -1,6 +1,8 @@
-// The keyboard: g and a letter for pages, j and k in lists, / for the filter, ? for help.
+// The keyboard: g and a letter for pages, j and k in lists, / for the filter, signs for the time, ? for help.
 
 import { useEffect } from 'react'
+import { COMPARISONS, toggleComparison } from '../compare.ts'
+import { isZoomed, moveBy, zoomBack, zoomBy } from '../page-zoom.ts'
 import { hrefOf, type Route } from '../route.ts'
 import { navigate } from '../use-address.ts'
 
@@ -28,6 +30,16 @@ export const PAGE_KEYS = [
   { key: 'c', page: 'checks', title: 'Checks' },
   { key: 'y', page: 'access', title: 'Access' },
 ] as const satisfies readonly { key: string; page: Route['page']; title: string }[]
+
+/** The time of the page; COMPARISONS have keys of their own. */
+const TIME_KEYS: Readonly<Record<string, () => void>> = {
+  '-': () => zoomBy(2),
+  '+': () => zoomBy(0.5),
+  '=': () => zoomBy(0.5),
+  '[': () => moveBy(-0.5),
+  ']': () => moveBy(0.5),
+  ...Object.fromEntries(COMPARISONS.map(({ key, id }) => [key, () => toggleComparison(id)])),
+}
 
 /** How long after g the letter is waited for. */
 const CHORD_MS = 1500
@@ -70,6 +82,8 @@ export function useKeys(openHelp: () => void): void {
       } else if (event.key === 'g') chordUntil = event.timeStamp + CHORD_MS
       else if (event.key === 'j') moveRow(1)
       else if (event.key === 'k') moveRow(-1)
+      else if (Object.hasOwn(TIME_KEYS, event.key)) TIME_KEYS[event.key]?.()
+      else if (event.key === 'Escape' && isZoomed()) zoomBack()
       else if (event.key === '?') openHelp()
       else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus()
       else return

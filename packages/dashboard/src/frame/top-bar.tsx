@@ -4,8 +4,10 @@ import type { TargetWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { formatClock, formatDateTime } from '../format.ts'
 import { Icon } from '../icon.tsx'
+import { zoomBack } from '../page-zoom.ts'
 import { parseRange, RANGES } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
+import { CompareChoice } from './compare-choice.tsx'
 import { OnCallChip } from './on-call-chip.tsx'
 import { chosenTheme, nextTheme, useTheme } from './theme.ts'
 import { WhoAmI } from './who-am-i.tsx'
@@ -21,6 +23,7 @@ export function TopBar(props: {
       {current === null ? <span /> : <TargetChoice targets={targets} current={current} />}
       <OnCallChip />
       <RangeChoice />
+      <CompareChoice />
       <WhoAmI />
       <ThemeButton />
       <button
@@ -74,18 +77,13 @@ function TargetChoice(props: {
 function RangeChoice(): ReactNode {
   const { params } = useAddress()
   const range = parseRange(params)
-  const choose = (id: string) => setParams({ range: id, from: null, to: null }, 'push')
+  const choose = (id: string) => setParams({ range: id, from: null, to: null }, 'push', {})
   if (range.kind === 'fixed') {
     const from = new Date(range.from * 1000)
     const to = new Date(range.to * 1000)
     const isOneDay = from.toDateString() === to.toDateString()
     return (
-      <button
-        type="button"
-        className="range-fixed"
-        onClick={() => setParams({ from: null, to: null }, 'push')}
-        title="Back to the range before"
-      >
+      <button type="button" className="range-fixed" onClick={zoomBack} title="Back to the range before">
         {formatDateTime(from)} – {isOneDay ? formatClock(to) : formatDateTime(to)} <Icon name="close" />
         <span className="hidden">back to the range before</span>
       </button>

@@ -45,6 +45,7 @@ export function FinishedRun(props: {
         <>
           <Figures summary={summary} run={run} />
           <RunCharts
+            id={run.id}
             time={{
               startedAt: run.startedAt,
               warmUpMs: run.warmUpMs,

@@ -2,15 +2,19 @@
 
 import { type ReactNode, useMemo } from 'react'
 import { byName } from '../chart/align.ts'
+import { ChartTime } from '../chart/chart-time.tsx'
 import { TimeChart } from '../chart/time-chart.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useAddress } from '../use-address.ts'
 import { momentSeries, type RunMoment, type RunTime, runMarks, runSpan, zoomed } from './run-series.ts'
 
-const LATENCY_HEIGHT = 220
+const LATENCY_HEIGHT = 232
 
 export function RunCharts(props: {
   readonly time: RunTime
   readonly moments: readonly RunMoment[]
+  /** Of a run that is kept. */
+  readonly id?: string
 }): ReactNode {
   const { moments } = props
   const { startedAt, warmUpMs, totalMs } = props.time
@@ -27,17 +31,19 @@ export function RunCharts(props: {
     return <p className="empty">The source of this run told nothing about its course.</p>
   const shown = zoomed(span, params)
   return (
-    <div className="run-charts">
-      {groups.map(([name, series]) => (
-        <TimeChart
-          key={name}
-          name={name}
-          series={series}
-          span={shown}
-          marks={marks}
-          {...(name === 'load-latency' ? { height: LATENCY_HEIGHT } : {})}
-        />
-      ))}
-    </div>
+    <ChartTime span={shown} own={marks} {...(props.id === undefined ? {} : { exceptRun: props.id })}>
+      <div className="run-charts">
+        {groups.map(([name, series]) => (
+          <TimeChart
+            key={name}
+            name={name}
+            series={series}
+            span={shown}
+            {...(name === 'load-latency' ? { height: LATENCY_HEIGHT } : {})}
+          />
+        ))}
+      </div>
+      <WhatHappened />
+    </ChartTime>
   )
 }

@@ -65,9 +65,13 @@ export function runMarks({ startedAt, warmUpMs }: RunTime): readonly ChartMark[]
   if (warmUpMs <= 0) return []
   return [
     {
+      id: 'measured',
+      kind: 'phase',
+      severity: null,
       at: (Date.parse(startedAt) + warmUpMs) / 1000,
-      text: 'measured from here on',
-      property: '--text-muted',
+      until: null,
+      text: 'The warm-up is over: measured from here on',
+      to: null,
     },
   ]
 }

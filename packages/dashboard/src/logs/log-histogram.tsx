@@ -2,8 +2,11 @@
 
 import type { LogsWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
+import { useCursor } from '../chart/cursor-bar.tsx'
+import { TimePicture } from '../chart/time-picture.tsx'
 import { formatClock, formatCount, formatDateTime } from '../format.ts'
-import { setParams } from '../use-address.ts'
+import { zoomTo } from '../page-zoom.ts'
+import type { Span } from '../time-range.ts'
 
 const HEIGHT = 96
 /** Least first, as the wire has them; drawn from the ground up. */
@@ -20,6 +23,7 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
   const mayNarrow = stepSeconds * points.length > CLOSEST_SECONDS
   const first = points[0]?.[0]
   const last = points.at(-1)?.[0]
+  const span: Span = { from: first ?? 0, to: (last ?? 0) + stepSeconds }
   return (
     <figure className="log-histogram">
       <figcaption>
@@ -32,39 +36,45 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
           ))}
           <span className="muted">most {formatCount(most)}</span>
         </span>
+        <AtCursor history={props.history} />
       </figcaption>
-      <div className="log-bars" style={{ height: HEIGHT }}>
-        {points.map(([at, ...counts]) => {
-          const words = barWords(at, counts, stepSeconds * points.length)
-          const bars = SEVERITIES.map((severity, place) => [severity, counts[place] ?? 0] as const)
-          return (
-            <button
-              key={at}
-              type="button"
-              className="log-bar"
-              tabIndex={-1}
-              title={words}
-              aria-label={words}
-              disabled={!mayNarrow || sum(counts) === 0}
-              onClick={() =>
-                setParams({ from: String(at), to: String(at + Math.max(60, stepSeconds)) }, 'push')
-              }
-            >
-              {bars
-                .toReversed()
-                .map(([severity, count]) =>
-                  count === 0 ? null : (
-                    <i
-                      key={severity}
-                      className={`is-${severity}`}
-                      style={{ height: Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)) }}
-                    />
-                  ),
-                )}
-            </button>
-          )
-        })}
-      </div>
+      <TimePicture
+        span={span}
+        title="Messages"
+        times={points.map(([at]) => at)}
+        tell={(at) => momentWords(props.history, at)}
+      >
+        <div className="log-bars" style={{ height: HEIGHT }}>
+          {points.map(([at, ...counts]) => {
+            const words = barWords(at, counts, stepSeconds * points.length)
+            const bars = SEVERITIES.map((severity, place) => [severity, counts[place] ?? 0] as const)
+            return (
+              <button
+                key={at}
+                type="button"
+                className="log-bar"
+                tabIndex={-1}
+                title={words}
+                aria-label={words}
+                disabled={!mayNarrow || sum(counts) === 0}
+                onClick={() => zoomTo({ from: at, to: at + Math.max(60, stepSeconds) })}
+              >
+                {bars
+                  .toReversed()
+                  .map(([severity, count]) =>
+                    count === 0 ? null : (
+                      <i
+                        key={severity}
+                        className={`is-${severity}`}
+                        style={{ height: Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)) }}
+                      />
+                    ),
+                  )}
+              </button>
+            )
+          })}
+        </div>
+      </TimePicture>
       {first === undefined || last === undefined ? null : (
         <p className="log-times muted" aria-hidden="true">
           <span>{timeWords(first, stepSeconds * points.length)}</span>
@@ -73,6 +83,23 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
       )}
     </figure>
   )
+}
+
+/** Of the bar at the page's cursor. */
+function AtCursor(props: { readonly history: LogsWire['history'] }): ReactNode {
+  const cursor = useCursor()
+  return (
+    <span className="chart-moment muted" data-moment>
+      {cursor === null ? '' : momentWords(props.history, cursor.at)}
+    </span>
+  )
+}
+
+function momentWords({ points, stepSeconds }: LogsWire['history'], moment: number): string {
+  const point = points.findLast(([at]) => at <= moment)
+  if (point === undefined || moment > point[0] + stepSeconds) return ''
+  const [at, ...counts] = point
+  return barWords(at, counts, stepSeconds * points.length)
 }
 
 const LEGEND = { info: 'Information', warning: 'Warnings', critical: 'Critical' } as const

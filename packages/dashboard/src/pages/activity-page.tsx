@@ -7,6 +7,8 @@ import { ActivityTables } from '../activity/activity-tables.tsx'
 import { averageText, DIMENSIONS, headline, samplingTrouble } from '../activity/activity-words.ts'
 import { BlockingTree } from '../activity/blocking-tree.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { FigureStrip } from '../figure-strip.tsx'
 import { formatMs, plural } from '../format.ts'
@@ -19,6 +21,8 @@ import { useAddress } from '../use-address.ts'
 const LIVE_EVERY_MS = 2_000
 const LASTING_MS = 1_000
 
+const seriesIn = ({ series, levels }: ActivityWire) => [...series, ...levels]
+
 export function ActivityPage(): ReactNode {
   const target = useTarget()
   const { params } = useAddress()
@@ -27,9 +31,13 @@ export function ActivityPage(): ReactNode {
     const value = params.get(id)
     return value === null ? [] : [[id, value] as const]
   })
-  const activity = useResource<ActivityWire>({
+  const ask = {
     path: targetPath(target, 'activity'),
     params: { by, ...Object.fromEntries(filters) },
+  }
+  const from = { ask, seriesIn }
+  const activity = useResource<ActivityWire>({
+    ...ask,
     range: parseRange(params),
     everyMs: 10_000,
   })
@@ -49,12 +57,13 @@ export function ActivityPage(): ReactNode {
             {live === null ? null : <BlockedNow live={live} />}
             <Figures data={data} live={live} />
             {activity.span === null ? null : (
-              <>
-                <ActivityChart data={data} span={activity.span} by={by} />
+              <ChartTime>
+                <ActivityChart data={data} span={activity.span} by={by} from={from} />
                 <ActivityTables data={data} live={live} />
                 <h2 className="activity-beside">Beside it</h2>
-                <ChartGrid series={data.levels} span={activity.span} />
-              </>
+                <ChartGrid series={data.levels} span={activity.span} from={from} />
+                <WhatHappened />
+              </ChartTime>
             )}
           </>
         )}

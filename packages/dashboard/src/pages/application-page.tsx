@@ -1,7 +1,7 @@
 // One application: is it all right, how did that go, and which route, model, place, pool or call is to blame.
 
-import type { ApplicationDetailWire, ApplicationWire } from 'pgsteward/wire'
-import { type ReactNode, useMemo } from 'react'
+import type { ApplicationDetailWire, ApplicationWire, TargetWire } from 'pgsteward/wire'
+import type { ReactNode } from 'react'
 import { ApplicationTables } from '../application/application-tables.tsx'
 import {
   applicationHeadline,
@@ -11,7 +11,8 @@ import {
   sdkWords,
 } from '../application/application-words.ts'
 import { ChartGrid } from '../chart/chart-grid.tsx'
-import { findingMarks } from '../chart/marks.ts'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useNow } from '../data/use-now.ts'
 import { useResource } from '../data/use-resource.ts'
 import { FigureStrip } from '../figure-strip.tsx'
@@ -42,7 +43,7 @@ export function ApplicationPage(props: { readonly name: string }): ReactNode {
   const target = useTarget()
   const { params } = useAddress()
   const detail = useResource<ApplicationDetailWire>({
-    path: targetPath(target, `applications/${encodeURIComponent(props.name)}`),
+    path: applicationPath(target, props.name),
     range: parseRange(params),
     everyMs: 10_000,
   })
@@ -59,10 +60,16 @@ export function ApplicationPage(props: { readonly name: string }): ReactNode {
   )
 }
 
+const seriesIn = ({ series }: ApplicationDetailWire) => series
+
+function applicationPath(target: TargetWire, name: string): string {
+  return targetPath(target, `applications/${encodeURIComponent(name)}`)
+}
+
 function Detail(props: { readonly data: ApplicationDetailWire; readonly span: Span }): ReactNode {
   const { application, series, findings, routes } = props.data
+  const target = useTarget()
   const now = useNow()
-  const marks = useMemo(() => findingMarks(findings), [findings])
   const dropped = Object.entries(application.dropped).filter(([, count]) => count > 0)
   const open = byUrgency(findings).filter(({ state }) => state === 'open')
   return (
@@ -93,7 +100,14 @@ function Detail(props: { readonly data: ApplicationDetailWire; readonly span: Sp
       )}
       <Figures application={application} inStatements={queryTimeShare(routes)} />
       <section aria-label="Charts">
-        <ChartGrid series={series} span={props.span} marks={marks} />
+        <ChartTime>
+          <ChartGrid
+            series={series}
+            span={props.span}
+            from={{ ask: { path: applicationPath(target, application.application) }, seriesIn }}
+          />
+          <WhatHappened />
+        </ChartTime>
       </section>
       <ApplicationTables data={props.data} />
     </>

@@ -7,10 +7,13 @@ import { headline } from '../capacity/capacity-words.ts'
 import { LimitTable } from '../capacity/limit-table.tsx'
 import { MeasureCard } from '../capacity/measure-card.tsx'
 import { PlanFiles } from '../capacity/plan-files.tsx'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { useTarget } from '../frame/targets.ts'
 import { Segments } from '../segments.tsx'
 import { Loaded } from '../states.tsx'
+import type { Span } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
 import '../styles/capacity.css'
 
@@ -47,6 +50,16 @@ function NothingKept(): ReactNode {
   )
 }
 
+/** From the first value of any measure to the end of its forecast, in seconds. */
+function drawnSpan({ measures }: CapacityPlanWire): Span {
+  const times = measures.flatMap(({ past, future }) =>
+    [past[0], past.at(-1), future.at(-1)].flatMap((each) =>
+      each === undefined ? [] : [Date.parse(each.at)],
+    ),
+  )
+  return { from: Math.min(...times) / 1000, to: Math.max(...times) / 1000 }
+}
+
 function Plan(props: { readonly plan: CapacityPlanWire }): ReactNode {
   const { plan } = props
   const users = String(plan.users)
@@ -73,11 +86,14 @@ function Plan(props: { readonly plan: CapacityPlanWire }): ReactNode {
       </section>
       <section aria-label="How it goes on">
         <h2>How it goes on</h2>
-        <div className="measure-cards">
-          {plan.measures.map((measure) => (
-            <MeasureCard key={measure.id} plan={plan} measure={measure} />
-          ))}
-        </div>
+        <ChartTime span={drawnSpan(plan)}>
+          <div className="measure-cards">
+            {plan.measures.map((measure) => (
+              <MeasureCard key={measure.id} plan={plan} measure={measure} />
+            ))}
+          </div>
+          <WhatHappened />
+        </ChartTime>
       </section>
       <details className="capacity-method">
         <summary>How it was made</summary>

@@ -2,6 +2,8 @@
 
 import type { LogClassCountWire, LogEventWire, LogsWire } from 'pgsteward/wire'
 import { type ReactNode, useDeferredValue } from 'react'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
@@ -95,7 +97,10 @@ function Logs(props: { readonly logs: LogsWire; readonly isNarrowed: boolean }):
       <p className="lead">{logSentence(logs.classes)}</p>
       <LogSources logs={logs} />
       <LogSettings logs={logs} />
-      <LogHistogram history={logs.history} />
+      <ChartTime>
+        <LogHistogram history={logs.history} />
+        <WhatHappened />
+      </ChartTime>
       <div className="toolbar">
         <Segments
           label="View"

@@ -1,10 +1,11 @@
 // Is it all right? One sentence, what wants someone, the live figures, then the pictures and what takes the time.
 
 import type { FindingWire, OverviewWire, TargetWire } from 'pgsteward/wire'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { OverviewApplications } from '../application/overview-applications.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
-import { findingMarks } from '../chart/marks.ts'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { FindingList } from '../findings/finding-list.tsx'
 import { byUrgency } from '../findings/urgency.ts'
@@ -42,9 +43,10 @@ export function OverviewPage(): ReactNode {
   )
 }
 
+const seriesIn = ({ series }: OverviewWire) => series
+
 function Overview(props: { readonly data: OverviewWire; readonly span: Span }): ReactNode {
   const { target, headline, metrics, findings, series, overdueReviews = [] } = props.data
-  const marks = useMemo(() => findingMarks(findings), [findings])
   return (
     <>
       <h1 className="headline">{headline}</h1>
@@ -61,7 +63,14 @@ function Overview(props: { readonly data: OverviewWire; readonly span: Span }): 
       </div>
       <OverviewApplications />
       <section aria-label="Charts">
-        <ChartGrid series={series} span={props.span} marks={marks} />
+        <ChartTime>
+          <ChartGrid
+            series={series}
+            span={props.span}
+            from={{ ask: { path: targetPath(target, 'overview') }, seriesIn }}
+          />
+          <WhatHappened />
+        </ChartTime>
       </section>
       <div className="overview-bottom">
         <section>

@@ -1,7 +1,9 @@
 // One report: its verdict and what it rests on, then its sections.
 
 import type { Report, ReportEntryWire } from 'pgsteward/wire'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
+import { ChartTime } from '../chart/chart-time.tsx'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { formatDateTime } from '../format.ts'
 import { useTarget } from '../frame/targets.ts'
@@ -10,6 +12,7 @@ import { Moment } from '../moment.tsx'
 import { Items, ReportBlockView } from '../reports/report-blocks.tsx'
 import { ReportFiles } from '../reports/report-files.tsx'
 import { Prose } from '../reports/report-link.tsx'
+import { drawnIn } from '../reports/report-marks.ts'
 import { coverageWords } from '../reports/report-words.ts'
 import { VerdictBadge } from '../reports/verdict-badge.tsx'
 import { Loaded } from '../states.tsx'
@@ -48,6 +51,7 @@ function Whole(props: {
   const { report, kind, name } = props
   const { period, status, sections, coverage } = report
   const observed = coverageWords(report)
+  const drawn = useMemo(() => drawnIn(report), [report])
   return (
     <>
       <p className="muted">
@@ -72,15 +76,18 @@ function Whole(props: {
           </ul>
         </div>
       )}
-      {sections.map(({ id, title, blocks }) => (
-        <section key={id} className="report-section" aria-label={title}>
-          <h2>{title}</h2>
-          {blocks.map((block, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a report never changes
-            <ReportBlockView key={at} block={block} />
-          ))}
-        </section>
-      ))}
+      <ChartTime span={drawn.span} own={drawn.marks}>
+        {sections.map(({ id, title, blocks }) => (
+          <section key={id} className="report-section" aria-label={title}>
+            <h2>{title}</h2>
+            {blocks.map((block, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a report never changes
+              <ReportBlockView key={at} block={block} />
+            ))}
+          </section>
+        ))}
+        {drawn.hasCharts ? <WhatHappened /> : null}
+      </ChartTime>
     </>
   )
 }

@@ -15,9 +15,12 @@ export function StatementPage(props: { readonly queryId: string }): ReactNode {
   const target = useTarget()
   const { params } = useAddress()
   const database = params.get('database')
-  const detail = useResource<StatementDetailWire>({
+  const ask = {
     path: targetPath(target, `statements/${encodeURIComponent(props.queryId)}`),
     ...(database === null ? {} : { params: { database } }),
+  }
+  const detail = useResource<StatementDetailWire>({
+    ...ask,
     range: parseRange(params),
     everyMs: 15_000,
   })
@@ -28,7 +31,7 @@ export function StatementPage(props: { readonly queryId: string }): ReactNode {
         <Link to={{ page: 'statements' }}>Statements</Link>
       </p>
       <Loaded from={detail}>
-        {(data) => <StatementParts data={data} span={detail.span ?? { from: 0, to: 1 }} />}
+        {(data) => <StatementParts data={data} ask={ask} span={detail.span ?? { from: 0, to: 1 }} />}
       </Loaded>
     </>
   )

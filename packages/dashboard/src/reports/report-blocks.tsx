@@ -2,7 +2,6 @@
 
 import type { ReportBlock, ReportChart, ReportItem, ReportTable } from 'pgsteward/wire'
 import { type ReactNode, useMemo } from 'react'
-import type { ChartMark } from '../chart/marks.ts'
 import { TimeChart } from '../chart/time-chart.tsx'
 import { SeverityBadge } from '../findings/severity.tsx'
 import { Prose, ReportLink } from './report-link.tsx'
@@ -164,14 +163,7 @@ function Chart(props: { readonly chart: ReportChart }): ReactNode {
         ]),
       ),
     ]
-    const marks = chart.marks.map(
-      ({ at, text, kind }): ChartMark => ({
-        at: seconds(at),
-        text: `${kind}: ${text}`,
-        property: '--text-muted',
-      }),
-    )
-    return { span, series, marks }
+    return { span, series }
   }, [chart])
   return (
     <div>

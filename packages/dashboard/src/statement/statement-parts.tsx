@@ -6,6 +6,9 @@ import type { ReactNode } from 'react'
 import { StatementAdvice } from '../advice/statement-advice.tsx'
 import { Callers, StatementSlowQueries } from '../application/statement-senders.tsx'
 import { ChartGrid } from '../chart/chart-grid.tsx'
+import { ChartTime } from '../chart/chart-time.tsx'
+import type { SeriesSource } from '../chart/use-then.ts'
+import { WhatHappened } from '../chart/what-happened.tsx'
 import { FindingList } from '../findings/finding-list.tsx'
 import { byUrgency } from '../findings/urgency.ts'
 import { Link } from '../link.tsx'
@@ -17,20 +20,24 @@ import { LogEvents } from './log-events.tsx'
 import { OnThisPage } from './on-this-page.tsx'
 import { Part } from './part.tsx'
 import { Rewrites } from './rewrites.tsx'
-import { useMarks } from './use-marks.ts'
+import { usePlanMarks } from './use-plan-marks.ts'
 import { Waits } from './waits.tsx'
+
+const seriesIn = ({ series }: StatementDetailWire) => series
 
 export function StatementParts(props: {
   readonly data: StatementDetailWire
   readonly span: Span
+  /** What it was asked by. */
+  readonly ask: SeriesSource<StatementDetailWire>['ask']
 }): ReactNode {
   const { span } = props
   const { statement, series, findings, callers, slowQueries, advice = [], rewrites = [] } = props.data
   const { fingerprint = null } = props.data
-  const marks = useMarks(statement.queryId, findings)
+  const own = usePlanMarks(statement.queryId)
   const helps = advice.length + rewrites.length
   return (
-    <>
+    <ChartTime own={own}>
       <h1>
         Statement <span className="identifier">{statement.queryId}</span>
       </h1>
@@ -67,7 +74,8 @@ export function StatementParts(props: {
         <Rewrites rewrites={rewrites} />
       </Part>
       <Part id="history" title="Over time">
-        <ChartGrid series={series} span={span} marks={marks} />
+        <ChartGrid series={series} span={span} from={{ ask: props.ask, seriesIn }} />
+        <WhatHappened />
       </Part>
       <Part id="plans" title="Plans" isLazy>
         <StatementPlans queryId={statement.queryId} text={statement.text} />
@@ -111,6 +119,6 @@ export function StatementParts(props: {
       >
         <LogEvents queryId={statement.queryId} fingerprint={fingerprint} />
       </Part>
-    </>
+    </ChartTime>
   )
 }

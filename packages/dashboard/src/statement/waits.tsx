@@ -1,8 +1,9 @@
 // What a statement's sessions were seen waiting for, second by second.
 
-import type { StatementWaitsWire, WaitWire } from 'pgsteward/wire'
+import type { SeriesWire, StatementWaitsWire, WaitWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { TimeChart } from '../chart/time-chart.tsx'
+import { useThen } from '../chart/use-then.ts'
 import { useResource } from '../data/use-resource.ts'
 import { formatMs, formatRatio, plural } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
@@ -15,22 +16,29 @@ import { useAddress } from '../use-address.ts'
 const WAITS_SHOWN = 8
 const INCIDENTS_SHOWN = 5
 
+const seriesIn = ({ series }: StatementWaitsWire) => series
+
 export function Waits(props: { readonly queryId: string }): ReactNode {
   const target = useTarget()
   const { params } = useAddress()
+  const path = targetPath(target, `statements/${encodeURIComponent(props.queryId)}/waits`)
+  const then = useThen({ ask: { path }, seriesIn })
   const waits = useResource<StatementWaitsWire>({
-    path: targetPath(target, `statements/${encodeURIComponent(props.queryId)}/waits`),
+    path,
     range: parseRange(params),
   })
   return (
     <Loaded from={waits} rows={4}>
-      {(data) => <WaitsRead data={data} span={waits.span ?? { from: 0, to: 1 }} queryId={props.queryId} />}
+      {(data) => (
+        <WaitsRead data={data} then={then} span={waits.span ?? { from: 0, to: 1 }} queryId={props.queryId} />
+      )}
     </Loaded>
   )
 }
 
 function WaitsRead(props: {
   readonly data: StatementWaitsWire
+  readonly then: readonly SeriesWire[] | null
   readonly span: Span
   readonly queryId: string
 }): ReactNode {
@@ -60,6 +68,7 @@ function WaitsRead(props: {
           name="activity"
           series={data.series.filter(({ labels }) => shown.has(labels.value ?? ''))}
           span={span}
+          then={props.then}
         />
         <ol className="wait-list">
           {waits.slice(0, WAITS_SHOWN).map((wait) => (

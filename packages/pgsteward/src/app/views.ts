@@ -33,6 +33,7 @@ import { activityFamilies } from './views/activity-metrics.ts'
 import { ActivityViews } from './views/activity-views.ts'
 import { AdviceViews } from './views/advice-views.ts'
 import { AlertViews } from './views/alert-views.ts'
+import { AnnotationViews } from './views/annotation-views.ts'
 import { applicationFamilies, readApplicationMetrics } from './views/application-metrics.ts'
 import { ApplicationViews } from './views/application-views.ts'
 import { availabilityFamilies } from './views/availability-metrics.ts'
@@ -77,6 +78,7 @@ export class Views {
   readonly logs: LogViews
   readonly activity: ActivityViews
   readonly plans: PlanViews
+  readonly annotations: AnnotationViews
   readonly load: LoadViews
   readonly alerts: AlertViews
   readonly availability: AvailabilityViews
@@ -106,6 +108,7 @@ export class Views {
     this.logs = new LogViews(steward, docsDir)
     this.activity = new ActivityViews(steward, now)
     this.plans = new PlanViews(steward)
+    this.annotations = new AnnotationViews(steward)
     this.load = new LoadViews(steward, now)
     this.alerts = new AlertViews(steward, now)
     this.availability = new AvailabilityViews(steward, now)

@@ -102,7 +102,7 @@ const SEARCH_PATH = `
 const SIGHT = `select pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees_all`
 
 /** The answer to a fact's statement, before anything is remembered of it. */
-interface Fetched {
+interface Answer {
   readonly rows: readonly unknown[]
   readonly epoch: Epoch | null
   /** Rights were taken away meanwhile. */
@@ -244,22 +244,22 @@ export class Collector {
   }
 
   /** By itself, or by another target on the same server a moment ago; never the same reading twice. */
-  async #readShared(fact: PgFact, sql: string, round: Round): Promise<SharedReading<Fetched>> {
+  async #readShared(fact: PgFact, sql: string, round: Round): Promise<SharedReading<Answer>> {
     const { now, anew, server } = round
     const key = isOfServer(fact) ? serverKey(server) : null
     const { serverReadings } = this.#options
     if (serverReadings === undefined || key === null)
-      return { value: await this.#fetch(fact, sql, round), at: now, isOwn: true }
+      return { value: await this.#ask(fact, sql, round), at: now, isOwn: true }
     const everyMs = fact.isUrgent === true ? URGENT_EVERY_MS : fact.everyMs
     const goodFrom = anew ? now.getTime() : now.getTime() - everyMs * SHARED_FOR
     const after = new Date(Math.max(goodFrom, this.#readAt.get(fact.id)?.getTime() ?? 0))
-    const fetch = () => this.#fetch(fact, sql, round)
-    const reading = await serverReadings.read(readingKey(key, sql), { after, now }, fetch)
+    const ask = () => this.#ask(fact, sql, round)
+    const reading = await serverReadings.read(readingKey(key, sql), { after, now }, ask)
     if (reading.isOwn || fact.isToldByDatabase !== 'rows' || reading.value.rows.length === 0) return reading
-    return { value: await fetch(), at: now, isOwn: true }
+    return { value: await ask(), at: now, isOwn: true }
   }
 
-  async #fetch(fact: PgFact, sql: string, round: Round): Promise<Fetched> {
+  async #ask(fact: PgFact, sql: string, round: Round): Promise<Answer> {
     const epoch = fact.kind === 'counter' && fact.epoch ? await this.#readEpoch(fact.epoch, round) : null
     const { rows: raw, tookMs } = await this.#query(fact.id, sql, [], round)
     const parsed = raw.map(fact.parse)

@@ -139,6 +139,9 @@ export const apiRoutes: FastifyPluginAsync<{ views: Views; now: () => Date }> = 
   server.get('/targets/:target/events', (request) =>
     views.plans.events(params(request).target, window(request.query, DAY)),
   )
+  server.get('/targets/:target/annotations', (request) =>
+    views.annotations.within(params(request).target, window(request.query, HOUR)),
+  )
   server.get('/targets/:target/applications', (request) =>
     views.applications.list(params(request).target, window(request.query, HOUR)),
   )

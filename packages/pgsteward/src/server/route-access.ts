@@ -82,6 +82,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
       'activity/live',
       'plan-changes',
       'events',
+      'annotations',
       'applications',
       'applications/:application',
       'slow-queries',

@@ -6,6 +6,7 @@ import { accessContract } from '../../test/store/access-contract.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
+import { annotationContract } from '../../test/store/annotation-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
@@ -69,6 +70,12 @@ describe('the embedded store, of occurrences', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   occurrenceContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of annotations', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  annotationContract({ open: () => openStore({ dir }) })
 })
 
 describe('the embedded store, of governance records', () => {

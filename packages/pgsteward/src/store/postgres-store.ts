@@ -5,6 +5,7 @@ import { accessStore } from './access-store.ts'
 import { activityStore } from './activity-store.ts'
 import { adviceStore } from './advice-store.ts'
 import { alertStore } from './alert-store.ts'
+import { annotationStore } from './annotations.ts'
 import { applicationStore } from './application-store.ts'
 import { auditStore } from './audit-store.ts'
 import { availabilityStore } from './availability-store.ts'
@@ -68,6 +69,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...governanceStore(database, names),
     ...reportStore(database, names),
     ...occurrenceStore(database, names),
+    ...annotationStore(database, names),
     ...accessStore(database),
     ...auditStore(database),
 

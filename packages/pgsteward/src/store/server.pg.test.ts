@@ -5,6 +5,7 @@ import { accessContract } from '../../test/store/access-contract.ts'
 import { activityContract } from '../../test/store/activity-contract.ts'
 import { adviceContract } from '../../test/store/advice-contract.ts'
 import { alertContract } from '../../test/store/alert-contract.ts'
+import { annotationContract } from '../../test/store/annotation-contract.ts'
 import { applicationContract } from '../../test/store/application-contract.ts'
 import { availabilityContract } from '../../test/store/availability-contract.ts'
 import { storeContract } from '../../test/store/contract.ts'
@@ -50,6 +51,9 @@ describe('the store on a server, of availability', () =>
 
 describe('the store on a server, of occurrences', () =>
   occurrenceContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of annotations', () =>
+  annotationContract({ open: () => openStore({ url: database.url }) }))
 
 describe('the store on a server, of governance records', () =>
   governanceContract({ open: () => openStore({ url: database.url }) }))

@@ -1,6 +1,7 @@
 // The store's contract: what app/ asks of pgsteward's memory. Two backends pass the same suite: embedded (PGlite) and server.
 
 import type { AdviceMemory, AdviceRun } from '../model/advice-run.ts'
+import type { AnnotationMemory } from '../model/annotation.ts'
 import type {
   ApplicationMemory,
   ApplicationReport,
@@ -166,6 +167,7 @@ export interface Store
     GovernanceStore,
     ReportStore,
     OccurrenceStore,
+    AnnotationMemory,
     AccessStore,
     AuditStore {
   readonly kind: 'embedded' | 'server'

@@ -9,6 +9,7 @@ import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 import { type LoadRun, loadRunSchema } from '../../src/model/load-run.ts'
 import {
+  annotationsWire,
   comparedWire,
   errorWire,
   loadBaselinesWire,
@@ -215,6 +216,12 @@ test('a run without literals, user or password is what is kept; its target has i
     `targets/shop/events?from=${day(18).toISOString()}&to=${day(20).toISOString()}`,
   )
   expect(events.events).toMatchObject([{ kind: 'load', subject: 'load run loaded', detail: 'for 1 min' }])
+  const { annotations } = await get(
+    annotationsWire,
+    `targets/shop/annotations?from=${day(18).toISOString()}&to=${day(20).toISOString()}`,
+  )
+  const until = new Date(day(19).getTime() + 60_000).toISOString()
+  expect(annotations).toMatchObject([{ kind: 'load', at: day(19).toISOString(), until, ref: 'loaded' }])
 })
 
 describe('baselines and comparisons', () => {
