@@ -1,5 +1,6 @@
 // How soon each page of the dashboard can be used: the real server over thirty days of a big target, the built dashboard, Chromium.
 
+import { loadavg } from 'node:os'
 import { launchBrowser } from '../packages/dashboard/test/browser.ts'
 import { buildDashboard } from '../packages/dashboard/test/build.ts'
 import { type Drawn, drawnOn, loadPage, type PageLoad } from '../packages/dashboard/test/page-load.ts'
@@ -108,6 +109,12 @@ async function measureAll(
   return cases.map((each, index) => ({ ...each, drawn: drawn[index]! }))
 }
 
+/** Of the last one, five and fifteen minutes. */
+const loadAverages = () =>
+  loadavg()
+    .map((each) => each.toFixed(1))
+    .join(', ')
+
 function report(measured: readonly Measured[]): void {
   const of = (loads: readonly PageLoad[], value: (load: PageLoad) => number) => spreadOf(loads.map(value))
   const interactive = (each: Measured) => of(each.loads, (load) => load.interactiveMs).median
@@ -120,7 +127,8 @@ function report(measured: readonly Measured[]): void {
     [
       `${DAYS} days of a target with ${ACTIVE_IN_A_BIG_TARGET} statements, ${TABLE_COUNT} tables and ${4 * TABLE_COUNT} indexes in a PostgreSQL store; server, store, the`,
       'watched database and Chromium on the same cores. Each load is in a new window with nothing cached. *First* is the heading of the',
-      'page; *usable* is when all answers are here, nothing is left to be drawn, and a key that was pressed then is answered.',
+      'page; *usable* is when all answers are here, nothing is left to be drawn, and a key that was pressed then is answered. Load average',
+      `${loadAverages()} at the end: above the number of cores, times are those of a machine that others use, and the least of them says most.`,
       '',
       `The slowest is ${slowest.name} ${slowest.range}: ${interactive(slowest).toFixed(0)} ms. Aim: the slowest under ${AIM_MS} ms: ${over.length === 0 ? 'met' : `**missed** by ${over.map(({ name, range }) => `${name} ${range}`.trim()).join(', ')}`}.`,
       '',
