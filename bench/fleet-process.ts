@@ -15,6 +15,8 @@ export interface Measured {
 }
 
 export interface WatchedFleet {
+  /** Where the dashboard is. */
+  readonly address: string
   /** Over the next milliseconds. */
   readonly measure: (forMs: number) => Promise<Measured>
   readonly health: () => Promise<{
@@ -36,6 +38,8 @@ export async function startWatch(options: {
   readonly dir: string
   readonly targets: Readonly<Record<string, string>>
   readonly storeUrl: string
+  /** More of the configuration. */
+  readonly config?: Readonly<Record<string, unknown>>
 }): Promise<WatchedFleet> {
   const { dir, targets, storeUrl } = options
   mkdirSync(dir, { recursive: true })
@@ -44,6 +48,7 @@ export async function startWatch(options: {
     targets: Object.entries(targets).map(([id, url]) => ({ id, url })),
     store: { url: storeUrl },
     server: { port: 0 },
+    ...options.config,
   }
   writeFileSync(file, `export default ${JSON.stringify(config)}\n`)
   const child = spawn(process.execPath, ['--max-semi-space-size=2', PGSTEWARD, 'watch', '--config', file], {
@@ -67,6 +72,7 @@ export async function startWatch(options: {
   }
   const health = async () => (await fetch(`${address}/health`)).json() as ReturnType<WatchedFleet['health']>
   return {
+    address,
     measure: async (forMs) => {
       const started = performance.now()
       const cpuBefore = cpuSeconds(child.pid!)

@@ -16,7 +16,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** The middle of a day and of a week, so that a window of days has edges of both; four minutes are not folded yet. */
 export const NOW = new Date(Date.UTC(2026, 10, 17, 10, 29))
-const FOLDED_UNTIL = new Date(Date.UTC(2026, 10, 17, 10, 25))
+const NOT_FOLDED_MS = 4 * MINUTE_MS
 
 export const DAYS = 30
 export const ACTIVE_IN_A_BIG_TARGET = 5_000
@@ -107,13 +107,13 @@ function tableRows(random: () => number): readonly TableRow[] {
   }))
 }
 
-/** One interval of the big target, after NOW: `round` counts on. */
-export function bigInterval(round: number): Snapshot {
+/** One interval of the big target, after `now`: `round` counts on. */
+export function bigInterval(round: number, now = NOW): Snapshot {
   const random = pseudoRandom(round + 11)
   return statementsSnapshot(
     'big',
     // seconds apart, so that no round falls on a full five minutes and folds
-    new Date(NOW.getTime() + round * 1_000),
+    new Date(now.getTime() + round * 1_000),
     [...Array(ACTIVE_IN_A_BIG_TARGET).keys()].map((id) => ({
       queryId: String(id),
       calls: Math.ceil(random() * 100),
@@ -124,16 +124,18 @@ export function bigInterval(round: number): Snapshot {
   )
 }
 
-/** Writes the sums that thirty days would have left; see the results page for what is left out. */
-export async function fillBigTarget(store: OpenedStore): Promise<void> {
+/** Writes the sums that thirty days up to `now`, four minutes after full five, would have left; see the results page for what is left out. */
+export async function fillBigTarget(store: OpenedStore, now = NOW): Promise<void> {
   const { database } = store
   // makes the target, its statements and today's partitions
   for (let minute = 3; minute >= 0; minute--) {
-    const at = new Date(NOW.getTime() - minute * MINUTE_MS)
+    const at = new Date(now.getTime() - minute * MINUTE_MS)
     await store.saveSnapshot({ ...bigInterval(-1 - minute), takenAt: at }, [STATEMENTS_FACT])
   }
-  await database.query("update pgsteward.target set folded_until = $1 where name = 'big'", [FOLDED_UNTIL])
-  const begin = new Date(NOW.getTime() - (DAYS + 7) * DAY_MS)
+  await database.query("update pgsteward.target set folded_until = $1 where name = 'big'", [
+    new Date(now.getTime() - NOT_FOLDED_MS),
+  ])
+  const begin = new Date(now.getTime() - (DAYS + 7) * DAY_MS)
   const [{ id } = { id: 0 }] = await database.query<{ id: number }>(
     "select t.id from pgsteward.target t where t.name = 'big'",
   )
@@ -143,12 +145,12 @@ export async function fillBigTarget(store: OpenedStore): Promise<void> {
     { table: 'statement_6h', ms: 6 * HOUR_MS, partitionDays: 7 },
     { table: 'statement_hour', ms: HOUR_MS, partitionDays: 1 },
   ]) {
-    for (let at = begin.getTime(); at <= NOW.getTime(); at += ms) {
+    for (let at = begin.getTime(); at <= now.getTime(); at += ms) {
       await makePartition(store, table, at, partitionDays)
       const start = Math.floor(at / ms) * ms
       await makePartition(store, table, start, partitionDays)
-      const fromEnd = Math.min(NOW.getTime() - start, Math.abs(start - (NOW.getTime() - DAYS * DAY_MS)))
-      const fromWeek = Math.abs(start - (NOW.getTime() - 7 * DAY_MS))
+      const fromEnd = Math.min(now.getTime() - start, Math.abs(start - (now.getTime() - DAYS * DAY_MS)))
+      const fromWeek = Math.abs(start - (now.getTime() - 7 * DAY_MS))
       const isWhole = ms >= DAY_MS || Math.min(fromEnd, fromWeek) <= 2 * DAY_MS
       await database.query(
         `insert into pgsteward.${table}
@@ -162,12 +164,12 @@ export async function fillBigTarget(store: OpenedStore): Promise<void> {
       )
     }
   }
-  for (const at of [begin, NOW]) await makePartition(store, 'covered_hour', at.getTime(), 364)
+  for (const at of [begin, now]) await makePartition(store, 'covered_hour', at.getTime(), 364)
   await database.query(
     `insert into pgsteward.covered_hour (target_id, at, seconds)
      select $1, h, 3600 from generate_series($2::timestamptz, $3::timestamptz, interval '1 hour') h
      on conflict do nothing`,
-    [id, new Date(Math.floor(begin.getTime() / HOUR_MS) * HOUR_MS), NOW],
+    [id, new Date(Math.floor(begin.getTime() / HOUR_MS) * HOUR_MS), now],
   )
   await database.query('vacuum analyze')
 }

@@ -24,7 +24,7 @@ export function BlockingTree(props: { readonly tree: BlockingTreeWire }): ReactN
       </ol>
       {release === null ? null : (
         <div className="blocking-release">
-          <h4>To end it</h4>
+          <h3>To end it</h3>
           <p>{release.caution}</p>
           <SqlBlock sql={release.sql} label="Copy" />
         </div>

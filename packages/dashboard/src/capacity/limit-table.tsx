@@ -40,10 +40,12 @@ export function LimitTable(props: { readonly plan: CapacityPlanWire }): ReactNod
               </th>
               <td className="is-number">
                 {formatRatio(limit.usedRatio)}
-                <span className="muted">
-                  {' '}
-                  {formatCapacity(limit.now, limit.unit)} of {formatCapacity(limit.value, limit.unit)}
-                </span>
+                {limit.unit === 'ratio' ? null : (
+                  <span className="muted">
+                    {' '}
+                    {formatCapacity(limit.now, limit.unit)} of {formatCapacity(limit.value, limit.unit)}
+                  </span>
+                )}
               </td>
               <td data-label="Reached">{reachedWords(limit, at)}</td>
               <td data-label={`With ${users} times the users`}>{reachedWords(limit.withUsers, at)}</td>

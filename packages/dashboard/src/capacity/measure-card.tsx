@@ -34,7 +34,7 @@ export function MeasureCard(props: {
       <table className="capacity-table">
         <thead>
           <tr>
-            <th scope="col" />
+            <th scope="col">when</th>
             <th scope="col">as it goes on</th>
             {hasUsers ? <th scope="col">{plan.users} times the users</th> : null}
           </tr>

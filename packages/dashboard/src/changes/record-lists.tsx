@@ -24,8 +24,8 @@ function Row(props: {
   return (
     <li>
       <span className={`badge ${props.badge}`}>{capitalised(props.state)}</span>
-      <span className="record-what">{props.children}</span>
-      <span className="record-when muted">
+      <span className="change-what">{props.children}</span>
+      <span className="change-when muted">
         <Moment at={props.at} />
       </span>
     </li>
@@ -34,7 +34,7 @@ function Row(props: {
 
 export function ChangeList(props: { readonly changes: readonly ChangeWire[] }): ReactNode {
   return (
-    <ul className="record-list">
+    <ul className="change-list">
       {props.changes.map((change) => (
         <Row
           key={change.name}
@@ -58,7 +58,7 @@ export function ChangeList(props: { readonly changes: readonly ChangeWire[] }): 
 
 export function MeetingList(props: { readonly meetings: readonly MeetingWire[] }): ReactNode {
   return (
-    <ul className="record-list">
+    <ul className="change-list">
       {props.meetings.map(({ name, state, title, meetsAt, agenda, quorumWords, minutes, actions }) => {
         const open = actions.filter(({ doneAt }) => doneAt === null)
         return (
@@ -83,7 +83,7 @@ export function MeetingList(props: { readonly meetings: readonly MeetingWire[] }
                 ))}
               </ul>
               {minutes === null || minutes.notes === '' ? null : (
-                <p className="record-text">{minutes.notes}</p>
+                <p className="change-text">{minutes.notes}</p>
               )}
             </details>
           </Row>
@@ -95,7 +95,7 @@ export function MeetingList(props: { readonly meetings: readonly MeetingWire[] }
 
 export function RehearsalList(props: { readonly rehearsals: readonly RehearsalWire[] }): ReactNode {
   return (
-    <ul className="record-list">
+    <ul className="change-list">
       {props.rehearsals.map((rehearsal) => {
         const { name, title, release, state, verdict, verdictWords, startedAt, steps, tookMs, expectedMs } =
           rehearsal
@@ -117,7 +117,7 @@ export function RehearsalList(props: { readonly rehearsals: readonly RehearsalWi
                       {step.tookMs === null ? '' : ` in ${formatMs(step.tookMs)}`}
                       {step.expectedMs === null ? '' : `, ${formatMs(step.expectedMs)} planned`}
                     </span>
-                    {step.note === '' ? null : <span className="record-text"> {step.note}</span>}
+                    {step.note === '' ? null : <span className="change-text"> {step.note}</span>}
                   </li>
                 ))}
               </ol>
@@ -134,7 +134,7 @@ export function LaunchList(props: {
   readonly onReview: (launch: LaunchReviewWire) => void
 }): ReactNode {
   return (
-    <ul className="record-list">
+    <ul className="change-list">
       {props.launches.map((launch) => {
         const { name, title, version, state, launchedAt, completion, reviews, actions } = launch
         const isDue = reviews.some((review) => review.state === 'due' || review.state === 'overdue')

@@ -6,7 +6,7 @@ import { Moment } from '../moment.tsx'
 
 export function Timeline(props: { readonly entries: readonly ToldEntryWire[] }): ReactNode {
   return (
-    <ol className="record-story">
+    <ol className="change-story">
       {props.entries.map(({ seq, at, actor, words: [first, ...rest] }) => (
         <li key={seq}>
           <p>
@@ -15,7 +15,7 @@ export function Timeline(props: { readonly entries: readonly ToldEntryWire[] }):
               <Moment at={at} />
             </span>
           </p>
-          {rest.length === 0 ? null : <p className="record-text">{rest.join('\n')}</p>}
+          {rest.length === 0 ? null : <p className="change-text">{rest.join('\n')}</p>}
         </li>
       ))}
     </ol>

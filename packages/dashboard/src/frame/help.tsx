@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['k'], 'Row before'],
   [['Enter'], 'Open the row'],
   [['/'], 'To the filter'],
+  [['Enter'], 'From the filter to the first row'],
   [['Esc'], 'Leave the filter, close a sheet'],
   [['-'], 'Show twice the time'],
   [['+'], 'Show half the time'],

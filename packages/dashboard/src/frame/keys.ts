@@ -70,7 +70,14 @@ export function useKeys(openHelp: () => void): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event.target)) {
-        if (event.key === 'Escape') (event.target as HTMLElement).blur()
+        const field = event.target as HTMLElement
+        if (event.key === 'Escape') field.blur()
+        else if (field.matches('[data-filter]') && (event.key === 'Enter' || event.key === 'ArrowDown')) {
+          // Escape empties such a field: what was filtered for would be lost on the way to it
+          field.blur()
+          moveRow(1)
+          event.preventDefault()
+        }
         return
       }
       if (document.querySelector('dialog[open]') !== null) return

@@ -51,7 +51,7 @@ function Detail(props: { readonly change: ChangeDetailWire; readonly onChanged: 
           ? ''
           : `; wished ${formatDateTime(new Date(change.wished.from))} to ${formatDateTime(new Date(change.wished.until))}`}
       </p>
-      <p className="record-do">
+      <p className="change-do">
         {first === undefined ? null : (
           <button type="button" className="primary" onClick={() => setAsk(first)}>
             {ASK_WORDS[first]}…
@@ -63,7 +63,7 @@ function Detail(props: { readonly change: ChangeDetailWire; readonly onChanged: 
           </button>
         ))}
       </p>
-      <div className="record-body">
+      <div className="change-body">
         <div>
           <Text title="Why" text={change.why} />
           <Text title="Plan" text={change.plan} />
@@ -97,7 +97,7 @@ function Text(props: { readonly title: string; readonly text: string }): ReactNo
   return (
     <section>
       <h2>{props.title}</h2>
-      <p className="record-text">{props.text}</p>
+      <p className="change-text">{props.text}</p>
     </section>
   )
 }
@@ -132,7 +132,7 @@ function Links({ change }: { readonly change: ChangeDetailWire }): ReactNode {
   return (
     <section>
       <h2>Belongs to</h2>
-      <ul className="record-links">
+      <ul className="change-links">
         {findings.map((key) => (
           <li key={key}>
             Finding <Link to={{ page: 'finding', key }}>{key}</Link>

@@ -21,7 +21,7 @@ export function ChangesPage(): ReactNode {
   return (
     <>
       <title>Changes · pgsteward</title>
-      <div className="page-head record-head">
+      <div className="page-head change-head">
         <h1>Changes</h1>
         <button type="button" onClick={() => setOpening(true)}>
           Ask for a change…
@@ -79,7 +79,7 @@ function Changes({ changes, board }: ChangesWire): ReactNode {
         <ChangeList changes={open} />
       )}
       {closed.length === 0 ? null : (
-        <details className="record-section">
+        <details className="change-section">
           <summary>Closed ({closed.length})</summary>
           <ChangeList changes={closed} />
         </details>
@@ -94,7 +94,7 @@ function Section(props: {
   readonly children: ReactNode
 }): ReactNode {
   return (
-    <section className="record-section" aria-label={props.title}>
+    <section className="change-section" aria-label={props.title}>
       <h2>{props.title}</h2>
       {props.children ?? <p className="empty">{props.empty}</p>}
     </section>

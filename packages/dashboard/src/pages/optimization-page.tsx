@@ -184,7 +184,7 @@ function Measured(props: { readonly measure: NonNullable<OptimizationWire['measu
         </div>
       )}
       {evidenceBefore.length === 0 ? null : (
-        <div className="before-after">
+        <div className="plans-beside">
           <div>
             <h3>Before</h3>
             <EvidenceTable evidence={evidenceBefore} />

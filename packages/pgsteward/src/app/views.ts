@@ -7,6 +7,7 @@ import { indexes } from '../facts/indexes.ts'
 import { statements } from '../facts/statements.ts'
 import { tableActivity } from '../facts/table-activity.ts'
 import { tables } from '../facts/tables.ts'
+import { isQueryId } from '../model/activity.ts'
 import { StewardError } from '../model/error.ts'
 import type { Milliseconds, Window } from '../model/units.ts'
 import type {
@@ -179,17 +180,21 @@ export class Views {
     window: Window,
     database?: string,
   ): Promise<StatementDetailWire> {
-    const all = await this.statements(targetId, window, 'totalTime', 1000)
-    const statement = all.find(
-      (each) => each.queryId === queryId && (database === undefined || each.database === database),
-    )
-    if (statement === undefined) {
+    watcherOf(this.#steward, targetId)
+    const { store } = this.#steward
+    const [found, sums] = await Promise.all([
+      isQueryId(queryId) ? store.statementTotals(targetId, queryId, window) : [],
+      store.statementSums(targetId, window),
+    ])
+    const totals = found.find((each) => database === undefined || each.database === database)
+    if (totals === undefined) {
       throw new StewardError('finding-unknown', `statement ${queryId} did not run in this time range`, {
         hint: 'Choose a longer range.',
       })
     }
+    const statement = statementView(totals, sums)
     const [points, findings, callers, advice, rewrites] = await Promise.all([
-      this.#steward.store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
+      store.statementHistory(targetId, queryId, window, CHART_BUCKETS),
       this.findings.list(targetId, ['open', 'pending', 'muted']),
       this.applications.callersOf(targetId, statement, window),
       this.advice.servingStatement(targetId, queryId),

@@ -6,7 +6,7 @@ import type { PlanNode } from '../model/what-if.ts'
 import { shapeDifference } from '../plans/plan-shape.ts'
 import type { Sql } from './database.ts'
 import { type PlanRunChange, planRunChanges } from './plans.ts'
-import { statementHistory } from './statements.ts'
+import { statementHistory } from './statement-history.ts'
 import { targetEvents } from './target-events.ts'
 
 const MOST_RUNS = 2_000

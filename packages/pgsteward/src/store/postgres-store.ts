@@ -23,9 +23,10 @@ import { partitionsOf } from './partitions.ts'
 import { planStore } from './plan-store.ts'
 import { reportStore } from './report-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
-import { readSeries } from './series.ts'
+import { readSeries, readSeriesEnds } from './series.ts'
 import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
-import { statementHistory, statementSums, topStatements } from './statements.ts'
+import { statementHistory } from './statement-history.ts'
+import { statementSums, statementTotals, topStatements } from './statements.ts'
 import type { Store } from './store.ts'
 import { missingTexts, saveTexts } from './texts.ts'
 
@@ -84,6 +85,8 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
       if (isNew) await fold(database, partitions, prepared.targetId, snapshot.takenAt)
     },
 
+    seriesEnds: (targetId, name, window) =>
+      atOneMoment(targetId, [], (id, tx) => readSeriesEnds(tx, id, name, window)),
     series: (targetId, name, window) =>
       atOneMoment(targetId, [], (id, tx) => readSeries(tx, id, name, window)),
 
@@ -140,6 +143,8 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     },
     topStatements: (targetId, window, order, limit) =>
       atOneMoment(targetId, [], (id, tx) => topStatements(tx, id, window, order, limit)),
+    statementTotals: (targetId, queryId, window) =>
+      atOneMoment(targetId, [], (id, tx) => statementTotals(tx, id, queryId, window)),
     statementSums: (targetId, window) =>
       atOneMoment(targetId, { totalExecMs: 0, calls: 0, seconds: 0 }, (id, tx) =>
         statementSums(tx, id, window),

@@ -4,6 +4,7 @@ import type { Series } from '../model/fact.ts'
 import type { Unit, Window } from '../model/units.ts'
 import type { Sql } from './database.ts'
 import { foldState } from './fold.ts'
+import type { SeriesEnds } from './store.ts'
 
 const DAY_MS = 86_400_000
 
@@ -23,18 +24,8 @@ export async function readSeries(
   name: string,
   window: Window,
 ): Promise<readonly Series[]> {
-  const known = await sql.query<SeriesRow & { pack: string }>(
-    'select s.id, s.unit, s.labels, s.pack from pgsteward.series s where s.target_id = $1 and s.name = $2 order by s.id',
-    [targetId, name],
-  )
+  const { known, ids, packs } = await knownSeries(sql, targetId, name)
   if (known.length === 0) return []
-  const ids = known.map((each) => each.id)
-  // a fact that had one row and then several has used two packs; both are looked at
-  const packs = [
-    ...new Set(
-      known.flatMap((each) => [each.pack, each.pack.split('/')[0]!, `${each.pack.split('/')[0]}/${name}`]),
-    ),
-  ]
   const points = new Map<number, (readonly [at: Date, value: number])[]>()
   for (const { table, from, to } of await sources(sql, targetId, window)) {
     const rows = await sql.query<{ id: number; at: Date; point: number }>(
@@ -55,6 +46,55 @@ export async function readSeries(
     const its = points.get(id)
     return its === undefined ? [] : [{ name, unit, labels, points: its }]
   })
+}
+
+/** The first and the last point of each series within the window: a quarter of reading all between, where there are many. */
+export async function readSeriesEnds(
+  sql: Sql,
+  targetId: number,
+  name: string,
+  window: Window,
+): Promise<readonly SeriesEnds[]> {
+  const { known, ids, packs } = await knownSeries(sql, targetId, name)
+  if (known.length === 0) return []
+  const ends = new Map<number, Pick<SeriesEnds, 'first' | 'last'>>()
+  for (const { table, from, to } of await sources(sql, targetId, window)) {
+    const rows = await sql.query<{ id: number; ats: [Date, Date]; points: [number, number] }>(
+      `with span as materialized (
+         select u.series_id as id, s.at, u.point
+           from pgsteward.${table} s
+          cross join lateral unnest(s.series_ids, s.points) as u (series_id, point)
+          where s.target_id = $1 and s.pack = any($2::text[]) and s.at > $3 and s.at <= $4 and u.series_id = any($5::int[])),
+       ends as (select p.id, min(p.at) as first_at, max(p.at) as last_at from span p group by p.id)
+       select e.id, array[e.first_at, e.last_at] as ats, array[f.point, l.point] as points
+         from ends e
+         join span f on f.id = e.id and f.at = e.first_at
+         join span l on l.id = e.id and l.at = e.last_at`,
+      [targetId, packs, from, to, ids],
+    )
+    // spans come oldest first
+    for (const { id, ats, points } of rows)
+      ends.set(id, { first: ends.get(id)?.first ?? [ats[0], points[0]], last: [ats[1], points[1]] })
+  }
+  return known.flatMap(({ id, labels }) => {
+    const its = ends.get(id)
+    return its === undefined ? [] : [{ labels, ...its }]
+  })
+}
+
+async function knownSeries(sql: Sql, targetId: number, name: string) {
+  const known = await sql.query<SeriesRow & { pack: string }>(
+    'select s.id, s.unit, s.labels, s.pack from pgsteward.series s where s.target_id = $1 and s.name = $2 order by s.id',
+    [targetId, name],
+  )
+  const ids = known.map((each) => each.id)
+  // a fact that had one row and then several has used two packs; both are looked at
+  const packs = [
+    ...new Set(
+      known.flatMap((each) => [each.pack, each.pack.split('/')[0]!, `${each.pack.split('/')[0]}/${name}`]),
+    ),
+  ]
+  return { known, ids, packs }
 }
 
 type Source = Window & { readonly table: 'series_raw' | 'series_hour' | 'series_day' }

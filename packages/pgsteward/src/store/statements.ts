@@ -1,13 +1,11 @@
-// Questions about statements over a window: the heaviest, the sums of all, the history of one. Put together from roll-ups.
+// Questions about statements over a window: the heaviest, one, the sums of all. Put together from roll-ups.
 
 import type { Window } from '../model/units.ts'
 import type { Sql } from './database.ts'
 import { foldState } from './fold.ts'
-import { alignedWindow, type Cover, cover, GRAINS } from './grain.ts'
+import { type Cover, cover, GRAINS } from './grain.ts'
 import { COLUMN_NAMES, type StatementColumn } from './statement-interval.ts'
-import type { StatementOrder, StatementPoint, StatementSums, StatementTotals } from './store.ts'
-
-const HOUR_MS = 3_600_000
+import type { StatementOrder, StatementSums, StatementTotals } from './store.ts'
 
 /** What decides the order; the mean needs the calls as well. */
 const RANKED_BY: Readonly<Record<StatementOrder, { columns: readonly StatementColumn[]; rank: string }>> = {
@@ -30,6 +28,8 @@ export async function topStatements(
   const { foldedUntil } = await foldState(sql, targetId)
   const parts = cover(window, foldedUntil)
   const { columns, rank } = RANKED_BY[order]
+  // so many could not be picked from readings: those would all be unpacked twice
+  if (limit > PICKED_UP_TO && parts.raw.length > 0) return summedAtOnce(sql, targetId, parts, rank, limit)
   const ranked = partsSql(parts, columns)
   const winners = await sql.query<{ ids: number[] }>(
     `select array_agg(s.id) as ids
@@ -41,10 +41,77 @@ export async function topStatements(
       limit $${ranked.values.length + 2}`,
     [targetId, ...ranked.values, limit],
   )
-  const ids = winners.flatMap((each) => each.ids)
+  return totalsOf(
+    sql,
+    targetId,
+    parts,
+    winners.flatMap((each) => each.ids),
+    rank,
+  )
+}
+
+/** Sums everything, and keeps the first: for long lists. */
+async function summedAtOnce(
+  sql: Sql,
+  targetId: number,
+  parts: Cover,
+  rank: string,
+  limit: number,
+): Promise<readonly StatementTotals[]> {
+  const { sql: all, values } = partsSql(parts, COLUMN_NAMES)
+  const sums = COLUMN_NAMES.map((name) => `sum(p.${name}) as ${name}`).join(', ')
+  const rows = await sql.query<TotalsRow>(
+    `with top as (
+       select s.query_id, s.database_name, s.user_name, ${sums},
+              row_number() over (order by ${rank} desc nulls last, s.query_id, s.database_name, s.user_name) as place
+         from (select p.statement_id, ${sums} from (${all}) p group by p.statement_id) p
+         join pgsteward.statement s on s.id = p.statement_id
+        group by s.query_id, s.database_name, s.user_name
+        order by place
+        limit $${values.length + 2})
+     select t.query_id::text as query_id, t.database_name, t.user_name, coalesce(q.text, '') as text,
+            ${COLUMN_NAMES.map((name) => `coalesce(t.${name}, 0) as ${name}`).join(', ')}
+       from top t
+       left join pgsteward.statement_text x on x.target_id = $1 and x.query_id = t.query_id
+       left join pgsteward.query_text q on q.hash = x.hash
+      order by t.place`,
+    [targetId, ...values, limit],
+  )
+  return rows.map(totalsView)
+}
+
+/** One query, by database and user, the heaviest first: however many others were heavier. Empty when it did not run. */
+export async function statementTotals(
+  sql: Sql,
+  targetId: number,
+  queryId: string,
+  window: Window,
+): Promise<readonly StatementTotals[]> {
+  const { foldedUntil } = await foldState(sql, targetId)
+  const ids = await idsOf(sql, targetId, queryId)
+  return totalsOf(sql, targetId, cover(window, foldedUntil), ids, RANKED_BY.totalTime.rank)
+}
+
+/** Of all databases and users. */
+export async function idsOf(sql: Sql, targetId: number, queryId: string): Promise<readonly number[]> {
+  const rows = await sql.query<{ id: number }>(
+    'select s.id from pgsteward.statement s where s.target_id = $1 and s.query_id = $2::bigint',
+    [targetId, queryId],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** `ids` of statements; `rank` as RANKED_BY has it. */
+async function totalsOf(
+  sql: Sql,
+  targetId: number,
+  parts: Cover,
+  ids: readonly number[],
+  rank: string,
+): Promise<readonly StatementTotals[]> {
   if (ids.length === 0) return []
   const summed = partsSql(parts, COLUMN_NAMES, ids.length)
-  const rows = await sql.query<Record<StatementColumn, number> & StatementNames>(
+  const rows = await sql.query<TotalsRow>(
     `select s.query_id::text as query_id, s.database_name, s.user_name, coalesce(q.text, '') as text,
             ${COLUMN_NAMES.map((name) => `coalesce(sum(p.${name}), 0) as ${name}`).join(', ')}
        from (${summed.sql}) p
@@ -55,28 +122,30 @@ export async function topStatements(
       order by ${rank} desc nulls last, s.query_id, s.database_name, s.user_name`,
     [targetId, ...summed.values, ids],
   )
-  return rows.map((row) => ({
-    queryId: row.query_id,
-    database: row.database_name,
-    user: row.user_name,
-    text: row.text,
-    calls: row.calls,
-    totalExecMs: row.exec_ms,
-    rows: row.rows,
-    sharedBlocksHit: row.blocks_hit,
-    sharedBlocksRead: row.blocks_read,
-    tempBlocksWritten: row.temp_written,
-    walBytes: row.wal_bytes,
-    blockReadMs: row.block_read_ms,
-  }))
+  return rows.map(totalsView)
 }
 
-interface StatementNames {
+interface TotalsRow extends Readonly<Record<StatementColumn, number>> {
   readonly query_id: string
   readonly database_name: string
   readonly user_name: string
   readonly text: string
 }
+
+const totalsView = (row: TotalsRow): StatementTotals => ({
+  queryId: row.query_id,
+  database: row.database_name,
+  user: row.user_name,
+  text: row.text,
+  calls: row.calls,
+  totalExecMs: row.exec_ms,
+  rows: row.rows,
+  sharedBlocksHit: row.blocks_hit,
+  sharedBlocksRead: row.blocks_read,
+  tempBlocksWritten: row.temp_written,
+  walBytes: row.wal_bytes,
+  blockReadMs: row.block_read_ms,
+})
 
 export async function statementSums(sql: Sql, targetId: number, window: Window): Promise<StatementSums> {
   const { foldedUntil } = await foldState(sql, targetId)
@@ -175,118 +244,4 @@ function pickedSql(columns: readonly StatementColumn[], span: string, ids: strin
            cross join unnest(${ids}) as k (id)
            cross join lateral (select pg_catalog.array_position(f.statement_ids, k.id) as position offset 0) p
            where p.position is not null`
-}
-
-/** Sums by bucket of a width that divides the window; buckets without readings are left out, so a gap stays a gap. */
-export async function statementHistory(
-  sql: Sql,
-  targetId: number,
-  queryId: string,
-  window: Window,
-  buckets: number,
-): Promise<readonly StatementPoint[]> {
-  const { foldedUntil } = await foldState(sql, targetId)
-  const lengthMs = window.to.getTime() - window.from.getTime()
-  const wantedMs = Math.max(1, lengthMs / Math.max(1, buckets))
-  const [oldest] = await sql.query<{ at: Date | null }>(
-    'select min(i.at) as at from pgsteward.statement_interval i where i.target_id = $1',
-    [targetId],
-  )
-  const hasRaw = oldest?.at != null && oldest.at.getTime() <= window.from.getTime() + 2 * HOUR_MS
-  const isCoarse = foldedUntil !== null && (wantedMs >= HOUR_MS || !hasRaw)
-  const ids = (
-    await sql.query<{ id: number }>(
-      'select s.id from pgsteward.statement s where s.target_id = $1 and s.query_id = $2::bigint',
-      [targetId, queryId],
-    )
-  ).map((row) => row.id)
-  if (ids.length === 0) return []
-  const span = isCoarse ? alignedWindow(window, foldedUntil) : window
-  const widthMs = isCoarse ? Math.ceil(wantedMs / HOUR_MS) * HOUR_MS : Math.ceil(wantedMs)
-  const rows = isCoarse
-    ? await coarseHistory(sql, targetId, ids, span, foldedUntil, widthMs)
-    : await fineHistory(sql, targetId, ids, span, widthMs)
-  return rows
-    .filter((row) => row.seconds > 0)
-    .map((row) => ({
-      at: new Date(Math.min(span.from.getTime() + (row.bucket + 1) * widthMs, span.to.getTime())),
-      seconds: row.seconds,
-      calls: row.calls,
-      totalExecMs: row.exec_ms,
-      rows: row.rows,
-      sharedBlocksHit: row.blocks_hit,
-      sharedBlocksRead: row.blocks_read,
-      tempBlocksWritten: row.temp_written,
-    }))
-}
-
-const HISTORY_COLUMNS = ['calls', 'exec_ms', 'rows', 'blocks_hit', 'blocks_read', 'temp_written'] as const
-
-type HistoryRow = Record<(typeof HISTORY_COLUMNS)[number], number> & {
-  readonly bucket: number
-  readonly seconds: number
-}
-
-const HISTORY_SUMS = HISTORY_COLUMNS.map((name) => `coalesce(sum(e.${name}), 0) as ${name}`).join(', ')
-
-/** An interval without the statement counts its seconds too: the statement did not run. */
-async function fineHistory(
-  sql: Sql,
-  targetId: number,
-  ids: readonly number[],
-  { from, to }: Window,
-  widthMs: number,
-): Promise<readonly HistoryRow[]> {
-  return await sql.query<HistoryRow>(
-    `select least(floor((extract(epoch from e.at - $2) * 1000 - 0.5) / $4::float8), $5::float8)::int as bucket,
-            sum(e.seconds::float8) filter (where e.is_first) as seconds, ${HISTORY_SUMS}
-       from (select i.at, i.seconds, coalesce(u.position, 1) = 1 as is_first,
-                    ${HISTORY_COLUMNS.map((name) => `u.${name}::float8`).join(', ')}
-               from pgsteward.statement_interval i
-               left join lateral (
-                 select row_number() over () as position, v.*
-                   from unnest(i.statement_ids, ${HISTORY_COLUMNS.map((name) => `i.${name}`).join(', ')})
-                     as v (statement_id, ${HISTORY_COLUMNS.join(', ')})
-                  where v.statement_id = any($6::int[])) u on true
-              where i.target_id = $1 and i.at > $2 and i.at <= $3) e
-      group by 1 order by 1`,
-    [targetId, from, to, widthMs, Math.ceil((to.getTime() - from.getTime()) / widthMs) - 1, ids],
-  )
-}
-
-/** From hourly rows, and what is not folded yet at full grain. */
-async function coarseHistory(
-  sql: Sql,
-  targetId: number,
-  ids: readonly number[],
-  { from, to }: Window,
-  foldedUntil: Date,
-  widthMs: number,
-): Promise<readonly HistoryRow[]> {
-  return await sql.query<HistoryRow>(
-    `select least(floor((extract(epoch from e.at - $2) * 1000) / $4::float8), $5::float8)::int as bucket,
-            sum(e.seconds) as seconds, ${HISTORY_SUMS}
-       from (select c.at, c.seconds, ${HISTORY_COLUMNS.map((name) => `0::float8 as ${name}`).join(', ')}
-               from pgsteward.covered_hour c
-              where c.target_id = $1 and c.at >= $2 and c.at < $3
-              union all
-             select r.at, 0, ${HISTORY_COLUMNS.map((name) => `r.${name}`).join(', ')}
-               from pgsteward.statement_hour r
-              where r.statement_id = any($6::int[]) and r.at >= $2 and r.at < $3
-              union all
-             select i.at - interval '1 millisecond', case when u.position = 1 then i.seconds else 0 end,
-                    ${HISTORY_COLUMNS.map((name) => `coalesce(u.${name}::float8, 0)`).join(', ')}
-               from pgsteward.statement_interval i
-              cross join lateral (
-                select coalesce(v.position, 1) as position, ${HISTORY_COLUMNS.map((name) => `v.${name}`).join(', ')}
-                  from (values (1)) one (n)
-                  left join (
-                    select row_number() over () as position, w.*
-                      from unnest(i.statement_ids, ${HISTORY_COLUMNS.map((name) => `i.${name}`).join(', ')})
-                        as w (statement_id, ${HISTORY_COLUMNS.join(', ')})
-                     where w.statement_id = any($6::int[])) v on true) u
-              where i.target_id = $1 and i.at > greatest($2, $7) and i.at <= $3) e
-      group by 1 order by 1`,
-    [targetId, from, to, widthMs, Math.ceil((to.getTime() - from.getTime()) / widthMs) - 1, ids, foldedUntil],
-  )
 }

@@ -66,6 +66,13 @@ export interface StatementPoint {
   readonly tempBlocksWritten: number
 }
 
+/** Of a series within a window; one and the same point where there is only one. */
+export interface SeriesEnds {
+  readonly labels: Readonly<Record<string, string>>
+  readonly first: readonly [at: Date, value: number]
+  readonly last: readonly [at: Date, value: number]
+}
+
 export interface FindingEvent {
   readonly at: Date
   readonly transition: string
@@ -173,6 +180,8 @@ export interface Store
   readonly kind: 'embedded' | 'server'
   /** One transaction: series, statements that moved, breaks, documents. Idempotent for the same target and `takenAt`. */
   saveSnapshot(snapshot: Snapshot, facts: readonly PgFact[]): Promise<void>
+  /** How far series came within a window, without the points between. */
+  seriesEnds(targetId: string, name: string, window: Window): Promise<readonly SeriesEnds[]>
   saveOutcomes(targetId: string, outcomes: readonly Outcome[], at: Date): Promise<void>
   latestOutcomes(targetId: string): Promise<
     readonly {
@@ -206,6 +215,8 @@ export interface Store
     order: StatementOrder,
     limit: number,
   ): Promise<readonly StatementTotals[]>
+  /** Of one query, by database and user, the heaviest first; empty when it did not run. */
+  statementTotals(targetId: string, queryId: string, window: Window): Promise<readonly StatementTotals[]>
   /** Of all statements together, for shares and rates. */
   statementSums(targetId: string, window: Window): Promise<StatementSums>
   statementHistory(

@@ -207,6 +207,11 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         [tables, databaseActivity],
       )
       const window = { from: at(0), to: at(HOUR) }
+      const orders = [at(MINUTE), 100]
+      expect(await store.seriesEnds(target, 'table-size', window)).toMatchObject([
+        { labels: { key: 'orders' }, first: orders, last: orders },
+        { labels: { key: 'lines' } },
+      ])
       expect(await store.series(target, 'table-size', window)).toEqual([
         { name: 'table-size', unit: 'bytes', labels: { key: 'orders' }, points: [[at(MINUTE), 100]] },
         { name: 'table-size', unit: 'bytes', labels: { key: 'lines' }, points: [[at(MINUTE), 2 ** 40 + 1]] },
@@ -245,7 +250,14 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
       // the last hour is a reading no longer but a mean, which stands at the hour's end
       expect(kept?.points.slice(0, -1)).toEqual(week?.points.slice(0, -1))
       expect(kept?.points.at(-1)).toEqual([new Date(now.getTime() - HOUR), 142])
-      const [year] = await store.series(target, 'table-size', { from: new Date(from - 200 * DAY), to: now })
+      const year200 = { from: new Date(from - 200 * DAY), to: now }
+      const [year] = await store.series(target, 'table-size', year200)
+      // the ends are those of the same points, over days, hours and readings
+      for (const window of [year200, { from: new Date(now.getTime() - 3 * DAY), to: now }]) {
+        const [all] = await store.series(target, 'table-size', window)
+        const [ends] = await store.seriesEnds(target, 'table-size', window)
+        expect([ends?.first, ends?.last]).toEqual([all?.points[0], all?.points.at(-1)])
+      }
       expect(year?.points.map(([, value]) => value)).toEqual([11, 35, 59, 83, 107, 131])
     })
   })
@@ -267,6 +279,9 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         { queryId: '-9223372036854775808', user: 'app', calls: 3, totalExecMs: 11, text: 'select $1' },
         { queryId: '-9223372036854775808', user: 'batch', calls: 4, totalExecMs: 1 },
       ])
+      const all = { from: at(0), to: at(HOUR) }
+      expect(await store.statementTotals(target, '-9223372036854775808', all)).toEqual(top)
+      expect(await store.statementTotals(target, '12', all)).toEqual([])
     })
 
     test.each([
@@ -336,6 +351,9 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
         expect(new Map(top.map((each) => [each.queryId, each.totalExecMs])), JSON.stringify(window)).toEqual(
           new Map([...expected].sort(([a, x], [b, y]) => y - x || Number(a) - Number(b))),
         )
+        // of one alone the same, also of one that did not run then
+        const [first] = await store.statementTotals(target, '1', window)
+        expect(first?.totalExecMs, JSON.stringify(window)).toBe(expected.get('1'))
         const sums = await store.statementSums(target, window)
         expect(sums.totalExecMs).toBe([...expected.values()].reduce((total, each) => total + each, 0))
         const covered = saved.filter(
@@ -727,7 +745,9 @@ export function storeContract(backend: { readonly open: () => Promise<Store> }):
   test('of a target never heard of, there is nothing', async () => {
     const window = { from: at(0), to: at(HOUR) }
     expect(await store.series('nobody', 'x', window)).toEqual([])
+    expect(await store.seriesEnds('nobody', 'x', window)).toEqual([])
     expect(await store.topStatements('nobody', window, 'calls', 5)).toEqual([])
+    expect(await store.statementTotals('nobody', '1', window)).toEqual([])
     expect(await store.statementHistory('nobody', '1', window, 5)).toEqual([])
     expect(await store.statementSums('nobody', window)).toEqual({ totalExecMs: 0, calls: 0, seconds: 0 })
     expect(await store.knownFindings('nobody', at(0))).toEqual([])

@@ -11,14 +11,12 @@ export async function tableGrowth(
   targetId: string,
   now: Date,
 ): Promise<ReadonlyMap<string, number>> {
-  const sizes = await store.series(targetId, 'table.size', {
+  const sizes = await store.seriesEnds(targetId, 'table.size', {
     from: new Date(now.getTime() - 7 * DAY_MS),
     to: now,
   })
   return new Map(
-    sizes.flatMap(({ labels, points }) => {
-      const [first, last] = [points[0], points.at(-1)]
-      if (first === undefined || last === undefined) return []
+    sizes.flatMap(({ labels, first, last }) => {
       const spanMs = last[0].getTime() - first[0].getTime()
       return spanMs < LEAST_SPAN_MS
         ? []
