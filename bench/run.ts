@@ -26,6 +26,7 @@ const BENCHMARKS = [
   'maintain',
   'bloat',
   'fleet',
+  'search',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

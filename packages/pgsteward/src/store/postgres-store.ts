@@ -22,6 +22,7 @@ import { partitionsOf } from './partitions.ts'
 import { planStore } from './plan-store.ts'
 import { reportStore } from './report-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
+import { searchStore } from './search-store.ts'
 import { readSeries } from './series.ts'
 import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
 import { statementHistory, statementSums, topStatements } from './statements.ts'
@@ -67,6 +68,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...maintenanceStore(database, names),
     ...governanceStore(database, names),
     ...reportStore(database, names),
+    ...searchStore(database, names),
     ...occurrenceStore(database, names),
     ...accessStore(database),
     ...auditStore(database),
