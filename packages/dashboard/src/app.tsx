@@ -47,13 +47,19 @@ import {
   TablesPage,
 } from './pages/lazy-pages.ts'
 import { parseRoute, pathOf, type Route } from './route.ts'
+import { SearchBox } from './search/search-box.tsx'
 import { Failure, Skeleton } from './states.tsx'
 import { useAddress } from './use-address.ts'
 
 export function App(): ReactNode {
   const { route, params } = useAddress()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  useKeys(useCallback(() => setHelpOpen(true), []))
+  const [isSearchOpen, setSearchOpen] = useState(false)
+  const openSearch = useCallback(() => setSearchOpen(true), [])
+  useKeys(
+    useCallback(() => setHelpOpen(true), []),
+    openSearch,
+  )
   const targets = useResource<readonly TargetWire[]>({ path: '/api/v1/targets', everyMs: 10_000 })
   const session = useResource<SessionWire>({ path: '/api/v1/session', everyMs: 60_000 })
   const known = useMemo(
@@ -90,7 +96,12 @@ export function App(): ReactNode {
           Skip to the page
         </a>
         <Rail route={route} findings={current?.findings ?? null} />
-        <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
+        <TopBar
+          targets={targets.data ?? []}
+          current={current}
+          onHelp={() => setHelpOpen(true)}
+          onSearch={openSearch}
+        />
         <main id="main" ref={main} tabIndex={-1}>
           <Banner />
           {targets.error?.isUnauthorised === true ? (
@@ -119,6 +130,9 @@ export function App(): ReactNode {
             </TargetsContext>
           )}
         </main>
+        {isSearchOpen ? (
+          <SearchBox targets={targets.data ?? []} current={current} onClose={() => setSearchOpen(false)} />
+        ) : null}
         {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
       </div>
     </SessionContext>

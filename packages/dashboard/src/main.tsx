@@ -16,6 +16,7 @@ import './styles/logs.css'
 import './styles/statement.css'
 import './styles/activity.css'
 import './styles/plan.css'
+import './styles/search.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

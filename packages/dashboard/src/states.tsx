@@ -23,7 +23,11 @@ export function Skeleton(props: { readonly rows: number }): ReactNode {
   )
 }
 
-export function Failure(props: { readonly error: RequestError }): ReactNode {
+/** What happened, why, what to do; `onRetry` where asking again can help. */
+export function Failure(props: {
+  readonly error: RequestError
+  readonly onRetry?: (() => void) | undefined
+}): ReactNode {
   const { message, detail, hint } = props.error
   return (
     <div className="failure" role="alert">
@@ -32,6 +36,11 @@ export function Failure(props: { readonly error: RequestError }): ReactNode {
       </p>
       {detail === undefined ? null : <p>{detail}</p>}
       {hint === undefined ? null : <p className="hint">{hint}</p>}
+      {props.onRetry === undefined ? null : (
+        <button type="button" onClick={props.onRetry}>
+          Try again
+        </button>
+      )}
     </div>
   )
 }

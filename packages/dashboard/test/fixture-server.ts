@@ -19,6 +19,7 @@ import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
 import * as reportSide from './fixtures-reports.ts'
+import { searchAnswer } from './fixtures-search.ts'
 import * as statementSide from './fixtures-statement.ts'
 
 const POLICY =
@@ -184,6 +185,8 @@ function usual(asked: Asked): unknown {
       return statementSide.targetEvents
     case 'targets/messaging/plan-changes':
       return { changes: [], planning: null }
+    case 'targets/messaging/search':
+      return searchAnswer(query)
     case 'targets/messaging/checks':
       return fixtures.checks
     default:

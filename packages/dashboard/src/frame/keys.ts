@@ -1,4 +1,4 @@
-// The keyboard: g and a letter for pages, j and k in lists, / for the filter, ? for help.
+// The keyboard: g and a letter for pages, j and k in lists, / for the filter, Ctrl-K for the search, ? for help.
 
 import { useEffect } from 'react'
 import { hrefOf, type Route } from '../route.ts'
@@ -52,13 +52,43 @@ function moveRow(step: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' })
 }
 
-export function useKeys(openHelp: () => void): void {
+/** The page's own filter; null: it has none, or it has the focus and is empty, so that / means more than the page. */
+function filterToGoTo(): HTMLInputElement | null {
+  const filter = document.querySelector<HTMLInputElement>('main [data-filter]')
+  return filter === document.activeElement ? null : filter
+}
+
+function isEmptyFilter(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.dataset.filter !== undefined && target.value === ''
+}
+
+function goToFilter(openSearch: () => void): void {
+  const filter = filterToGoTo()
+  if (filter === null) openSearch()
+  else filter.focus()
+}
+
+/** Both stay the same from drawing to drawing. */
+export function useKeys(openHelp: () => void, openSearch: () => void): void {
   useEffect(() => {
     let chordUntil = 0
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (event.defaultPrevented) return
+      const isSearch =
+        event.key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
+      if (isSearch) {
+        // also from within a field, where the browser would mean its own
+        event.preventDefault()
+        if (document.querySelector('dialog[open]') === null) openSearch()
+        return
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       if (isTyping(event.target)) {
         if (event.key === 'Escape') (event.target as HTMLElement).blur()
+        else if (event.key === '/' && isEmptyFilter(event.target)) {
+          event.preventDefault()
+          openSearch()
+        }
         return
       }
       if (document.querySelector('dialog[open]') !== null) return
@@ -71,11 +101,11 @@ export function useKeys(openHelp: () => void): void {
       else if (event.key === 'j') moveRow(1)
       else if (event.key === 'k') moveRow(-1)
       else if (event.key === '?') openHelp()
-      else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus()
+      else if (event.key === '/') goToFilter(openSearch)
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [openHelp])
+  }, [openHelp, openSearch])
 }

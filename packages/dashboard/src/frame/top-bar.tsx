@@ -4,6 +4,7 @@ import type { TargetWire } from 'pgsteward/wire'
 import type { ReactNode } from 'react'
 import { formatClock, formatDateTime } from '../format.ts'
 import { Icon } from '../icon.tsx'
+import { SearchButton } from '../search/search-button.tsx'
 import { parseRange, RANGES } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
 import { OnCallChip } from './on-call-chip.tsx'
@@ -14,11 +15,13 @@ export function TopBar(props: {
   readonly targets: readonly TargetWire[]
   readonly current: TargetWire | null
   readonly onHelp: () => void
+  readonly onSearch: () => void
 }): ReactNode {
   const { targets, current } = props
   return (
     <header className="top-bar">
       {current === null ? <span /> : <TargetChoice targets={targets} current={current} />}
+      <SearchButton onOpen={props.onSearch} />
       <OnCallChip />
       <RangeChoice />
       <WhoAmI />

@@ -67,9 +67,9 @@ test('a hit says by what it was found, where its title does not', () => {
   const { entries } = statementEntries(STATEMENTS, SENDERS, MOVED, new Map())
   const [byCaller] = found(entries, 'members.ts')
   expect(byCaller!.detail).toBe(
-    'src/routes/members.ts:41 · select m.* from members m where m.church_id = $1 order by m.created_at desc',
+    'src/routes/members.ts:41 · 10 % of the time · select m.* from members m where m.church_id = $1 order by m.created_at desc',
   )
-  expect(found(entries, 'church_id')[0]!.detail).toMatch(/^select m\.\*/)
+  expect(found(entries, 'church_id')[0]!.detail).toMatch(/^10 % of the time · select m\.\*/)
 })
 
 test('a text is summed up once, however often the book is made anew', () => {
@@ -103,7 +103,7 @@ test('tables and indexes are found with and without their schema, the larger fir
   expect(found(entries, 'old.ord').map(({ id }) => id)).toEqual(['old.orders'])
   expect(found(entries, 'orders_note')[0]).toMatchObject({ id: 'public.orders_note', fit: 0 })
   // an index by what it is on
-  expect(found(entries, 'note')[0]).toMatchObject({ title: 'orders_note', detail: 'on orders (note)' })
+  expect(found(entries, 'note')[0]).toMatchObject({ title: 'orders_note', detail: '5 B · on orders (note)' })
 })
 
 test('findings are found by what they say, their check and their subject; what is over stands behind', () => {

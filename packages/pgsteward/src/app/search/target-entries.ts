@@ -7,12 +7,15 @@ import type { TableRow } from '../../facts/tables.ts'
 import type { AnyCheck } from '../../model/check.ts'
 import { type Severity, subjectLabel } from '../../model/finding.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
+import { formatBytes } from '../../report/format.ts'
 import { commentTags, summaryOf } from '../../sql/fingerprint.ts'
 import type { NamedSender, NamedStatement } from '../../store/search-store.ts'
 import { type SearchEntry, searchEntry } from './search-entry.ts'
 
 /** One statement may be sent from very many places. */
 const MOST_SENDERS = 20
+/** A smaller share tells nothing. */
+const LEAST_SHARE = 0.01
 
 /** `known`: entries of before, since a query id keeps its text. `moved`: what ran between the last two readings. */
 export function statementEntries(
@@ -30,13 +33,15 @@ export function statementEntries(
     summaries.set(queryId, summedUp)
     const ranMs = (execMs.get(queryId) ?? []).reduce((sum, row) => sum + row.totalExecMs, 0)
     const places = (fingerprint === null ? [] : (sendersOf.get(fingerprint) ?? [])).slice(0, MOST_SENDERS)
+    const share = totalMs > 0 ? ranMs / totalMs : 0
     return searchEntry({
       kind: 'query',
       id: queryId,
       title: summedUp.title,
+      detail: share >= LEAST_SHARE ? `${Math.round(share * 100)} % of the time` : '',
       names: [...summedUp.tags, ...places.flatMap(namesOf)],
       line: summedUp.line,
-      weight: totalMs > 0 ? ranMs / totalMs : 0,
+      weight: share,
     })
   })
   return { entries, summaries }
@@ -74,10 +79,16 @@ export function tableEntries(rows: readonly TableRow[]): readonly SearchEntry[] 
       id: `${schema}.${name}`,
       title: schema === 'public' ? name : `${schema}.${name}`,
       names: [name],
-      detail: isPartition ? 'partition' : kind,
+      detail: [...kindWords(kind, isPartition), formatBytes(totalBytes)].join(' · '),
       weight: totalBytes / largest,
     }),
   )
+}
+
+/** What is a table like any other has no other word. */
+function kindWords(kind: TableRow['kind'], isPartition: boolean): readonly string[] {
+  if (isPartition) return ['partition']
+  return kind === 'table' ? [] : [kind]
 }
 
 export function indexEntries(rows: readonly IndexRow[]): readonly SearchEntry[] {
@@ -88,6 +99,7 @@ export function indexEntries(rows: readonly IndexRow[]): readonly SearchEntry[] 
       id: `${schema}.${name}`,
       title: schema === 'public' ? name : `${schema}.${name}`,
       names: [name],
+      detail: formatBytes(sizeBytes),
       line: `on ${table} (${keyColumns.join(', ')})`,
       weight: sizeBytes / largest,
     }),
