@@ -2,6 +2,7 @@
 
 import type { SessionWire, TargetWire } from 'pgsteward/wire'
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { onUnknown } from './data/connection.ts'
 import { useResource } from './data/use-resource.ts'
 import { Banner } from './frame/banner.tsx'
 import { Help } from './frame/help.tsx'
@@ -48,7 +49,7 @@ import {
 } from './pages/lazy-pages.ts'
 import { parseRoute, pathOf, type Route } from './route.ts'
 import { SearchBox } from './search/search-box.tsx'
-import { Failure, Skeleton } from './states.tsx'
+import { PageFailure, Skeleton } from './states.tsx'
 import { useAddress } from './use-address.ts'
 
 export function App(): ReactNode {
@@ -72,6 +73,7 @@ export function App(): ReactNode {
     }),
     [session.data, session.refresh, targets.refresh],
   )
+  useEffect(() => onUnknown(targets.refresh), [targets.refresh])
   const wanted = params.get('target')
   const current = targets.data?.find(({ id }) => id === wanted) ?? targets.data?.[0] ?? null
   const context = useMemo(
@@ -110,7 +112,7 @@ export function App(): ReactNode {
             targets.error === null ? (
               <Skeleton rows={8} />
             ) : (
-              <Failure error={targets.error} />
+              <PageFailure error={targets.error} onRetry={targets.refresh} />
             )
           ) : context === null ? (
             <NoTargets />

@@ -58,6 +58,8 @@ export interface FixtureServer {
   readonly asked: Asked[]
   /** Other answers, by the path after /api/v1/. */
   readonly answers: Map<string, Answer>
+  /** Stands before every answer, which it may take, change or hold back. */
+  before: ((asked: Asked, answer: () => unknown) => unknown) | null
   /** While true every connection is broken off. */
   isSilent: boolean
   reset(): void
@@ -216,7 +218,8 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     asked.push(one)
     response.setHeader('content-type', 'application/json')
     try {
-      response.end(JSON.stringify((answers.get(one.path) ?? usual)(one)))
+      const answer = () => (answers.get(one.path) ?? usual)(one)
+      response.end(JSON.stringify(await (server.before === null ? answer() : server.before(one, answer))))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       response.statusCode = error.status
@@ -246,10 +249,12 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     asked,
     answers,
+    before: null,
     isSilent: false,
     reset() {
       answers.clear()
       asked.length = 0
+      server.before = null
       server.isSilent = false
     },
     close: () =>
