@@ -62,6 +62,10 @@ function isEmptyFilter(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.dataset.filter !== undefined && target.value === ''
 }
 
+function leaveField(field: HTMLElement): void {
+  if (field.closest('dialog') === null) field.blur()
+}
+
 function goToFilter(openSearch: () => void): void {
   const filter = filterToGoTo()
   if (filter === null) openSearch()
@@ -84,7 +88,8 @@ export function useKeys(openHelp: () => void, openSearch: () => void): void {
       }
       if (event.ctrlKey || event.metaKey || event.altKey) return
       if (isTyping(event.target)) {
-        if (event.key === 'Escape') (event.target as HTMLElement).blur()
+        // within a dialog it closes that, and the browser gives the focus back from where it is
+        if (event.key === 'Escape') leaveField(event.target as HTMLElement)
         else if (event.key === '/' && isEmptyFilter(event.target)) {
           event.preventDefault()
           openSearch()
