@@ -27,6 +27,7 @@ const BENCHMARKS = [
   'bloat',
   'fleet',
   'dashboard',
+  'search',
 ] as const
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -3,6 +3,7 @@
 import { type ReactNode, useId, useState } from 'react'
 import { RequestError, request } from './data/request.ts'
 import { readStored, writeStored } from './data/stored.ts'
+import { FormEnd } from './form-end.tsx'
 import { useSession, whyNot } from './frame/session.ts'
 import { Sheet } from './sheet.tsx'
 import { Failure } from './states.tsx'
@@ -73,18 +74,11 @@ export function ActionSheet(props: {
           </p>
         )}
         {error === null ? null : <Failure error={error} />}
-        <div className="form-end">
-          <button type="button" onClick={props.onClose}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className="primary"
-            disabled={isSending || props.isReady === false || because !== null}
-          >
-            {props.action}
-          </button>
-        </div>
+        <FormEnd
+          action={props.action}
+          isDisabled={isSending || props.isReady === false || because !== null}
+          onCancel={props.onClose}
+        />
       </form>
     </Sheet>
   )

@@ -2,6 +2,7 @@
 
 import type { SessionWire, TargetWire } from 'pgsteward/wire'
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { onUnknown } from './data/connection.ts'
 import { useResource } from './data/use-resource.ts'
 import { Banner } from './frame/banner.tsx'
 import { Help } from './frame/help.tsx'
@@ -47,13 +48,19 @@ import {
   TablesPage,
 } from './pages/lazy-pages.ts'
 import { parseRoute, pathOf, type Route } from './route.ts'
-import { Failure, Skeleton } from './states.tsx'
+import { SearchBox } from './search/search-box.tsx'
+import { PageFailure, Skeleton } from './states.tsx'
 import { useAddress } from './use-address.ts'
 
 export function App(): ReactNode {
   const { route, params } = useAddress()
   const [isHelpOpen, setHelpOpen] = useState(false)
-  useKeys(useCallback(() => setHelpOpen(true), []))
+  const [isSearchOpen, setSearchOpen] = useState(false)
+  const openSearch = useCallback(() => setSearchOpen(true), [])
+  useKeys(
+    useCallback(() => setHelpOpen(true), []),
+    openSearch,
+  )
   const targets = useResource<readonly TargetWire[]>({ path: '/api/v1/targets', everyMs: 10_000 })
   const session = useResource<SessionWire>({ path: '/api/v1/session', everyMs: 60_000 })
   const known = useMemo(
@@ -66,6 +73,7 @@ export function App(): ReactNode {
     }),
     [session.data, session.refresh, targets.refresh],
   )
+  useEffect(() => onUnknown(targets.refresh), [targets.refresh])
   const wanted = params.get('target')
   const current = targets.data?.find(({ id }) => id === wanted) ?? targets.data?.[0] ?? null
   const context = useMemo(
@@ -90,7 +98,12 @@ export function App(): ReactNode {
           Skip to the page
         </a>
         <Rail route={route} findings={current?.findings ?? null} />
-        <TopBar targets={targets.data ?? []} current={current} onHelp={() => setHelpOpen(true)} />
+        <TopBar
+          targets={targets.data ?? []}
+          current={current}
+          onHelp={() => setHelpOpen(true)}
+          onSearch={openSearch}
+        />
         <main id="main" ref={main} tabIndex={-1}>
           <Banner />
           {targets.error?.isUnauthorised === true ? (
@@ -99,7 +112,7 @@ export function App(): ReactNode {
             targets.error === null ? (
               <Skeleton rows={8} />
             ) : (
-              <Failure error={targets.error} />
+              <PageFailure error={targets.error} onRetry={targets.refresh} />
             )
           ) : context === null ? (
             <NoTargets />
@@ -119,6 +132,9 @@ export function App(): ReactNode {
             </TargetsContext>
           )}
         </main>
+        {isSearchOpen ? (
+          <SearchBox targets={targets.data ?? []} current={current} onClose={() => setSearchOpen(false)} />
+        ) : null}
         {isHelpOpen ? <Help onClose={() => setHelpOpen(false)} /> : null}
       </div>
     </SessionContext>

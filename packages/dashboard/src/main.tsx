@@ -17,6 +17,7 @@ import './styles/statement.css'
 import './styles/activity.css'
 import './styles/plan.css'
 import './styles/time.css'
+import './styles/search.css'
 import './styles/narrow.css'
 
 loadPages(parseRoute(window.location.pathname))

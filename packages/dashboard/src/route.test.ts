@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hrefOf, parseRoute, pathOf, type Route, withParams } from './route.ts'
+import { hrefOf, keepingState, parseRoute, pathOf, type Route, withParams } from './route.ts'
 
 describe('parseRoute', () => {
   it.each<[string, Route]>([
@@ -64,4 +64,17 @@ describe('hrefOf', () => {
 it('sets, replaces and removes parameters', () => {
   const next = withParams(new URLSearchParams('a=1&b=2&c=3'), { a: '9', b: null, c: '' })
   expect(next.toString()).toBe('a=9')
+})
+
+describe('a path that a report wrote', () => {
+  const here = new URLSearchParams('target=shop&range=6h&q=x')
+  it.each([
+    ['/statements', '/statements?target=shop&range=6h'],
+    ['/statements/42?target=till', '/statements/42?target=till&range=6h'],
+    // what it says of time stands, as a whole
+    ['/logs?from=1&to=2', '/logs?from=1&to=2&target=shop'],
+    ['/tables?range=7d&target=till', '/tables?range=7d&target=till'],
+  ])('%s becomes %s', (path, expected) => {
+    expect(keepingState(path, here)).toBe(expected)
+  })
 })

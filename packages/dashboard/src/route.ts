@@ -115,6 +115,22 @@ export function hrefOf(
   return query === '' ? pathOf(route) : `${pathOf(route)}?${query}`
 }
 
+const TIME = ['range', 'from', 'to'] as const
+
+/** A path that somebody else wrote, as a report does, with target and time of here where it names none of its own. */
+export function keepingState(path: string, current: URLSearchParams): string {
+  const [page = '', query = ''] = path.split('?', 2)
+  const params = new URLSearchParams(query)
+  const hasTime = TIME.some((name) => params.has(name))
+  for (const name of CARRIED) {
+    const value = current.get(name)
+    if (value === null || params.has(name) || (hasTime && name !== 'target')) continue
+    params.set(name, value)
+  }
+  const kept = params.toString()
+  return kept === '' ? page : `${page}?${kept}`
+}
+
 /** The same address with some parameters changed; null or '' takes one out. */
 export function withParams(
   current: URLSearchParams,

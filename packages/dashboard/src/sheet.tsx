@@ -1,25 +1,18 @@
 // A sheet over the page: the browser's own dialog keeps the focus inside and closes by Escape.
 
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Icon } from './icon.tsx'
+import { useModal } from './use-modal.ts'
 
 export function Sheet(props: {
   readonly title: string
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null)
+  // where someone is to type, the focus begins there and not at the closing button
+  const dialog = useModal('textarea')
   const heading = useId()
   const { onClose } = props
-  useEffect(() => {
-    const before = document.activeElement
-    dialog.current?.showModal()
-    // where someone is to type, the focus begins there and not at the closing button
-    dialog.current?.querySelector<HTMLElement>('textarea')?.focus()
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
-    }
-  }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet closes it; Escape is the dialog's own key
     <dialog

@@ -19,6 +19,7 @@ import * as logSide from './fixtures-logs.ts'
 import * as maintenanceSide from './fixtures-maintenance.ts'
 import * as onCallSide from './fixtures-on-call.ts'
 import * as reportSide from './fixtures-reports.ts'
+import { searchAnswer } from './fixtures-search.ts'
 import * as statementSide from './fixtures-statement.ts'
 import * as timeSide from './fixtures-time.ts'
 
@@ -58,6 +59,8 @@ export interface FixtureServer {
   readonly asked: Asked[]
   /** Other answers, by the path after /api/v1/. */
   readonly answers: Map<string, Answer>
+  /** Stands before every answer, which it may take, change or hold back. */
+  before: ((asked: Asked, answer: () => unknown) => unknown) | null
   /** While true every connection is broken off. */
   isSilent: boolean
   reset(): void
@@ -185,6 +188,8 @@ function usual(asked: Asked): unknown {
       return timeSide.annotations(spanOf(query))
     case 'targets/messaging/plan-changes':
       return { changes: [], planning: null }
+    case 'targets/messaging/search':
+      return searchAnswer(query)
     case 'targets/messaging/checks':
       return fixtures.checks
     default:
@@ -214,7 +219,8 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     asked.push(one)
     response.setHeader('content-type', 'application/json')
     try {
-      response.end(JSON.stringify((answers.get(one.path) ?? usual)(one)))
+      const answer = () => (answers.get(one.path) ?? usual)(one)
+      response.end(JSON.stringify(await (server.before === null ? answer() : server.before(one, answer))))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       response.statusCode = error.status
@@ -244,10 +250,12 @@ export async function startFixtureServer(port = 0): Promise<FixtureServer> {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     asked,
     answers,
+    before: null,
     isSilent: false,
     reset() {
       answers.clear()
       asked.length = 0
+      server.before = null
       server.isSilent = false
     },
     close: () =>

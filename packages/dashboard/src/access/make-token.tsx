@@ -4,6 +4,7 @@ import type { TargetWire } from 'pgsteward/wire'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { CopyButton } from '../copy-button.tsx'
 import { RequestError, request } from '../data/request.ts'
+import { FormEnd } from '../form-end.tsx'
 import { Sheet } from '../sheet.tsx'
 import { Failure } from '../states.tsx'
 
@@ -83,14 +84,7 @@ export function MakeToken(props: {
           ))}
         </select>
         {error === null ? null : <Failure error={error} />}
-        <div className="form-end">
-          <button type="button" onClick={props.onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            Make it
-          </button>
-        </div>
+        <FormEnd action="Make it" isDisabled={isBusy} onCancel={props.onClose} />
       </form>
     </Sheet>
   )

@@ -27,3 +27,17 @@ function subscribe(listener: () => void): () => void {
 export function useSilentSince(): number | null {
   return useSyncExternalStore(subscribe, () => silentSince)
 }
+
+const whenUnknown = new Set<() => void>()
+
+/** A request was refused since nobody is signed in any more: the frame asks who it is, at once. */
+export function tellUnknown(): void {
+  for (const listener of whenUnknown) listener()
+}
+
+export function onUnknown(listener: () => void): () => void {
+  whenUnknown.add(listener)
+  return () => {
+    whenUnknown.delete(listener)
+  }
+}

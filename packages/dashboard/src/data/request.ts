@@ -7,18 +7,21 @@ export class RequestError extends Error {
   readonly unreachable: boolean
   /** The server wants to know who asks. */
   readonly isUnauthorised: boolean
+  /** It knows, and they may not. */
+  readonly isForbidden: boolean
   readonly detail: string | undefined
   readonly hint: string | undefined
 
   constructor(
     message: string,
     unreachable: boolean,
-    more: { detail?: string; hint?: string; isUnauthorised?: boolean } = {},
+    more: { detail?: string; hint?: string; isUnauthorised?: boolean; isForbidden?: boolean } = {},
   ) {
     super(message)
     this.name = 'RequestError'
     this.unreachable = unreachable
     this.isUnauthorised = more.isUnauthorised ?? false
+    this.isForbidden = more.isForbidden ?? false
     this.detail = more.detail
     this.hint = more.hint
   }
@@ -70,6 +73,7 @@ export async function request<T>(
     const { message, detail, hint } = body.error
     throw new RequestError(message, false, {
       isUnauthorised: response.status === 401,
+      isForbidden: response.status === 403,
       ...(detail === undefined ? {} : { detail }),
       ...(hint === undefined ? {} : { hint }),
     })

@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { earlier, type Span, spanOf, spanParams, type TimeRange } from '../time-range.ts'
-import { connection } from './connection.ts'
+import { connection, tellUnknown } from './connection.ts'
 import { RequestError, request } from './request.ts'
 
 /** What was read last, by address, so that going back shows something at once. Oldest entries go first. */
@@ -99,6 +99,8 @@ export function useResource<T>(ask: Ask): Resource<T> {
           next = RETRY_MS
         } else {
           connection.answered()
+          // the frame's own question finds out for itself
+          if (error.isUnauthorised && of !== '/api/v1/targets') tellUnknown()
         }
         setHeld((before) => ({ path: of, key, loaded: before?.path === of ? before.loaded : null, error }))
       } finally {

@@ -1,6 +1,7 @@
 // The keys, on a sheet over the page.
 
 import type { ReactNode } from 'react'
+import { SEARCH_KEYS } from '../search/search-button.tsx'
 import { Sheet } from '../sheet.tsx'
 import { PAGE_KEYS } from './keys.ts'
 
@@ -9,7 +10,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['j'], 'Next row'],
   [['k'], 'Row before'],
   [['Enter'], 'Open the row'],
-  [['/'], 'To the filter'],
+  [SEARCH_KEYS, 'Find any query, table, index, finding, page'],
+  [['/'], 'To the filter; to the search where there is none, or from an empty one'],
   [['Enter'], 'From the filter to the first row'],
   [['Esc'], 'Leave the filter, close a sheet'],
   [['-'], 'Show twice the time'],

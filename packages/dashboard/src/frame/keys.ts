@@ -1,4 +1,4 @@
-// The keyboard: g and a letter for pages, j and k in lists, / for the filter, signs for the time, ? for help.
+// The keyboard: g and a letter for pages, j and k in lists, / for the filter, Ctrl-K for the search, signs for the time, ? for help.
 
 import { useEffect } from 'react'
 import { COMPARISONS, toggleComparison } from '../compare.ts'
@@ -64,15 +64,49 @@ function moveRow(step: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' })
 }
 
-export function useKeys(openHelp: () => void): void {
+/** The page's own filter; null: it has none, or it has the focus and is empty, so that / means more than the page. */
+function filterToGoTo(): HTMLInputElement | null {
+  const filter = document.querySelector<HTMLInputElement>('main [data-filter]')
+  return filter === document.activeElement ? null : filter
+}
+
+function isEmptyFilter(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.dataset.filter !== undefined && target.value === ''
+}
+
+function leaveField(field: HTMLElement): void {
+  if (field.closest('dialog') === null) field.blur()
+}
+
+function goToFilter(openSearch: () => void): void {
+  const filter = filterToGoTo()
+  if (filter === null) openSearch()
+  else filter.focus()
+}
+
+/** Both stay the same from drawing to drawing. */
+export function useKeys(openHelp: () => void, openSearch: () => void): void {
   useEffect(() => {
     let chordUntil = 0
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (event.defaultPrevented) return
+      const isSearch =
+        event.key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
+      if (isSearch) {
+        // also from within a field, where the browser would mean its own
+        event.preventDefault()
+        if (document.querySelector('dialog[open]') === null) openSearch()
+        return
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       if (isTyping(event.target)) {
         const field = event.target as HTMLElement
-        if (event.key === 'Escape') field.blur()
-        else if (field.matches('[data-filter]') && (event.key === 'Enter' || event.key === 'ArrowDown')) {
+        // within a dialog it closes that, and the browser gives the focus back from where it is
+        if (event.key === 'Escape') leaveField(field)
+        else if (event.key === '/' && isEmptyFilter(event.target)) {
+          event.preventDefault()
+          openSearch()
+        } else if (field.matches('[data-filter]') && (event.key === 'Enter' || event.key === 'ArrowDown')) {
           // Escape empties such a field: what was filtered for would be lost on the way to it
           field.blur()
           moveRow(1)
@@ -92,11 +126,11 @@ export function useKeys(openHelp: () => void): void {
       else if (Object.hasOwn(TIME_KEYS, event.key)) TIME_KEYS[event.key]?.()
       else if (event.key === 'Escape' && isZoomed()) zoomBack()
       else if (event.key === '?') openHelp()
-      else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus()
+      else if (event.key === '/') goToFilter(openSearch)
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [openHelp])
+  }, [openHelp, openSearch])
 }

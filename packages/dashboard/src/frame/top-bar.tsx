@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { formatClock, formatDateTime } from '../format.ts'
 import { Icon } from '../icon.tsx'
 import { zoomBack } from '../page-zoom.ts'
+import { SearchButton } from '../search/search-button.tsx'
 import { parseRange, RANGES } from '../time-range.ts'
 import { setParams, useAddress } from '../use-address.ts'
 import { CompareChoice } from './compare-choice.tsx'
@@ -16,11 +17,13 @@ export function TopBar(props: {
   readonly targets: readonly TargetWire[]
   readonly current: TargetWire | null
   readonly onHelp: () => void
+  readonly onSearch: () => void
 }): ReactNode {
   const { targets, current } = props
   return (
     <header className="top-bar">
       {current === null ? <span /> : <TargetChoice targets={targets} current={current} />}
+      <SearchButton onOpen={props.onSearch} />
       <OnCallChip />
       <RangeChoice />
       <CompareChoice />

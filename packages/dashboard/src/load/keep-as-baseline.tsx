@@ -3,6 +3,7 @@
 import type { LoadBaselineWire, LoadRunSummaryWire } from 'pgsteward/wire'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type RequestError, request } from '../data/request.ts'
+import { FormEnd } from '../form-end.tsx'
 import { useWriting } from '../frame/session.ts'
 import { Sheet } from '../sheet.tsx'
 import { Failure } from '../states.tsx'
@@ -72,14 +73,7 @@ function KeepSheet(props: {
           how far runs stray by themselves.
         </p>
         {error === null ? null : <Failure error={error} />}
-        <div className="form-end">
-          <button type="button" onClick={props.onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            Keep
-          </button>
-        </div>
+        <FormEnd action="Keep" isDisabled={isBusy} onCancel={props.onClose} />
       </form>
     </Sheet>
   )

@@ -18,7 +18,11 @@ export function HandOffSheet(props: {
   if (draft.data === null)
     return (
       <Sheet title="Hand over" onClose={onClose}>
-        {draft.error === null ? <Skeleton rows={4} /> : <Failure error={draft.error} />}
+        {draft.error === null ? (
+          <Skeleton rows={4} />
+        ) : (
+          <Failure error={draft.error} onRetry={draft.refresh} />
+        )}
       </Sheet>
     )
   const { fromName, toName, shift, summary } = draft.data

@@ -30,7 +30,7 @@ export function AdvisedIndexPage(props: { readonly name: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'advice' }}>Advice</Link>
       </p>
-      <Loaded from={advice} rows={16}>
+      <Loaded from={advice} heading={props.name} rows={16}>
         {({ report, reportAt }) => {
           const index = report?.indexes.find((one) => one.name === name)
           return report === null || index === undefined ? (

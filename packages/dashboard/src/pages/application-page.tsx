@@ -53,7 +53,7 @@ export function ApplicationPage(props: { readonly name: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'applications' }}>Applications</Link>
       </p>
-      <Loaded from={detail} rows={16}>
+      <Loaded from={detail} heading={props.name} rows={16}>
         {(data) => <Detail data={data} span={detail.span ?? { from: 0, to: 1 }} />}
       </Loaded>
     </>

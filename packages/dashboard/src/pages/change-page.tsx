@@ -25,7 +25,7 @@ export function ChangePage(props: { readonly name: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'changes' }}>Changes</Link>
       </p>
-      <Loaded from={change} rows={10}>
+      <Loaded from={change} heading={props.name} rows={10}>
         {(data) => <Detail change={data} onChanged={change.refresh} />}
       </Loaded>
     </>

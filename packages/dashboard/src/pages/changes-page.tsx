@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { OpenChangeSheet } from '../changes/open-change-sheet.tsx'
 import { ChangeList, LaunchList, MeetingList, RehearsalList } from '../changes/record-lists.tsx'
 import { ReviewSheet } from '../changes/review-sheet.tsx'
-import { useResource } from '../data/use-resource.ts'
+import { type Resource, useResource } from '../data/use-resource.ts'
 import { useTarget } from '../frame/targets.ts'
 import { Loaded } from '../states.tsx'
 import '../styles/changes.css'
@@ -30,14 +30,18 @@ export function ChangesPage(): ReactNode {
       <Loaded from={changes} rows={6}>
         {(data) => <Changes {...data} />}
       </Loaded>
-      <Section title="Meetings" empty="No meeting of the board was planned: pgsteward meeting plan --at TIME">
-        {meetings.data?.length ? <MeetingList meetings={meetings.data} /> : null}
+      <Section
+        title="Meetings"
+        from={meetings}
+        empty="No meeting of the board was planned: pgsteward meeting plan --at TIME"
+      >
+        {(list) => <MeetingList meetings={list} />}
       </Section>
-      <Section title="Rehearsals" empty="No release was rehearsed: pgsteward rehearsal run">
-        {rehearsals.data?.length ? <RehearsalList rehearsals={rehearsals.data} /> : null}
+      <Section title="Rehearsals" from={rehearsals} empty="No release was rehearsed: pgsteward rehearsal run">
+        {(list) => <RehearsalList rehearsals={list} />}
       </Section>
-      <Section title="Launches" empty="No launch is reviewed: pgsteward launch open">
-        {launches.data?.length ? <LaunchList launches={launches.data} onReview={setReviewed} /> : null}
+      <Section title="Launches" from={launches} empty="No launch is reviewed: pgsteward launch open">
+        {(list) => <LaunchList launches={list} onReview={setReviewed} />}
       </Section>
       {isOpening ? (
         <OpenChangeSheet
@@ -88,15 +92,19 @@ function Changes({ changes, board }: ChangesWire): ReactNode {
   )
 }
 
-function Section(props: {
+/** That there is none is said once that is known. */
+function Section<T>(props: {
   readonly title: string
+  readonly from: Resource<readonly T[]>
   readonly empty: string
-  readonly children: ReactNode
+  readonly children: (list: readonly T[]) => ReactNode
 }): ReactNode {
   return (
     <section className="change-section" aria-label={props.title}>
       <h2>{props.title}</h2>
-      {props.children ?? <p className="empty">{props.empty}</p>}
+      <Loaded from={props.from} rows={2}>
+        {(list) => (list.length === 0 ? <p className="empty">{props.empty}</p> : props.children(list))}
+      </Loaded>
     </section>
   )
 }

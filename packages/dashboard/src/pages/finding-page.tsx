@@ -32,7 +32,9 @@ export function FindingPage(props: { readonly findingKey: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'findings' }}>Findings</Link>
       </p>
-      <Loaded from={detail}>{(data) => <Detail data={data} path={path} onChanged={detail.refresh} />}</Loaded>
+      <Loaded from={detail} heading="Finding">
+        {(data) => <Detail data={data} path={path} onChanged={detail.refresh} />}
+      </Loaded>
     </>
   )
 }

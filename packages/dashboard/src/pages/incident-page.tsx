@@ -33,7 +33,7 @@ export function IncidentPage(props: { readonly name: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'incidents' }}>Incidents</Link>
       </p>
-      <Loaded from={incident}>
+      <Loaded from={incident} heading={props.name}>
         {(data) => <Detail incident={data} onEntry={setEntry} onItem={setItem} />}
       </Loaded>
       {entry === null ? null : <EntrySheet name={props.name} entry={entry} onClose={close} onDone={done} />}

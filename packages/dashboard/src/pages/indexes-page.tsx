@@ -1,7 +1,7 @@
 // The indexes: size, use, kind, definition.
 
 import type { IndexWire } from 'pgsteward/wire'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useResource } from '../data/use-resource.ts'
 import { formatBytes, formatCompact } from '../format.ts'
 import { targetPath, useTarget } from '../frame/targets.ts'
@@ -14,11 +14,14 @@ import type { Sort } from '../table/order.ts'
 import { RowSheet } from '../table/row-sheet.tsx'
 import { TablePage } from '../table/table-page.tsx'
 import { tellingColumns } from '../table/telling-columns.ts'
+import { useOpenRow } from '../table/use-open-row.ts'
 import { SqlBlock } from '../text/sql-text.tsx'
 import { shownName } from './largest-tables.tsx'
 
 const SORTED: Sort = { column: 'size', direction: 'desc' }
 const keyOf = (row: IndexWire) => `${row.database}.${row.schema}.${row.name}`
+/** As the search names it. */
+const idOf = (row: IndexWire) => `${row.schema}.${row.name}`
 const textsOf = (row: IndexWire) => [row.database, row.schema, row.name, row.table, row.method, role(row)]
 
 function role(row: IndexWire): string {
@@ -97,8 +100,8 @@ export function IndexesPage(): ReactNode {
     () => tellingColumns(columns, indexes.data ?? [], ['database', 'method']),
     [indexes.data],
   )
-  const [open, setOpen] = useState<IndexWire | null>(null)
-  const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [])
+  const { row: open, open: setOpen, close } = useOpenRow(indexes.data, idOf)
+  const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [setOpen])
   return (
     <>
       <title>{`Indexes · ${target.id} · pgsteward`}</title>
@@ -119,7 +122,7 @@ export function IndexesPage(): ReactNode {
         )}
       </Loaded>
       {open === null ? null : (
-        <RowSheet title={shownName(open)} row={open} columns={columns} onClose={() => setOpen(null)}>
+        <RowSheet title={shownName(open)} row={open} columns={columns} onClose={close}>
           <SqlBlock sql={open.definition} label="Copy" />
           <p>
             <Link to={{ page: 'tables' }} params={{ q: open.table }}>

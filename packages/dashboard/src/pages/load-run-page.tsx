@@ -29,11 +29,19 @@ export function LoadRunPage(props: { readonly id: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'load' }}>Load & baselines</Link>
       </p>
-      <Loaded from={run} rows={14}>
+      <Loaded from={run} heading="Load run" rows={14}>
         {(loaded) =>
           loaded.live !== null ? (
             <RunningRun live={loaded.live} />
-          ) : loaded.summary === null ? null : (
+          ) : loaded.summary === null ? (
+            <>
+              <h1>Load run</h1>
+              <p className="empty">
+                Nothing was kept of this run: it was broken off before its first moment was told, or its time
+                in the store is over.
+              </p>
+            </>
+          ) : (
             <FinishedRun data={loaded} summary={loaded.summary} />
           )
         }

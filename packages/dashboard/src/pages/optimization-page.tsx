@@ -24,7 +24,9 @@ export function OptimizationPage(props: { readonly name: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'optimizations' }}>Optimizations</Link>
       </p>
-      <Loaded from={record}>{(data) => <Detail record={data} onAmend={() => setAmending(true)} />}</Loaded>
+      <Loaded from={record} heading={props.name}>
+        {(data) => <Detail record={data} onAmend={() => setAmending(true)} />}
+      </Loaded>
       {isAmending ? (
         <ActionSheet
           title="Add to the record"

@@ -36,7 +36,7 @@ export function OverviewPage(): ReactNode {
   return (
     <>
       <title>{`${target.id} · pgsteward`}</title>
-      <Loaded from={overview} rows={12}>
+      <Loaded from={overview} heading="Overview" rows={12}>
         {(data) => <Overview data={data} span={overview.span ?? { from: 0, to: 1 }} />}
       </Loaded>
     </>

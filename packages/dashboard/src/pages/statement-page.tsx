@@ -30,7 +30,7 @@ export function StatementPage(props: { readonly queryId: string }): ReactNode {
       <p className="crumb">
         <Link to={{ page: 'statements' }}>Statements</Link>
       </p>
-      <Loaded from={detail}>
+      <Loaded from={detail} heading="Statement">
         {(data) => <StatementParts data={data} ask={ask} span={detail.span ?? { from: 0, to: 1 }} />}
       </Loaded>
     </>

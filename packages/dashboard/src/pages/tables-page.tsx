@@ -1,7 +1,7 @@
 // The tables: size, growth, dead rows, when they were cared for, how they are read.
 
 import type { TableWire } from 'pgsteward/wire'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { AdvisedMark, TableAdvice } from '../advice/table-advice.tsx'
 import { useResource } from '../data/use-resource.ts'
 import { formatBytes, formatCompact, formatGrowth, formatRatio, orNothing } from '../format.ts'
@@ -14,10 +14,13 @@ import type { Sort } from '../table/order.ts'
 import { RowSheet } from '../table/row-sheet.tsx'
 import { TablePage } from '../table/table-page.tsx'
 import { tellingColumns } from '../table/telling-columns.ts'
+import { useOpenRow } from '../table/use-open-row.ts'
 import { shownName } from './largest-tables.tsx'
 
 const SORTED: Sort = { column: 'total', direction: 'desc' }
 const keyOf = (row: TableWire) => `${row.database}.${row.schema}.${row.name}`
+/** As the search names it. */
+const idOf = (row: TableWire) => `${row.schema}.${row.name}`
 const textsOf = (row: TableWire) => [row.database, row.schema, row.name]
 const deadShare = (row: TableWire) =>
   row.rows + row.deadTuples > 0 ? row.deadTuples / (row.rows + row.deadTuples) : 0
@@ -145,8 +148,8 @@ export function TablesPage(): ReactNode {
   const target = useTarget()
   const tables = useResource<readonly TableWire[]>({ path: targetPath(target, 'tables') })
   const shown = useMemo(() => tellingColumns(columns, tables.data ?? [], ['database', 'kind']), [tables.data])
-  const [open, setOpen] = useState<TableWire | null>(null)
-  const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [])
+  const { row: open, open: setOpen, close } = useOpenRow(tables.data, idOf)
+  const opens = useMemo(() => ({ kind: 'sheet', open: setOpen }) as const, [setOpen])
   return (
     <>
       <title>{`Tables · ${target.id} · pgsteward`}</title>
@@ -167,7 +170,7 @@ export function TablesPage(): ReactNode {
         )}
       </Loaded>
       {open === null ? null : (
-        <RowSheet title={shownName(open)} row={open} columns={columns} onClose={() => setOpen(null)}>
+        <RowSheet title={shownName(open)} row={open} columns={columns} onClose={close}>
           <TableAdvice advised={open.advised ?? []} />
           <p>
             <Link to={{ page: 'indexes' }} params={{ q: open.name }}>

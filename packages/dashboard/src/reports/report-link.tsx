@@ -1,19 +1,22 @@
 // A report's link to its evidence, without a new load of the page; plain text where there is none.
 
 import type { MouseEvent, ReactNode } from 'react'
-import { navigate } from '../use-address.ts'
+import { keepingState } from '../route.ts'
+import { navigate, useAddress } from '../use-address.ts'
 import { isPath } from './report-words.ts'
 
 export function ReportLink(props: { readonly to: string | null; readonly children: ReactNode }): ReactNode {
   const { to, children } = props
+  const { params } = useAddress()
   if (!isPath(to)) return children
+  const href = keepingState(to, params)
   const onClick = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
-    navigate(to)
+    navigate(href)
   }
   return (
-    <a href={to} onClick={onClick}>
+    <a href={href} onClick={onClick}>
       {children}
     </a>
   )

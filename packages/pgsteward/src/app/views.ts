@@ -59,6 +59,7 @@ import { PracticeViews } from './views/practice-views.ts'
 import { indexView, tableView } from './views/relation-views.ts'
 import { ReportViews } from './views/report-views.ts'
 import { RunbookViews } from './views/runbook-views.ts'
+import { SearchViews } from './views/search-views.ts'
 import { overviewSeries, seriesView } from './views/series-views.ts'
 import { statementSeries, statementView } from './views/statement-views.ts'
 import { tableGrowth } from './views/table-growth.ts'
@@ -92,6 +93,7 @@ export class Views {
   readonly incidents: IncidentViews
   readonly practice: PracticeViews
   readonly runbooks: RunbookViews
+  readonly search: SearchViews
   readonly whatIf: WhatIfViews
   readonly pages: PageViews
   readonly access: AccessDesk
@@ -103,6 +105,7 @@ export class Views {
     this.#now = now
     this.practice = new PracticeViews(steward, now)
     this.runbooks = new RunbookViews(steward, docsDir)
+    this.search = new SearchViews(steward, now)
     this.findings = new FindingViews(steward, now, docsDir)
     this.applications = new ApplicationViews(steward, this.findings)
     this.advice = new AdviceViews(steward, now)

@@ -33,6 +33,7 @@ export * from './rehearsal-wire.ts'
 export * from './report.ts'
 export * from './report-wire.ts'
 export * from './review-wire.ts'
+export * from './search-wire.ts'
 
 const at = z.iso.datetime()
 

@@ -36,6 +36,7 @@ import { reportRoutes } from './report-routes.ts'
 import { REVIEW_CALENDAR_PATH, reviewRoutes } from './review-routes.ts'
 import { accessOf } from './route-access.ts'
 import { runbookRoutes } from './runbook-routes.ts'
+import { searchRoutes } from './search-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { placeOf } from './wrong-guesses.ts'
 
@@ -111,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook('onRoute', refuseUndeclared)
   await secure(server, options)
   await server.register(apiRoutes, { prefix: '/api/v1', views: options.views, now: options.now })
+  await server.register(searchRoutes, { prefix: '/api/v1', views: options.views })
   await server.register(alertRoutes, { prefix: '/api/v1/alerts', views: options.views })
   await server.register(maintenanceRoutes, { prefix: '/api/v1/maintenance', views: options.views })
   await server.register(onCallRoutes, { prefix: '/api/v1/on-call', views: options.views })

@@ -95,6 +95,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, RouteAccess>> = {
       'advice/script',
       'index-effects',
       'checks',
+      'search',
     ].map((path) => `${OF_TARGET}/${path}`),
     { target: 'path' },
   ),

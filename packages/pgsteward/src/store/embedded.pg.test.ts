@@ -16,6 +16,7 @@ import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { reportContract } from '../../test/store/report-contract.ts'
+import { searchContract } from '../../test/store/search-contract.ts'
 import { openStore } from './open-store.ts'
 
 const dirs = [0, 1, 2].map(() => mkdtempSync(join(tmpdir(), 'pgsteward-store-'))) as [string, string, string]
@@ -88,6 +89,12 @@ describe('the embedded store, of reports', () => {
   const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
   reportContract({ open: () => openStore({ dir }) })
+})
+
+describe('the embedded store, of the search', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pgsteward-store-'))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  searchContract({ open: () => openStore({ dir }) })
 })
 
 describe('the embedded store, of access', () => {

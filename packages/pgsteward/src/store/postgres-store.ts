@@ -23,6 +23,7 @@ import { partitionsOf } from './partitions.ts'
 import { planStore } from './plan-store.ts'
 import { reportStore } from './report-store.ts'
 import { applyRetention, sizeBytes } from './retention.ts'
+import { searchStore } from './search-store.ts'
 import { readSeries, readSeriesEnds } from './series.ts'
 import { prepareSnapshot, writeSnapshot } from './snapshots.ts'
 import { statementHistory } from './statement-history.ts'
@@ -69,6 +70,7 @@ export function postgresStore(database: StoreDatabase): OpenedStore {
     ...maintenanceStore(database, names),
     ...governanceStore(database, names),
     ...reportStore(database, names),
+    ...searchStore(database, names),
     ...occurrenceStore(database, names),
     ...annotationStore(database, names),
     ...accessStore(database),

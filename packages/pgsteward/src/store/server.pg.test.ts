@@ -15,6 +15,7 @@ import { logContract } from '../../test/store/log-contract.ts'
 import { occurrenceContract } from '../../test/store/occurrence-contract.ts'
 import { planContract } from '../../test/store/plan-contract.ts'
 import { reportContract } from '../../test/store/report-contract.ts'
+import { searchContract } from '../../test/store/search-contract.ts'
 import { openStore } from './open-store.ts'
 
 let database: TestDatabase
@@ -60,6 +61,9 @@ describe('the store on a server, of governance records', () =>
 
 describe('the store on a server, of reports', () =>
   reportContract({ open: () => openStore({ url: database.url }) }))
+
+describe('the store on a server, of the search', () =>
+  searchContract({ open: () => openStore({ url: database.url }) }))
 
 describe('the store on a server, of access', () =>
   accessContract({ open: () => openStore({ url: database.url }) }))

@@ -28,6 +28,7 @@ import type { MaintenanceStore } from './maintenance-store.ts'
 import type { OccurrenceStore } from './occurrences.ts'
 import type { PlanStore } from './plan-store.ts'
 import type { ReportStore } from './report-store.ts'
+import type { SearchStore } from './search-store.ts'
 
 export type StatementOrder = 'totalTime' | 'calls' | 'meanTime' | 'rows' | 'reads' | 'tempBlocks'
 
@@ -173,6 +174,7 @@ export interface Store
     MaintenanceStore,
     GovernanceStore,
     ReportStore,
+    SearchStore,
     OccurrenceStore,
     AnnotationMemory,
     AccessStore,

@@ -18,6 +18,7 @@ import {
   outcomeWire,
   overviewWire,
   performanceMetricsWire,
+  searchWire,
   slowStatementWire,
   statementDetailWire,
   tableWire,
@@ -125,6 +126,28 @@ test('statements are those of the application, ours are nowhere', async () => {
   expect(here.filter((statement) => statement.text.includes('pgsteward'))).toEqual([])
   const detail = await get(statementDetailWire, `/api/v1/targets/shop/statements/${shelf!.queryId}`)
   expect(detail.series.map((series) => series.name)).toContain('statement-mean')
+})
+
+test('the search finds statements, tables, indexes, findings and checks of the latest reading', async () => {
+  const hitsOf = async (q: string) =>
+    (await get(searchWire, `/api/v1/targets/shop/search?q=${encodeURIComponent(q)}`)).hits
+  // a book of before may answer the first time
+  await vi.waitFor(async () => expect((await hitsOf('from shelf')).length).toBeGreaterThan(0), {
+    timeout: 30_000,
+    interval: 500,
+  })
+  expect((await hitsOf('shelf'))[0]).toMatchObject({ kind: 'table', id: 'public.shelf', fit: 0, weight: 1 })
+  expect((await hitsOf('broken_parent_id'))[0]).toMatchObject({
+    kind: 'index',
+    id: 'public.broken_parent_id',
+  })
+  expect((await hitsOf(hostile))[0]).toMatchObject({ kind: 'table', title: hostile })
+  expect(await hitsOf('invalid-index')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'check', id: 'invalid-index', fit: 0 }),
+      expect.objectContaining({ kind: 'finding', severity: expect.any(String) }),
+    ]),
+  )
 })
 
 test('tables and indexes come with their names untouched', async () => {
