@@ -13,12 +13,11 @@ export function SearchButton(props: { readonly onOpen: () => void }): ReactNode 
       type="button"
       className="search-button"
       onClick={props.onOpen}
-      aria-label="Search"
       aria-keyshortcuts="Control+K Meta+K"
       title={`Search (${SEARCH_KEYS.join('-')})`}
     >
       <Icon name="search" />
-      <span className="search-button-words">Search</span>
+      <span className="search-button-words">Search</span>{' '}
       <kbd className="search-button-words">{SEARCH_KEYS.join(' ')}</kbd>
     </button>
   )
