@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { FEATURE_ROUTES } from '../../export/definitions.ts'
-import { NERDGRAPH_URL, type Region } from '../../export/newrelic/nerdgraph.ts'
+import { NERDGRAPH_URL, type Region } from '../../export/newrelic/regions.ts'
 import type { NewRelicSettings } from '../../export/newrelic/wanted.ts'
 import { limitsSchema } from './limits-config.ts'
 

@@ -2,9 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Applied, applyPlan } from '../../export/newrelic/apply.ts'
-import { NERDGRAPH_URL, type NerdGraph, openNerdGraph } from '../../export/newrelic/nerdgraph.ts'
+import { type NerdGraph, openNerdGraph } from '../../export/newrelic/nerdgraph.ts'
 import { type Plan, planOf } from '../../export/newrelic/plan.ts'
 import { findDashboards, readStanding } from '../../export/newrelic/read-standing.ts'
+import { NERDGRAPH_URL } from '../../export/newrelic/regions.ts'
 import { type NewRelicSettings, wantedObjects } from '../../export/newrelic/wanted.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Milliseconds } from '../../model/units.ts'

@@ -5,13 +5,6 @@ import type { Milliseconds } from '../../model/units.ts'
 import { guardedFetch } from '../../net/guarded-fetch.ts'
 import { ForbiddenAddress } from '../../net/guarded-lookup.ts'
 
-export const NERDGRAPH_URL = {
-  us: 'https://api.newrelic.com/graphql',
-  eu: 'https://api.eu.newrelic.com/graphql',
-  jp: 'https://api.jp.newrelic.com/graphql',
-} as const
-export type Region = keyof typeof NERDGRAPH_URL
-
 export interface NerdGraphOptions {
   readonly url: string
   /** A user key, NRAK-...; neither logged nor told. */
