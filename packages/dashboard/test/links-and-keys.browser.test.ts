@@ -89,12 +89,16 @@ describe('by keyboard alone', () => {
             // of a row of many alike one is the stop, and arrows lead to the others
             const isByArrows = element.parentElement?.querySelector(':scope > [tabindex="0"]') != null
             // signs above charts are a list below them, too
+            // a picture over time is one stop, along which arrows go
+            const isAlong =
+              element.closest('.time-picture')?.querySelector('[role="slider"][tabindex="0"]') != null
             const isListed =
               element.closest('.mark-lane') !== null && document.querySelector('.happened li') !== null
             if (
               isControl &&
               !isByArrows &&
               !isListed &&
+              !isAlong &&
               !element.matches(':disabled') &&
               element.tabIndex < 0
             )
@@ -138,17 +142,17 @@ describe('by keyboard alone', () => {
     expect([...new Set(faults)]).toEqual([])
   })
 
-  it('bars of messages are one stop, and arrows go from one to the next', async () => {
+  it('bars of messages are one stop: arrows go along, Shift marks, Enter looks closer', async () => {
     await go('logs')
-    await page.locator('.log-bar[tabindex="0"]').focus()
-    const words = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    const slider = page.locator('.log-histogram').getByRole('slider')
+    await slider.focus()
+    const words = () => slider.getAttribute('aria-valuetext')
+    await page.keyboard.press('End')
     const last = await words()
     await page.keyboard.press('ArrowLeft')
-    const before = await words()
-    expect(before).not.toBe(last)
-    expect(await page.locator('.log-bar[tabindex="0"]').getAttribute('aria-label')).toBe(before)
-    await page.keyboard.press('End')
-    expect(await words()).toBe(last)
+    expect(await words()).not.toBe(last)
+    for (let step = 0; step < 5; step++) await page.keyboard.press('Shift+ArrowLeft')
+    expect(await words()).toContain('marked from')
     await page.keyboard.press('Enter')
     await soon(() => dashboard.address().searchParams.has('from')).toBe(true)
   })

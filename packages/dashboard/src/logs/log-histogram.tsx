@@ -1,8 +1,8 @@
-// Messages over time, stacked by how bad they are: a bar a bucket. A click on one sets the range to it; by keyboard they are one stop, and
-// arrows go from bar to bar.
+// Messages over time, stacked by how bad they are: a bar a bucket. A click on one sets the range to it; by keyboard they are gone along as
+// any chart.
 
 import type { LogsWire } from 'pgsteward/wire'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useCursor } from '../chart/cursor-bar.tsx'
 import { TimePicture } from '../chart/time-picture.tsx'
 import { formatClock, formatCount, formatDateTime } from '../format.ts'
@@ -22,9 +22,6 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
   const { points, stepSeconds } = props.history
   const most = Math.max(1, ...points.map(([, ...counts]) => sum(counts)))
   const mayNarrow = stepSeconds * points.length > CLOSEST_SECONDS
-  const [focused, setFocused] = useState<number | null>(null)
-  const open = mayNarrow ? points.filter(([, ...counts]) => sum(counts) > 0).map(([at]) => at) : []
-  const stop = open.find((at) => at === focused) ?? open.at(-1)
   const first = points[0]?.[0]
   const last = points.at(-1)?.[0]
   const span: Span = { from: first ?? 0, to: (last ?? 0) + stepSeconds }
@@ -48,14 +45,7 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
         times={points.map(([at]) => at)}
         tell={(at) => momentWords(props.history, at)}
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be no row of bars */}
-        <div
-          className="log-bars"
-          role="group"
-          aria-label="Messages over time"
-          style={{ height: HEIGHT }}
-          onKeyDown={moveAmongBars}
-        >
+        <div className="log-bars" style={{ height: HEIGHT }}>
           {points.map(([at, ...counts]) => {
             const words = barWords(at, counts, stepSeconds * points.length)
             const bars = SEVERITIES.map((severity, place) => [severity, counts[place] ?? 0] as const)
@@ -64,8 +54,7 @@ export function LogHistogram(props: { readonly history: LogsWire['history'] }): 
                 key={at}
                 type="button"
                 className="log-bar"
-                tabIndex={at === stop ? 0 : -1}
-                onFocus={() => setFocused(at)}
+                tabIndex={-1}
                 title={words}
                 aria-label={words}
                 disabled={!mayNarrow || sum(counts) === 0}
@@ -112,15 +101,6 @@ function momentWords({ points, stepSeconds }: LogsWire['history'], moment: numbe
   if (point === undefined || moment > point[0] + stepSeconds) return ''
   const [at, ...counts] = point
   return barWords(at, counts, stepSeconds * points.length)
-}
-
-function moveAmongBars(event: KeyboardEvent<HTMLDivElement>): void {
-  const bars = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button:enabled')]
-  const at = bars.indexOf(document.activeElement as HTMLButtonElement)
-  const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: bars.length - 1 }[event.key]
-  if (next === undefined) return
-  event.preventDefault()
-  bars[next]?.focus()
 }
 
 const LEGEND = { info: 'Information', warning: 'Warnings', critical: 'Critical' } as const
