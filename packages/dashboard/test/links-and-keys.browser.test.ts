@@ -88,10 +88,10 @@ describe('by keyboard alone', () => {
               return [`no control: ${told(element)}`]
             // of a row of many alike one is the stop, and arrows lead to the others
             const isByArrows = element.parentElement?.querySelector(':scope > [tabindex="0"]') != null
-            // signs above charts are a list below them, too
             // a picture over time is one stop, along which arrows go
             const isAlong =
               element.closest('.time-picture')?.querySelector('[role="slider"][tabindex="0"]') != null
+            // signs above charts are a list below them, too
             const isListed =
               element.closest('.mark-lane') !== null && document.querySelector('.happened li') !== null
             if (

@@ -389,6 +389,7 @@ export class Collector {
     try {
       const result = await this.#query(statementTexts.id, picked.sql, [queryIds], round)
       this.#cadence.wasRead(statementTexts, round.now, result.tookMs)
+      this.#texts.wasAsked(queryIds)
       const areJudged = this.#options.facts.some((each) => each.id === statementTexts.id)
       const parse = areJudged ? await loadParser() : null
       for (let at = 0; at < result.rows.length; at += PARSED_AT_ONCE) {

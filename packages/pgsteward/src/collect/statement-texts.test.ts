@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StatementTextRow } from '../facts/statement-texts.ts'
 import type { StatementRow } from '../facts/statements.ts'
+import type { KnownText } from './server-readings.ts'
 import { StatementTexts } from './statement-texts.ts'
 
 const entry = (user: string, queryId: string, totalExecMs = 1) =>
@@ -19,6 +20,31 @@ test('a text is asked for once', () => {
   expect(texts.unknownOf(rows, 'monitor')).toEqual(['1', '2'])
   texts.learn([text('app', '1', 'select 1')])
   expect(texts.unknownOf(rows, 'monitor')).toEqual(['2'])
+})
+
+test('a statement that ran once is asked for when reading texts is due again, and given up when its text is gone by then', () => {
+  const texts = new StatementTexts()
+  expect(texts.unknownOf([entry('app', 'once')], 'monitor')).toEqual(['once'])
+  expect(texts.unknownOf([entry('app', 'later', 0.5)], 'monitor')).toEqual(['once', 'later'])
+  texts.wasAsked(['once', 'later'])
+  texts.learn([text('app', 'later', 'select 2')])
+  expect(texts.unknownOf([], 'monitor')).toEqual([])
+  expect(texts.unknownOf([entry('app', 'once')], 'monitor')).toEqual(['once'])
+})
+
+test('what others have learnt of the server is not asked for', () => {
+  const [one, other] = [new StatementTexts(), new StatementTexts()]
+  const told = new Map<string, KnownText>()
+  one.learn(
+    [text('app', '1', 'select 1'), text('monitor', '2', 'select /* pgsteward:wal */ 1')],
+    null,
+    (key, each) => told.set(key, each),
+  )
+  const rows = [entry('app', '1'), entry('monitor', '2'), entry('app', '3')]
+  other.adopt(rows, (key) => told.get(key))
+  expect(other.unknownOf(rows, 'monitor')).toEqual(['3'])
+  expect(idsOf(other.split(rows, 'monitor').own)).toEqual(['2'])
+  expect([...other.takeFresh().keys()]).toEqual(['1'])
 })
 
 test('those of our own role come first, then the costliest, at most 1,000 in a round', () => {

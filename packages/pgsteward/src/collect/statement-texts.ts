@@ -21,13 +21,27 @@ export class StatementTexts {
   /** By user and query id, the least recently used first; texts as they are shown. */
   readonly #known = new Map<string, KnownText>()
   readonly #fresh = new Map<string, StatementTextRow>()
+  /** Statements that moved, and whose text has not been asked for yet. */
+  readonly #missing = new Map<string, StatementRow>()
 
-  /** Query ids whose text has to be read, those of `ownUser` first: only they can turn out to be pgsteward's. */
+  /**
+   * Query ids whose text has to be read, those of `ownUser` first: only they can turn out to be pgsteward's. Also those of rounds before, in
+   * which reading texts was not due: a statement that ran once comes in no later round.
+   */
   unknownOf(rows: readonly StatementRow[], ownUser: string): readonly string[] {
-    const unknown = rows.filter((row) => !this.#known.has(keyOf(row)))
+    for (const row of rows) this.#missing.set(keyOf(row), row)
+    for (const key of this.#missing.keys()) if (this.#known.has(key)) this.#missing.delete(key)
+    forgetOldest(this.#missing, REMEMBERED)
+    const unknown = [...this.#missing.values()]
     const ours = unknown.filter((row) => row.user === ownUser)
     const others = unknown.filter((row) => row.user !== ownUser).sort((a, b) => b.totalExecMs - a.totalExecMs)
     return [...new Set([...ours, ...others].map((row) => row.queryId))].slice(0, TEXTS_A_ROUND)
+  }
+
+  /** The server was asked for these: what it did not tell is gone there, and wanted no more until it runs again. */
+  wasAsked(queryIds: readonly string[]): void {
+    const asked = new Set(queryIds)
+    for (const [key, { queryId }] of this.#missing) if (asked.has(queryId)) this.#missing.delete(key)
   }
 
   /** Takes over what others have learnt of the same server, so that it has not to be read and parsed again. */
