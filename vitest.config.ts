@@ -9,7 +9,7 @@ const postgres = { ...patient, testTimeout: 120_000, hookTimeout: 180_000, pool:
 
 export default defineConfig({
   test: {
-    reporters: ['default', './scripts/closing-line.ts'],
+    reporters: ['default', './scripts/closing-line.ts', './scripts/aborted-files.ts'],
     projects: [
       {
         test: {
