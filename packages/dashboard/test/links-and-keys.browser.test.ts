@@ -4,9 +4,9 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
-import { EVERY_PAGE, PAGE_NAMES, type PageName } from './every-page.ts'
 import { type FixtureServer, Refusal } from './fixture-server.ts'
 import * as fixtures from './fixtures.ts'
+import { PAGE_NAMES, PAGES, type PageName } from './pages.ts'
 
 const dashboard = dashboardInChromium()
 let server: FixtureServer
@@ -36,7 +36,7 @@ async function go(name: PageName): Promise<void> {
       window.history.pushState(null, '', path)
       window.dispatchEvent(new PopStateEvent('popstate'))
     },
-    `${EVERY_PAGE[name]}?${new URLSearchParams(STATE)}`,
+    `${PAGES[name].path}?${new URLSearchParams(STATE)}`,
   )
   await page.locator('main h1').first().waitFor()
   await soon(() => page.locator('main .skeleton').count(), name).toBe(0)

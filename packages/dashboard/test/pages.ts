@@ -262,3 +262,7 @@ export const PAGES: Readonly<Record<Route['page'], KnownPage>> = {
     shows: 'To the overview',
   },
 }
+
+export type PageName = Exclude<Route['page'], 'not-found'>
+
+export const PAGE_NAMES = Object.keys(PAGES).filter((name) => name !== 'not-found') as readonly PageName[]

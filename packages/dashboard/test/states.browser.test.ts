@@ -3,8 +3,8 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
-import { EVERY_PAGE, PAGE_NAMES, type PageName } from './every-page.ts'
 import { type FixtureServer, Refusal } from './fixture-server.ts'
+import { PAGE_NAMES, PAGES, type PageName } from './pages.ts'
 
 const dashboard = dashboardInChromium()
 const { open, address, textOf } = dashboard
@@ -31,7 +31,7 @@ async function go(name: PageName): Promise<void> {
   await page.evaluate((path) => {
     window.history.pushState(null, '', path)
     window.dispatchEvent(new PopStateEvent('popstate'))
-  }, EVERY_PAGE[name])
+  }, PAGES[name].path)
 }
 
 const words = async () => (await page.locator('main').textContent()) ?? ''

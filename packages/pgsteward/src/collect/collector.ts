@@ -29,14 +29,7 @@ import { Counting } from './counting.ts'
 import { totalsOf, withoutOwnCommits } from './own-part.ts'
 import { reasonOf } from './reason-of.ts'
 import { Rest, type RestOptions } from './rest.ts'
-import {
-  isOfServer,
-  type KnownText,
-  readingKey,
-  type ServerReadings,
-  type SharedReading,
-  serverKey,
-} from './server-readings.ts'
+import { type KnownText, learnInTurn, readFact, type ServerReadings } from './server-readings.ts'
 import { StatementTexts } from './statement-texts.ts'
 
 export interface CollectorOptions {
@@ -78,11 +71,6 @@ interface Round {
 
 /** For a connection and the first answer; less is nothing beside the interval between readings. */
 const WAITED_MS = 2_000
-
-/** What another target has read is as good as one's own up to this share of the cadence. */
-const SHARED_FOR = 0.25
-/** Between whole rounds too: the rhythm of the watcher. */
-const URGENT_EVERY_MS = 15_000
 
 /** Texts of statements. */
 const PARSED_AT_ONCE = 50
@@ -231,7 +219,13 @@ export class Collector {
     const blinded = this.#blinded(fact, round.server)
     if (blinded !== null) return { status: 'unavailable', because: blinded }
     try {
-      const { value, at } = await this.#readShared(fact, picked.sql, round)
+      const { value, at } = await readFact(this.#options.serverReadings, {
+        ...round,
+        fact,
+        sql: picked.sql,
+        readAt: this.#readAt.get(fact.id),
+        ask: () => this.#ask(fact, picked.sql, round),
+      })
       this.#readAt.set(fact.id, at)
       const { rows, epoch, isBlind, tookMs } = value
       if (fact.kind === 'state') return { status: 'rows', rows, at, tookMs }
@@ -241,22 +235,6 @@ export class Collector {
       if (error instanceof StewardError) throw error
       return { status: 'unavailable', because: reasonOf(error, fact.extension) }
     }
-  }
-
-  /** By itself, or by another target on the same server a moment ago; never the same reading twice. */
-  async #readShared(fact: PgFact, sql: string, round: Round): Promise<SharedReading<Answer>> {
-    const { now, anew, server } = round
-    const key = isOfServer(fact) ? serverKey(server) : null
-    const { serverReadings } = this.#options
-    if (serverReadings === undefined || key === null)
-      return { value: await this.#ask(fact, sql, round), at: now, isOwn: true }
-    const everyMs = fact.isUrgent === true ? URGENT_EVERY_MS : fact.everyMs
-    const goodFrom = anew ? now.getTime() : now.getTime() - everyMs * SHARED_FOR
-    const after = new Date(Math.max(goodFrom, this.#readAt.get(fact.id)?.getTime() ?? 0))
-    const ask = () => this.#ask(fact, sql, round)
-    const reading = await serverReadings.read(readingKey(key, sql), { after, now }, ask)
-    if (reading.isOwn || fact.isToldByDatabase !== 'rows' || reading.value.rows.length === 0) return reading
-    return { value: await ask(), at: now, isOwn: true }
   }
 
   async #ask(fact: PgFact, sql: string, round: Round): Promise<Answer> {
@@ -341,7 +319,14 @@ export class Collector {
     refreshed: Set<string>,
   ): Promise<Interval<StatementRow>> {
     const { server, now } = round
-    await this.#learnTexts(increase.rows, round)
+    await learnInTurn(this.#options.serverReadings, {
+      ...round,
+      adopt: (textOf) => {
+        this.#texts.adopt(increase.rows, textOf)
+        return this.#texts.unknownOf(increase.rows, server.user)
+      },
+      read: (queryIds, tell) => this.#readTexts(queryIds, round, tell),
+    })
     const { others, own } = this.#texts.split(increase.rows, server.user)
     const latest = { ...increase, rows: others }
     if (this.#options.facts.some((each) => each.id === statementTotals.id)) {
@@ -356,32 +341,10 @@ export class Collector {
     return latest
   }
 
-  /**
-   * Reading texts makes the server load all of them, so targets on one server take turns: who finds another at it waits for what that one
-   * learns, and asks for the rest alone.
-   */
-  async #learnTexts(rows: readonly StatementRow[], round: Round): Promise<void> {
-    const server = serverKey(round.server)
-    const { serverReadings } = this.#options
-    if (server === null || serverReadings === undefined)
-      return this.#readTexts(this.#texts.unknownOf(rows, round.server.user), round)
-    const { now } = round
-    for (const after of [new Date(now.getTime() - WAITED_MS), now]) {
-      this.#texts.adopt(rows, (key) => serverReadings.textOf(server, key))
-      const unknown = this.#texts.unknownOf(rows, round.server.user)
-      if (unknown.length === 0) return
-      const turn = await serverReadings.read(`${server} texts`, { after, now }, () =>
-        this.#readTexts(unknown, round, (key, text) => serverReadings.keepText(server, key, text)),
-      )
-      if (turn.isOwn) return
-    }
-    this.#texts.adopt(rows, (key) => serverReadings.textOf(server, key))
-  }
-
   async #readTexts(
     queryIds: readonly string[],
     round: Round,
-    tell?: (key: string, text: KnownText) => void,
+    tell: (key: string, text: KnownText) => void,
   ): Promise<void> {
     const picked = pickVariant(statementTexts, round.server)
     if (queryIds.length === 0 || picked.status === 'unavailable') return

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { snapshotOf } from '../../test/store/synthetic.ts'
 import { blocking } from '../facts/blocking.ts'
 import { connections } from '../facts/connections.ts'
 import { databases } from '../facts/databases.ts'
@@ -58,16 +59,8 @@ test('a reading that lies ahead, after a clock was set back, is not taken', asyn
 })
 
 const server: ServerInfo = {
-  versionNum: 180004,
-  version: '18.4',
-  role: 'primary',
-  database: 'shop',
-  user: 'monitor',
-  isSuperuser: false,
-  canReadAllStats: true,
-  extensions: new Map(),
+  ...snapshotOf('shop', at(0), {}).server,
   startedAt: at(0),
-  statsResetAt: null,
   systemIdentifier: '7',
   timeline: 1,
 }

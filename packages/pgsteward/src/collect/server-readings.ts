@@ -26,6 +26,12 @@ interface Kept {
 
 /** The round that asks may have begun before the one that has read; what lies further ahead was dated by a clock that has been set back. */
 const LONGEST_ROUND_MS: Milliseconds = 60_000
+/** What another target has read is as good as one's own up to this share of the cadence. */
+const SHARED_FOR = 0.25
+/** Between whole rounds too: the rhythm of the watcher. */
+const URGENT_EVERY_MS: Milliseconds = 15_000
+/** Texts that another target has begun to read as lately are waited for. */
+const TURN_MS: Milliseconds = 2_000
 /** Some forty readings a server and role; the oldest go first. */
 const KEPT = 2_000
 /** Of all servers together, as many as two servers' pg_stat_statements hold by default. */
@@ -106,6 +112,69 @@ export function readingKey(server: string, sql: string, parameters: readonly unk
 /** Whether what one database of a server answers, or that it answers nothing, goes for all. */
 export function isOfServer(fact: PgFact): boolean {
   return fact.scope === 'cluster' && fact.isToldByDatabase !== 'wholly'
+}
+
+export interface FactQuestion<T> {
+  readonly fact: PgFact
+  readonly sql: string
+  readonly server: ServerInfo
+  readonly now: Date
+  /** Of what moment the target's latest reading of the fact is. */
+  readonly readAt: Date | undefined
+  /** Nothing that was read before now. */
+  readonly anew: boolean
+  readonly ask: () => Promise<T>
+}
+
+/** By the target itself, or by another one on the same server a moment ago; never the same reading twice. */
+export async function readFact<T extends { readonly rows: readonly unknown[] }>(
+  readings: ServerReadings | undefined,
+  { fact, sql, server, now, readAt, anew, ask }: FactQuestion<T>,
+): Promise<SharedReading<T>> {
+  const own = async () => ({ value: await ask(), at: now, isOwn: true })
+  const key = isOfServer(fact) ? serverKey(server) : null
+  if (readings === undefined || key === null) return own()
+  const everyMs = fact.isUrgent === true ? URGENT_EVERY_MS : fact.everyMs
+  const goodFrom = anew ? now.getTime() : now.getTime() - everyMs * SHARED_FOR
+  const after = new Date(Math.max(goodFrom, readAt?.getTime() ?? 0))
+  const reading = await readings.read(readingKey(key, sql), { after, now }, ask)
+  const isForAll = fact.isToldByDatabase !== 'rows' || reading.value.rows.length === 0
+  return reading.isOwn || isForAll ? reading : own()
+}
+
+export interface TextsQuestion {
+  readonly server: ServerInfo
+  readonly now: Date
+  /** Takes over what `textOf` knows; returns the query ids that are left. */
+  readonly adopt: (textOf: (key: string) => KnownText | undefined) => readonly string[]
+  /** Reads these, and tells each whole text. */
+  readonly read: (queryIds: readonly string[], tell: (key: string, text: KnownText) => void) => Promise<void>
+}
+
+/**
+ * Reading texts makes the server load all of them, so targets on one server take turns: who finds another at it waits for what that one
+ * learns, and asks for the rest alone.
+ */
+export async function learnInTurn(
+  readings: ServerReadings | undefined,
+  { server, now, adopt, read }: TextsQuestion,
+): Promise<void> {
+  const key = serverKey(server)
+  if (readings === undefined || key === null)
+    return read(
+      adopt(() => undefined),
+      () => undefined,
+    )
+  const learn = () => adopt((entry) => readings.textOf(key, entry))
+  for (const after of [new Date(now.getTime() - TURN_MS), now]) {
+    const unknown = learn()
+    if (unknown.length === 0) return
+    const turn = await readings.read(`${key} texts`, { after, now }, () =>
+      read(unknown, (entry, text) => readings.keepText(key, entry, text)),
+    )
+    if (turn.isOwn) return
+  }
+  learn()
 }
 
 function forgetOldest(map: Map<string, unknown>, limit: number): void {

@@ -46,7 +46,7 @@ export class StatementTexts {
 
   /** Takes over what others have learnt of the same server, so that it has not to be read and parsed again. */
   adopt(rows: readonly Entry[], known: (key: string) => KnownText | undefined): void {
-    for (const entry of rows) {
+    for (const entry of [...rows, ...this.#missing.values()]) {
       const key = keyOf(entry)
       const text = this.#known.has(key) ? undefined : known(key)
       if (text !== undefined) this.#take(key, text)
