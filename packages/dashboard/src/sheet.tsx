@@ -20,6 +20,10 @@ export function Sheet(props: {
       className="sheet"
       aria-labelledby={heading}
       onClose={onClose}
+      // told at the key itself: by the time of the close event another sheet may stand in this one's place, with what was loaded
+      onCancel={(event) => {
+        if (event.target === dialog.current) onClose()
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose()
       }}

@@ -67,6 +67,28 @@ it('somebody takes over, and takes it back (G3)', async () => {
   await soon(() => posts().at(-1)?.path).toBe('on-call/overrides/OVR-3/withdraw')
 })
 
+it('Escape closes for good what is still loading, though the answer comes before the browser tells of it (D1)', async () => {
+  const { page, server } = dashboard
+  let answerNow = () => {}
+  const held = new Promise<void>((resolve) => {
+    answerNow = resolve
+  })
+  server.before = async (asked, answer) => {
+    if (asked.path === 'on-call/hand-off') await held
+    return answer()
+  }
+  await open('/on-call')
+  await page.getByRole('button', { name: 'Hand over…' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.locator('.skeleton').waitFor()
+  // as it is for a dialog that has been replaced by then: its close event reaches nobody
+  await page.evaluate(() => document.addEventListener('close', (event) => event.stopPropagation(), true))
+  await page.keyboard.press('Escape')
+  answerNow()
+  await page.waitForTimeout(300)
+  expect(await sheet.count()).toBe(0)
+})
+
 it('handing over shows what the next has to know, and reading it is kept (G3)', async () => {
   const { page, server } = dashboard
   server.answers.set('on-call/hand-offs', () => onCall().handOffs[0])
