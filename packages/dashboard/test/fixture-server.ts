@@ -42,6 +42,9 @@ export interface Asked {
 
 type Answer = (asked: Asked) => unknown
 
+/** What the frame itself asks. */
+export const FRAME: ReadonlySet<string> = new Set(['targets', 'session', 'on-call/now'])
+
 export class Refusal extends Error {
   readonly status: number
   readonly wire: ErrorWire

@@ -8,6 +8,7 @@ import { axeViolations } from './axe.ts'
 import { horizontalOverflow } from './browser.ts'
 import { DASHBOARD_ROOT } from './build.ts'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
+import { type FixtureServer, FRAME, Refusal } from './fixture-server.ts'
 import * as accessSide from './fixtures-access.ts'
 import * as activitySide from './fixtures-activity.ts'
 import * as loadSide from './fixtures-load.ts'
@@ -28,7 +29,10 @@ beforeAll(() => {
 })
 
 afterAll(() => {
-  writeFileSync(join(PICTURES, 'index.html'), picturesPage(names, THEMES, WIDTHS))
+  writeFileSync(
+    join(PICTURES, 'index.html'),
+    picturesPage([...names, ...Object.keys(STATES)], THEMES, WIDTHS),
+  )
 })
 
 beforeEach(() => {
@@ -54,6 +58,42 @@ function signInAsAdmin(): void {
   answers.set('/api/admin/audit', () => accessSide.audit)
 }
 
+type Before = NonNullable<FixtureServer['before']>
+const refuse = (status: number, message: string, hint: string): never => {
+  throw new Refusal(status, { code: 'request', message, detail: 'a reason', hint })
+}
+const elsewhere =
+  (then: () => unknown): Before =>
+  ({ path }, answer) =>
+    FRAME.has(path) ? answer() : then()
+
+/** What stands in a page's place, or in the place of what it shows. */
+const STATES: Readonly<
+  Record<string, { readonly before: Before; readonly shows: string; readonly path?: string }>
+> = {
+  'signing-in': {
+    before: ({ path }) =>
+      path === 'session'
+        ? { by: null, actor: null, role: null, targets: null, expiresAt: null }
+        : refuse(401, 'this needs a token', 'An admin makes tokens.'),
+    shows: 'Who asks?',
+  },
+  'nothing-watched': {
+    before: ({ path }, answer) => (path === 'targets' ? [] : answer()),
+    shows: 'npx pgsteward watch',
+  },
+  failed: { before: elsewhere(() => refuse(500, 'it broke', 'put it on')), shows: 'Try again' },
+  'not-allowed': {
+    before: elsewhere(() => refuse(403, 'this takes the role operator', 'An admin makes tokens.')),
+    shows: 'this takes the role operator',
+  },
+  'nothing-yet': {
+    path: '/findings',
+    before: ({ path }, answer) => (path.endsWith('/findings') ? [] : answer()),
+    shows: 'No finding is open.',
+  },
+}
+
 /** As tall as the page, so that what is fixed at the edges of the window is not in its middle; no room for bars that are not there. */
 async function pictureOf(page: Page, width: number, name: string): Promise<void> {
   const height = await page.evaluate(() => {
@@ -64,7 +104,29 @@ async function pictureOf(page: Page, width: number, name: string): Promise<void>
   await page.screenshot({ path: join(PICTURES, `${name}.png`) })
 }
 
+/** Also keeps a picture of each. */
+async function faultsAtEachWidth(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+    await soon(() => horizontalOverflow(page), `${width} wide`).toBe(0)
+    found.push(...(await axeViolations(page)).map((fault) => `${width}: ${fault}`))
+    await pictureOf(page, width, `${name}-${width}`)
+  }
+  return found
+}
+
 describe.each(THEMES)('in the %s theme', (theme) => {
+  it.each(Object.keys(STATES))('what is said where it is %s fits, and axe finds nothing', async (name) => {
+    const { page, server } = dashboard
+    const { before, shows, path = '/' } = STATES[name]!
+    server.before = before
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await dashboard.open(path)
+    await page.locator('main').getByText(shows).first().waitFor()
+    expect(await faultsAtEachWidth(page, `${name}-${theme}`)).toEqual([])
+  })
+
   it.each(names)('%s fits, and axe finds nothing', async (name) => {
     const { page, complaints } = dashboard
     const { path, shows, opens = {} } = PAGES[name]
@@ -73,13 +135,7 @@ describe.each(THEMES)('in the %s theme', (theme) => {
     await dashboard.open(path)
     await page.locator('main').getByText(shows).first().waitFor()
     await soon(() => page.locator('main .skeleton').count()).toBe(0)
-    const found: string[] = []
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-      await soon(() => horizontalOverflow(page), `${width} wide`).toBe(0)
-      found.push(...(await axeViolations(page)).map((fault) => `${width}: ${fault}`))
-      await pictureOf(page, width, `${name}-${theme}-${width}`)
-    }
+    const found = await faultsAtEachWidth(page, `${name}-${theme}`)
     expect((await dashboard.textOf('main')).trim().length).toBeGreaterThan(20)
     for (const [opened, open] of Object.entries(opens)) {
       for (const width of [1600, 390]) {

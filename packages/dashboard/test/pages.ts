@@ -43,6 +43,11 @@ export const PAGES: Readonly<Record<Route['page'], KnownPage>> = {
         await page.keyboard.press('?')
         await page.locator('dialog[open]').waitFor()
       },
+      search: async (page) => {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('combobox', { name: 'Search' }).fill('message')
+        await page.locator('[role=option]').first().waitFor()
+      },
     },
   },
   findings: {
@@ -70,7 +75,7 @@ export const PAGES: Readonly<Record<Route['page'], KnownPage>> = {
     question: 'Who is called now, and who next?',
     task: task('on-call', 'somebody takes over, and takes it back (G3)'),
     shows: 'Hand-offs',
-    opens: { 'take over': press(/take over/i) },
+    opens: { 'take over': press(/take over/i), 'hand over': press(/hand over/i) },
   },
   incidents: {
     path: '/incidents',

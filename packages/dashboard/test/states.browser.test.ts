@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
-import { type FixtureServer, Refusal } from './fixture-server.ts'
+import { type FixtureServer, FRAME, Refusal } from './fixture-server.ts'
 import { PAGE_NAMES, PAGES, type PageName } from './pages.ts'
 
 const dashboard = dashboardInChromium()
@@ -11,8 +11,6 @@ const { open, address, textOf } = dashboard
 let server: FixtureServer
 let page: Page
 
-/** What the frame itself asks. */
-const FRAME: ReadonlySet<string> = new Set(['targets', 'session', 'on-call/now'])
 const session = (role: 'viewer' | 'operator' | 'admin') => () => ({
   by: 'session',
   actor: 'ada',

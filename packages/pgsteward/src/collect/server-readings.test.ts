@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { snapshotOf } from '../../test/store/synthetic.ts'
 import { blocking } from '../facts/blocking.ts'
 import { connections } from '../facts/connections.ts'
@@ -50,6 +50,23 @@ test('a reading of another that fails is made again, and one that failed is not 
     readings.read('broken', times(0, 12), () => Promise.reject(new Error('again'))),
   ).rejects.toThrow('again')
   expect(await readings.read('broken', times(0, 13), read)).toMatchObject({ value: 2, isOwn: true })
+})
+
+test('where a session hangs, those who wait for its reading ask once more, all together', async () => {
+  vi.useFakeTimers()
+  try {
+    const { readings, read } = counted()
+    void readings.read('key', times(0, 10), () => new Promise(() => undefined))
+    const waiting = [11, 12, 13].map((now) => readings.read('key', times(0, now), read))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await Promise.all(waiting)).toEqual([
+      { value: 1, at: at(11), isOwn: true },
+      { value: 1, at: at(11), isOwn: false },
+      { value: 1, at: at(11), isOwn: false },
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a reading that lies ahead, after a clock was set back, is not taken', async () => {

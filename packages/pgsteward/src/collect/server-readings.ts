@@ -6,6 +6,7 @@ import type { StatementTextRow } from '../facts/statement-texts.ts'
 import type { PgFact } from '../model/fact.ts'
 import type { ServerInfo } from '../model/server-info.ts'
 import type { Milliseconds } from '../model/units.ts'
+import { answered } from './answered.ts'
 
 export interface SharedReading<T> {
   readonly value: T
@@ -32,6 +33,8 @@ const SHARED_FOR = 0.25
 const URGENT_EVERY_MS: Milliseconds = 15_000
 /** Texts that another target has begun to read as lately are waited for. */
 const TURN_MS: Milliseconds = 2_000
+/** A reading of another that is on its way: longer than a healthy one takes, far less than a session is given that hangs. */
+const WAITED_FOR_MS: Milliseconds = 5_000
 /** Some forty readings a server and role; the oldest go first. */
 const KEPT = 2_000
 /** Of all servers together, as many as two servers' pg_stat_statements hold by default. */
@@ -43,22 +46,25 @@ export class ServerReadings {
 
   /**
    * What was asked under this key later than `after`, be it on its way still; else what `read` yields, dated `now`. A reading of another
-   * that fails is made again: its session may have been the reason. Throws what `read` throws.
+   * that fails or stays away is made again, once for all who wait for it: that session may have been the reason. Throws what `read` throws.
    */
   async read<T>(
     key: string,
     { after, now }: { readonly after: Date; readonly now: Date },
     read: () => Promise<T>,
   ): Promise<SharedReading<T>> {
-    const kept = this.#kept.get(key)
-    const isKnown =
-      kept !== undefined && kept.at > after && kept.at.getTime() <= now.getTime() + LONGEST_ROUND_MS
-    if (isKnown) {
-      const answer = await kept.value.then(
+    let failed: Kept | undefined
+    for (;;) {
+      const kept = this.#kept.get(key)
+      const isKnown =
+        kept !== undefined && kept.at > after && kept.at.getTime() <= now.getTime() + LONGEST_ROUND_MS
+      if (!isKnown || kept === failed) break
+      const answer = await answered(kept.value, WAITED_FOR_MS).then(
         (value) => ({ value: value as T }),
         () => null,
       )
       if (answer !== null) return { ...answer, at: kept.at, isOwn: false }
+      failed = kept
     }
     const value = read()
     const own = { at: now, value }

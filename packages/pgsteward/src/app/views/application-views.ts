@@ -47,27 +47,13 @@ export class ApplicationViews {
 
   /** Also those that were silent in the window, with zeros. */
   async list(targetId: string, window: Window): Promise<readonly ApplicationWire[]> {
-    watcherOf(this.#steward, targetId)
-    const remembered = {
-      from: new Date(Math.min(window.from.getTime(), window.to.getTime() - REMEMBERED_MS)),
-      to: window.to,
-    }
-    const [all, current] = await Promise.all([
-      this.#store.applications(targetId, remembered),
-      this.#store.applications(targetId, window),
-    ])
-    // processes and pools are those of the window: a week's worth of restarts is of no use
-    const byName = new Map(current.map((each) => [each.application, each]))
-    return Promise.all(
-      all.map((each) =>
-        this.#view(targetId, window, byName.get(each.application) ?? { ...each, instances: [], dropped: {} }),
-      ),
-    )
+    const known = await this.#known(targetId, window)
+    return Promise.all(known.map((each) => this.#view(targetId, window, each)))
   }
 
   async detail(targetId: string, name: string, window: Window): Promise<ApplicationDetailWire> {
-    const application = (await this.list(targetId, window)).find((each) => each.application === name)
-    if (application === undefined) {
+    const summary = (await this.#known(targetId, window)).find((each) => each.application === name)
+    if (summary === undefined) {
       throw new StewardError('finding-unknown', `there is no application "${name}"`, {
         hint: 'It may not have reported for long; the list shows those that did.',
       })
@@ -75,18 +61,29 @@ export class ApplicationViews {
     const store = this.#store
     const totals = (kind: OperationWire['kind'], limit = MOST_OPERATIONS) =>
       store.operations(targetId, window, { kind, application: name, limit })
-    const [requests, queries, calls, metrics, repeats, requestHistory, queryHistory, pools, findings] =
-      await Promise.all([
-        totals('request'),
-        totals('query', 1000),
-        totals('call'),
-        totals('metric'),
-        store.repeats(targetId, window),
-        store.operationHistory(targetId, name, { kind: 'request' }, window, CHART_BUCKETS),
-        store.operationHistory(targetId, name, { kind: 'query' }, window, CHART_BUCKETS),
-        poolSeries(store, targetId, name, window),
-        this.#findings.list(targetId, ['open', 'pending', 'muted']),
-      ])
+    const [
+      application,
+      requests,
+      queries,
+      calls,
+      metrics,
+      repeats,
+      requestHistory,
+      queryHistory,
+      pools,
+      findings,
+    ] = await Promise.all([
+      this.#view(targetId, window, summary),
+      totals('request'),
+      totals('query', 1000),
+      totals('call'),
+      totals('metric'),
+      store.repeats(targetId, window),
+      store.operationHistory(targetId, name, { kind: 'request' }, window, CHART_BUCKETS),
+      store.operationHistory(targetId, name, { kind: 'query' }, window, CHART_BUCKETS),
+      poolSeries(store, targetId, name, window),
+      this.#findings.list(targetId, ['open', 'pending', 'muted']),
+    ])
     const own = repeats.filter((each) => each.application === name).slice(0, MOST_REPEATS)
     const shown = queries.slice(0, MOST_QUERIES)
     const [linksOf, texts] = await Promise.all([
@@ -180,6 +177,21 @@ export class ApplicationViews {
         pools.map((pool) => ({ application, ...poolView(instance, pool) })),
       ),
     )
+  }
+
+  async #known(targetId: string, window: Window): Promise<readonly ApplicationSummary[]> {
+    watcherOf(this.#steward, targetId)
+    const remembered = {
+      from: new Date(Math.min(window.from.getTime(), window.to.getTime() - REMEMBERED_MS)),
+      to: window.to,
+    }
+    const [all, current] = await Promise.all([
+      this.#store.applications(targetId, remembered),
+      this.#store.applications(targetId, window),
+    ])
+    // processes and pools are those of the window: a week's worth of restarts is of no use
+    const byName = new Map(current.map((each) => [each.application, each]))
+    return all.map((each) => byName.get(each.application) ?? { ...each, instances: [], dropped: {} })
   }
 
   async #view(targetId: string, window: Window, summary: ApplicationSummary): Promise<ApplicationWire> {
