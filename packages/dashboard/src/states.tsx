@@ -38,7 +38,7 @@ export function Failure(props: {
       {detail === undefined ? null : <p>{detail}</p>}
       {hint === undefined ? null : <p className="hint">{hint}</p>}
       {props.onRetry === undefined ? null : (
-        <button type="button" onClick={props.onRetry}>
+        <button type="button" className="failure-again" onClick={props.onRetry}>
           Try again
         </button>
       )}
