@@ -14,6 +14,8 @@ export interface Combination {
 export interface ProblemLimits {
   readonly budgetBytes: Bytes
   readonly mostIndexes: number
+  /** Plans that use any of these are left out. */
+  readonly without: IndexSet
   /** What it costs to keep indexes of one table; their bytes alone matter where nothing is written. */
   readonly upkeepOf: (ofOneTable: IndexSet) => number
   readonly isWritten: (known: KnownDesign) => boolean
@@ -67,7 +69,7 @@ export class KnownProblem {
     this.upkeepAlone = Float64Array.from(designs, ({ bit }) => limits.upkeepOf(bit))
     this.weights = Float64Array.from(questions, ({ weight }) => weight)
     const plans = questions.map((question) =>
-      refused.has(question.statement) ? [] : worthwhile(question, limits.leastGain),
+      refused.has(question.statement) ? [] : worthwhile(question, limits),
     )
     this.costs = plans.map((own) => Float64Array.from(own, ({ cost }) => cost))
     this.uses = plans.map((own) => Int32Array.from(own.flatMap(({ uses }) => [uses.length, ...uses])))
@@ -110,9 +112,12 @@ export class KnownProblem {
   }
 }
 
-function worthwhile({ known, weight }: Question, leastGain: number) {
-  const without = known.plans.find(({ uses }) => uses.length === 0)?.cost ?? Number.POSITIVE_INFINITY
-  return known.plans.filter(({ uses, cost }) => uses.length === 0 || weight * (without - cost) > leastGain)
+function worthwhile({ known, weight }: Question, { without, leastGain }: ProblemLimits) {
+  const plain = known.plans.find(({ uses }) => uses.length === 0)?.cost ?? Number.POSITIVE_INFINITY
+  return known.plans.filter(
+    ({ used, uses, cost }) =>
+      uses.length === 0 || ((used & without) === 0n && weight * (plain - cost) > leastGain),
+  )
 }
 
 /** Far apart and always the same; sums of a hundred stay exact. */

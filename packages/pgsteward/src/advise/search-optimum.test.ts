@@ -69,10 +69,10 @@ function optimum(world: World, budgetBytes: number): number {
 }
 
 describe('the search against all sets (A1)', () => {
-  test('stays within the budget; of a hundred worlds 95 within a twentieth of the best of all sets', async () => {
+  test('stays within the budget; in 380 of 400 worlds no set is better', async () => {
     const ratios: number[] = []
     for (const [world, megabytes] of fc.sample(fc.tuple(worlds, fc.integer({ min: 5, max: 200 })), {
-      numRuns: 100,
+      numRuns: 400,
       seed: 4,
     })) {
       const found = await search(world, megabytes * MEGABYTE)
@@ -81,7 +81,7 @@ describe('the search against all sets (A1)', () => {
       ratios.push(found.cost / optimum(world, megabytes * MEGABYTE))
     }
     ratios.sort((a, b) => a - b)
-    expect(ratios[94]).toBeLessThanOrEqual(1.05)
+    expect(ratios[379]).toBeLessThanOrEqual(1 + 1e-9)
   })
 
   test('the same question has the same answer', async () => {

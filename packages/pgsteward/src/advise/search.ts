@@ -53,6 +53,12 @@ const SEED_ROUNDS = 3
 const MOST_CHOICES = 12
 const MOST_ROUNDS = 8
 
+/** Where a budget is this full, going without one index makes room for others: for those that serve least for their room, and have some. */
+const TIGHT = 0.75
+const LEAST_ROOM = 0.05
+const MOST_BEYOND = 2
+const ROUNDS_BEYOND = 2
+
 /** Statements weighed in one choice, a tenth of a second and half a second: much only where little finds nothing better. */
 const LITTLE_WORK = 200_000
 const MUCH_WORK = 1_000_000
@@ -94,6 +100,7 @@ export class Search {
     this.#keeping = (KEEPING_SHARE * this.#rest) / Math.max(1, this.#limits.tableBytes)
     this.#upkeeps.clear()
     best = await this.#refine(best, pool)
+    best = await this.#beyond(best, pool)
     best = await prune(best, this.#pruning())
     if (!this.#isReadOnly) best = await this.#settled(best)
     this.#book.isHurried = () => false
@@ -162,14 +169,14 @@ export class Search {
   }
 
   /** Chooses, asks what the choice really costs, and chooses again as long as the answers hold news. */
-  async #choose(starts: readonly IndexSet[], fallback: IndexSet): Promise<IndexSet> {
+  async #choose(starts: readonly IndexSet[], fallback: IndexSet, without: IndexSet = 0n): Promise<IndexSet> {
     const { isTimeUp, onProgress } = this.#limits
     let best = fallback
     let value = await this.#value(best)
     let mostWork = LITTLE_WORK
     for (let choice = 0; choice < MOST_CHOICES && !isTimeUp(); choice += 1) {
       const { news } = this.#book
-      const problem = this.#knownProblem()
+      const problem = this.#knownProblem(without)
       const leastGain = this.#leastGain() / 20
       const chosen = chooseSet([best, ...starts], { problem, leastGain, mostWork, isTimeUp })
       const found = await this.#value(chosen)
@@ -178,10 +185,11 @@ export class Search {
       if (isBetter) {
         best = chosen
         value = found
-        onProgress('choosing', await this.#book.total(best), this.#book.membersOf(best).length)
+        if (without === 0n)
+          onProgress('choosing', await this.#book.total(best), this.#book.membersOf(best).length)
       }
       const isSpent = this.#book.news === news
-      if (isSpent && mostWork === MUCH_WORK) break
+      if (isSpent && (mostWork === MUCH_WORK || without !== 0n)) break
       mostWork = isSpent ? MUCH_WORK : LITTLE_WORK
     }
     return best
@@ -204,11 +212,48 @@ export class Search {
     return best
   }
 
-  #knownProblem(): KnownProblem {
+  /**
+   * What is known is known around the best sets so far. Without an index that takes much room for what it saves, several others fit
+   * together, of which nobody has asked yet: the set is made anew without it, asked about, and then offered as one more start.
+   */
+  async #beyond(start: IndexSet, pool: IndexSet): Promise<IndexSet> {
+    const { budgetBytes, mostIndexes, isTimeUp, onProgress } = this.#limits
+    const members = this.#book.membersOf(start)
+    const isTight = this.#book.sizeOf(start) > TIGHT * budgetBytes || members.length === mostIndexes
+    if (!isTight) return start
+    let best = start
+    const rest = await this.#book.total(start)
+    const losses = await Promise.all(
+      members
+        .filter(({ sizeBytes }) => sizeBytes >= LEAST_ROOM * budgetBytes)
+        .map(async ({ bit, sizeBytes }) => ({
+          bit,
+          lossPerByte: ((await this.#book.total(start & ~bit)) - rest) / sizeBytes,
+        })),
+    )
+    losses.sort((a, b) => a.lossPerByte - b.lossPerByte)
+    for (const { bit } of losses.slice(0, MOST_BEYOND)) {
+      let other = best & ~bit
+      for (let round = 0; round < ROUNDS_BEYOND && !isTimeUp(); round += 1) {
+        const before = other
+        other = await this.#choose([0n], other, bit)
+        if (other === before && round > 0) break
+        await explore(other, (pool | other) & ~bit, this.#exploring())
+        if (!isTimeUp()) await takeApart(other, this.#exploring())
+      }
+      if (isTimeUp()) break
+      best = await this.#choose([other], best)
+      onProgress('refining', await this.#book.total(best), this.#book.membersOf(best).length)
+    }
+    return best
+  }
+
+  #knownProblem(without: IndexSet): KnownProblem {
     const { budgetBytes, mostIndexes, isWritten } = this.#limits
     return new KnownProblem(this.#book, {
       budgetBytes,
       mostIndexes,
+      without,
       upkeepOf: (ofOneTable) => this.#upkeep(ofOneTable),
       isWritten: ({ design }) => isWritten(design),
       leastGain: this.#leastGain() / 20,
