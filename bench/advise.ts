@@ -88,7 +88,7 @@ async function oltp(dir: string, major: PostgresMajor): Promise<string> {
   cpSync(join(CASES, 'advice-oltp'), folder, { recursive: true })
   return serverIn(dir, major, async (url) => {
     const score = async (file: string): Promise<{ expert: Score; given: Score }> => {
-      const args = [join(folder, 'score.mjs'), url(), file, '--runs', '3']
+      const args = [join(folder, 'score.mjs'), url(), file, '--runs', '9']
       const { stdout } = await execFileAsync(process.execPath, args, { maxBuffer: 64 * 1024 ** 2 })
       return JSON.parse(stdout.slice(0, stdout.indexOf('\n}\n') + 2))
     }
@@ -124,6 +124,7 @@ async function oltp(dir: string, major: PostgresMajor): Promise<string> {
       `## A support desk with a shop, PostgreSQL ${major}`,
       '',
       'Scored by real execution against the indexes of an expert: time, pages touched and WAL a minute, as ratios (1 is as good).',
+      'Medians of nine executions each. By how far the first row is from 1, times that differ by less say nothing.',
       '',
       '| workload given as, budget | time | pages | WAL | indexes | MB | expected | traps | plans asked | search s |',
       '|---|---|---|---|---|---|---|---|---|---|',
