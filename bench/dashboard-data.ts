@@ -1,6 +1,6 @@
 // Thirty days of a big target up to now, for the dashboard's benchmark: every table of the store that a page reads is filled.
 
-import { configSchema } from '../packages/pgsteward/src/app/config-schema.ts'
+import { configSchema } from '../packages/pgsteward/src/app/config/config-schema.ts'
 import { retentionPolicy } from '../packages/pgsteward/src/app/upkeep.ts'
 import { ALL_CHECKS } from '../packages/pgsteward/src/checks/all.ts'
 import { connections } from '../packages/pgsteward/src/facts/connections.ts'

@@ -2,9 +2,9 @@
 // its data, and the whole growth of the heap with what V8 compiled meanwhile.
 
 import { getHeapSpaceStatistics } from 'node:v8'
-import { instrumentPg } from '../packages/instrument/src/pg.ts'
-import { Recorder } from '../packages/instrument/src/recorder.ts'
-import { runInRequest } from '../packages/instrument/src/request-context.ts'
+import { instrumentPg } from '../packages/instrument/src/listen/pg.ts'
+import { Recorder } from '../packages/instrument/src/record/recorder.ts'
+import { runInRequest } from '../packages/instrument/src/record/request-context.ts'
 import { RECORDER_OPTIONS, statementTexts } from './instrument-pg-texts.ts'
 
 const [count, isFresh] = [Number(process.argv[2]), process.argv[3] === 'fresh']

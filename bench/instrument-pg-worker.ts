@@ -3,7 +3,7 @@
 
 import { createRequire } from 'node:module'
 import type pgModule from 'pg'
-import type { RequestContext } from '../packages/instrument/src/request-context.ts'
+import type { RequestContext } from '../packages/instrument/src/record/request-context.ts'
 import { statementTexts } from './instrument-pg-texts.ts'
 
 export type Variant = 'nothing' | 'ours' | 'otel' | 'otel-metrics'
@@ -102,9 +102,9 @@ async function hostOf(of: Variant): Promise<Host> {
 }
 
 async function ours(): Promise<Host> {
-  const { Recorder } = await import('../packages/instrument/src/recorder.ts')
-  const { instrumentPg } = await import('../packages/instrument/src/pg.ts')
-  const { runInRequest } = await import('../packages/instrument/src/request-context.ts')
+  const { Recorder } = await import('../packages/instrument/src/record/recorder.ts')
+  const { instrumentPg } = await import('../packages/instrument/src/listen/pg.ts')
+  const { runInRequest } = await import('../packages/instrument/src/record/request-context.ts')
   const { RECORDER_OPTIONS } = await import('./instrument-pg-texts.ts')
   const pg = require('pg')
   const recorder = new Recorder(RECORDER_OPTIONS)

@@ -1,6 +1,6 @@
 // How the shop has configured pgsteward: who is on call when, who decides on changes, which reports go where.
 
-import { type Config, configSchema } from '../../packages/pgsteward/src/app/config-schema.ts'
+import { type Config, configSchema } from '../../packages/pgsteward/src/app/config/config-schema.ts'
 import { ALL_CHECKS } from '../../packages/pgsteward/src/checks/all.ts'
 import { TARGET, TIME_ZONE } from './calendar.ts'
 

@@ -1,8 +1,8 @@
 // Plays the quarter through pgsteward's own loop on a clock of its own: readings are made up, everything that is concluded from them
 // is not. Every five minutes what moves is kept, every hour all is read and judged; each minute while something is wrong.
 
-import type { Config } from '../../packages/pgsteward/src/app/config-schema.ts'
-import { IndexWatch } from '../../packages/pgsteward/src/app/index-watch.ts'
+import type { Config } from '../../packages/pgsteward/src/app/config/config-schema.ts'
+import { IndexWatch } from '../../packages/pgsteward/src/app/effect/index-watch.ts'
 import { selectChecks } from '../../packages/pgsteward/src/app/select-checks.ts'
 import { tick } from '../../packages/pgsteward/src/app/tick.ts'
 import { retentionPolicy } from '../../packages/pgsteward/src/app/upkeep.ts'

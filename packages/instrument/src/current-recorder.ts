@@ -1,6 +1,6 @@
 // The recorder that the patched drivers and the hosts' middleware feed. One a process; null until startInstrument, and after stop.
 
-import type { Recorder } from './recorder.ts'
+import type { Recorder } from './record/recorder.ts'
 
 let current: Recorder | null = null
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startRecording, stopRecording } from '../test/recording.ts'
-import { NAMED_METRICS } from './metric-catalogue.ts'
+import { watchProcess } from './listen/process-metrics.ts'
 import { PerformanceMetrics } from './performance-metrics.ts'
-import { watchProcess } from './process-metrics.ts'
-import type { Recorder } from './recorder.ts'
-import { runInRequest } from './request-context.ts'
+import { NAMED_METRICS } from './record/metric-catalogue.ts'
+import type { Recorder } from './record/recorder.ts'
+import { runInRequest } from './record/request-context.ts'
 
 let recorder: Recorder
 const metrics = new PerformanceMetrics()

@@ -1,14 +1,14 @@
 // What an application measures by itself: operations, deliveries, charges, counts, levels. Each call costs about a microsecond, is
 // bounded and redacted by the recorder, and does nothing before startInstrument and after its stop. None throws.
 
-import { captureCallSite } from './call-site.ts'
 import { getRecorder } from './current-recorder.ts'
-import type { Attributes, CallSite } from './drained.ts'
-import { type ExpressMiddleware, expressMiddleware } from './express.ts'
-import { NAMED_METRICS, type NamedMetric, RECORDED } from './metric-catalogue.ts'
-import type { MetricInput } from './metric-statistics.ts'
+import { captureCallSite } from './listen/call-site.ts'
+import { type ExpressMiddleware, expressMiddleware } from './listen/express.ts'
 import { ATTRIBUTE } from './names.ts'
-import { currentRequest, RequestContext } from './request-context.ts'
+import type { Attributes, CallSite } from './record/drained.ts'
+import { NAMED_METRICS, type NamedMetric, RECORDED } from './record/metric-catalogue.ts'
+import type { MetricInput } from './record/metric-statistics.ts'
+import { currentRequest, RequestContext } from './record/request-context.ts'
 
 export interface Endpoint {
   readonly method: string

@@ -1,6 +1,12 @@
 // A drain with what a test is about, and nothing else.
 
-import type { Drained, DurationHistogram, Endpoint, QueryIdentity, QueryIncrease } from '../src/drained.ts'
+import type {
+  Drained,
+  DurationHistogram,
+  Endpoint,
+  QueryIdentity,
+  QueryIncrease,
+} from '../src/record/drained.ts'
 
 export const endpoint: Endpoint = { host: 'db.example', port: 5432, database: 'shop' }
 

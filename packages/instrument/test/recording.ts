@@ -2,7 +2,7 @@
 
 import { setRecorder } from '../src/current-recorder.ts'
 import type { InstrumentOptions } from '../src/options.ts'
-import { Recorder } from '../src/recorder.ts'
+import { Recorder } from '../src/record/recorder.ts'
 import { resolveOptions } from '../src/resolve-options.ts'
 
 export function startRecording(options: InstrumentOptions = {}): Recorder {

@@ -1,6 +1,6 @@
 // An agent object that checks what newrelic's api.js checks, and what New Relic's limits say, and keeps what it took.
 
-import type { NewRelicAgent } from '../src/new-relic.ts'
+import type { NewRelicAgent } from '../src/send/new-relic.ts'
 
 export interface StrictAgent extends NewRelicAgent {
   readonly metrics: Map<

@@ -3,9 +3,9 @@
 // statement would count twice.
 
 import { getRecorder } from '../current-recorder.ts'
-import type { Endpoint } from '../drained.ts'
-import { currentRequest } from '../request-context.ts'
-import { summaryOf } from '../sql.ts'
+import type { Endpoint } from '../record/drained.ts'
+import { currentRequest } from '../record/request-context.ts'
+import { summaryOf } from '../sql/sql.ts'
 
 /** As far as it is used here. */
 export interface KyselyLogEvent {

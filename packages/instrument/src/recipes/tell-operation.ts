@@ -1,7 +1,7 @@
 // Leaves table and operation of a statement for the patched driver that sends it next.
 
-import { pendingOperation } from '../pending-operation.ts'
-import { summaryOf } from '../sql.ts'
+import { pendingOperation } from '../listen/pending-operation.ts'
+import { summaryOf } from '../sql/sql.ts'
 
 const known = new Map<string, { readonly model: string | null; readonly action: string }>()
 const MAX_KNOWN = 1000

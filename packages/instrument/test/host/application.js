@@ -6,10 +6,10 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import express from 'express'
 import fastify from 'fastify'
 import pg from 'pg'
-import { expressMiddleware } from '../../dist/express.js'
-import { fastifyPlugin } from '../../dist/fastify.js'
+import { expressMiddleware } from '../../dist/listen/express.js'
+import { fastifyPlugin } from '../../dist/listen/fastify.js'
 import { debugRoutes, healthHandler, instrumentPg, startInstrument } from '../../dist/index.js'
-import { prismaComments, prismaExtension } from '../../dist/prisma.js'
+import { prismaComments, prismaExtension } from '../../dist/listen/prisma.js'
 
 const instrument = startInstrument({ slowQueryMs: 40, repeatsFrom: 5, exportEveryMs: 3_600_000 })
 instrumentPg(pg)

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { openStore } from '../store/open-store.ts'
 import type { OpenedStore } from '../store/postgres-store.ts'
-import type { Config } from './config-schema.ts'
+import type { Config } from './config/config-schema.ts'
 
 /** Migrates it where needed. Throws 'store-locked', 'store-damaged', 'store-unreachable' or 'store-newer', each with what to do. */
 export async function openConfiguredStore(

@@ -3,7 +3,7 @@
 import type { AnyCheck } from '../model/check.ts'
 import { StewardError } from '../model/error.ts'
 import { nearestName } from '../model/nearest-name.ts'
-import type { Config } from './config-schema.ts'
+import type { Config } from './config/config-schema.ts'
 
 export interface SelectedChecks {
   readonly checks: readonly AnyCheck[]

@@ -3,7 +3,7 @@
 import { type Jobs, startJobs } from '../store/jobs.ts'
 import type { OpenedStore } from '../store/postgres-store.ts'
 import type { RetentionPolicy } from '../store/store.ts'
-import type { Config } from './config-schema.ts'
+import type { Config } from './config/config-schema.ts'
 
 /** At a quarter past, so that the hour before is complete and can be folded into its sums. */
 const HOURLY = '15 * * * *'

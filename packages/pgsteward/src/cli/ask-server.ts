@@ -1,7 +1,7 @@
 // A running pgsteward, asked over its API: the one of the configuration, or one that is named.
 
 import type { z } from 'zod'
-import type { Config } from '../app/config-schema.ts'
+import type { Config } from '../app/config/config-schema.ts'
 import { StewardError } from '../model/error.ts'
 import { errorWire } from '../model/wire.ts'
 

@@ -1,8 +1,8 @@
 // The configuration's section on load, with its paths as of the current folder.
 
 import { resolve } from 'node:path'
-import type { Config } from '../app/config-schema.ts'
-import { loadConfig } from '../app/load-config.ts'
+import type { Config } from '../app/config/config-schema.ts'
+import { loadConfig } from '../app/config/load-config.ts'
 import { ALL_CHECKS } from '../checks/all.ts'
 import type { CommandContext } from './command.ts'
 

@@ -1,6 +1,6 @@
 // Where people open the dashboard, for what links there: --url, or server.publicUrl of the configuration.
 
-import { loadConfig } from '../app/load-config.ts'
+import { loadConfig } from '../app/config/load-config.ts'
 import { ALL_CHECKS } from '../checks/all.ts'
 import { StewardError } from '../model/error.ts'
 

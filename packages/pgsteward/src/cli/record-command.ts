@@ -1,7 +1,7 @@
 // What commands on governance records share: the server that is asked, who acts, and the answer as text or JSON.
 
 import type { z } from 'zod'
-import { loadConfig } from '../app/load-config.ts'
+import { loadConfig } from '../app/config/load-config.ts'
 import { ALL_CHECKS } from '../checks/all.ts'
 import { EXIT, type ExitCode, StewardError } from '../model/error.ts'
 import { askServer, runningServer, type ServerAddress } from './ask-server.ts'

@@ -1,6 +1,6 @@
 // A log in short for people in a terminal: what is worst first.
 
-import type { LogSummary, LogsParseReport, StatementDurations } from '../app/run-logs-parse.ts'
+import type { LogSummary, LogsParseReport, StatementDurations } from '../app/logs/run-logs-parse.ts'
 import type { LogSeverity } from '../model/log-event.ts'
 import { formatBytes, formatDuration } from '../report/format.ts'
 import type { Terminal } from './command.ts'

@@ -1,6 +1,6 @@
 // Which migrations were written, what the schema still needs, and what was not written and why.
 
-import type { WrittenMigrations } from '../app/write-prisma-migration.ts'
+import type { WrittenMigrations } from '../app/advise/write-prisma-migration.ts'
 import { plain } from './render-check.ts'
 
 export function renderMigrations({ migrationsDir, files, refused, notes }: WrittenMigrations): string {

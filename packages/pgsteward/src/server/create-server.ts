@@ -3,7 +3,7 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Ingest } from '../app/ingest.ts'
+import type { Ingest } from '../app/ingest/ingest.ts'
 import type { LogPush } from '../app/logs/log-push.ts'
 import type { Views } from '../app/views.ts'
 import { EXIT, StewardError } from '../model/error.ts'

@@ -1,7 +1,7 @@
 // Answers in the words of OTLP/HTTP: an export response, or a google.rpc.Status, in the encoding of the request.
 
 import type { FastifyReply } from 'fastify'
-import { type Encoding, type Received, type Signal, writeOtlp } from '../app/ingest.ts'
+import { type Encoding, type Received, type Signal, writeOtlp } from '../app/ingest/ingest.ts'
 
 const REJECTED: Readonly<Record<Signal, string>> = {
   metrics: 'rejectedDataPoints',

@@ -1,7 +1,7 @@
 // OTLP/HTTP: where applications report, POST /v1/metrics, /v1/logs and /v1/traces. Needs the ingest token wherever it listens.
 
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { Encoding, Ingest, Signal } from '../app/ingest.ts'
+import type { Encoding, Ingest, Signal } from '../app/ingest/ingest.ts'
 import { answer, refuse } from './otlp-answer.ts'
 
 export interface OtlpRoutesOptions {

@@ -3,7 +3,7 @@
 import type { Sql, StoreDatabase } from './database.ts'
 import { GRAINS } from './grain.ts'
 import type { Partitions } from './partitions.ts'
-import { COLUMN_NAMES } from './statement-interval.ts'
+import { COLUMN_NAMES } from './statements/statement-interval.ts'
 
 /** Readings not folded yet are summed at each query, so there should be few; an hour's row is rewritten twelve times for it. */
 const FOLD_EVERY_MS = 5 * 60_000

@@ -2,9 +2,9 @@
 
 import type { Milliseconds } from '../model/units.ts'
 import { migrate } from '../postgres/migrate.ts'
+import { fillFingerprints } from './applications/fingerprints.ts'
 import type { StoreDatabase } from './database.ts'
 import { openEmbedded } from './embedded-store.ts'
-import { fillFingerprints } from './fingerprints.ts'
 import { STORE_SCHEMA, storeMigrations } from './migrations.ts'
 import { type OpenedStore, postgresStore } from './postgres-store.ts'
 import { openServer } from './server-store.ts'

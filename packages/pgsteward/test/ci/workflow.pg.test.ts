@@ -51,7 +51,7 @@ test('the load step starts base and head with a database each and leaves what th
     scenario: null,
   })
   // its scenario and configuration are those written just now
-  publishInto(headFolder, ['app/config-schema.ts', 'model/scenario.ts'])
+  publishInto(headFolder, ['app/config/config-schema.ts', 'model/scenario.ts'])
   const workflow = parse(readFileSync(join(headFolder, WORKFLOW_FILE), 'utf8'))
   const step = workflow.jobs.load.steps.find(
     ({ name }: { name?: string }) => name === 'Load, base against head',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
-import { loadConfig } from '../../src/app/load-config.ts'
+import { loadConfig } from '../../src/app/config/load-config.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')

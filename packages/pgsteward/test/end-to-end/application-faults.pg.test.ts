@@ -15,9 +15,9 @@ import {
   prepareDemo,
   startApplication,
 } from '../../../../examples/messaging/src/index.ts'
+import { loadConfig } from '../../src/app/config/load-config.ts'
 import { DEMO_CHECK_OPTIONS } from '../../src/app/demo.ts'
-import { createIngest, type Ingest } from '../../src/app/ingest.ts'
-import { loadConfig } from '../../src/app/load-config.ts'
+import { createIngest, type Ingest } from '../../src/app/ingest/ingest.ts'
 import { Steward } from '../../src/app/steward.ts'
 import { textKeeper } from '../../src/app/text-keeper.ts'
 import { tick } from '../../src/app/tick.ts'

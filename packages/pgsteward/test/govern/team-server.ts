@@ -1,7 +1,7 @@
 // A pgsteward of a team with a board of three, and its command line. It watches nothing that answers: governance needs the store alone.
 
 import type { FastifyInstance } from 'fastify'
-import { loadConfig } from '../../src/app/load-config.ts'
+import { loadConfig } from '../../src/app/config/load-config.ts'
 import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'

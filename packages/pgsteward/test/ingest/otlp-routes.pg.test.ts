@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIngest, type Ingest } from '../../src/app/ingest.ts'
+import { createIngest, type Ingest } from '../../src/app/ingest/ingest.ts'
 import type { Views } from '../../src/app/views.ts'
 import type { ApplicationReport } from '../../src/model/application.ts'
 import { createServer } from '../../src/server/create-server.ts'

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIngest, type Ingest } from '../../src/app/ingest.ts'
+import { createIngest, type Ingest } from '../../src/app/ingest/ingest.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { OpenedStore } from '../../src/store/postgres-store.ts'
 import { createDatabase, type TestDatabase } from '../postgres/database.ts'

@@ -1,7 +1,7 @@
 // A pgsteward that listens beyond loopback, with a store of its own and targets that do not answer: who may ask needs neither.
 
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { loadConfig } from '../../src/app/load-config.ts'
+import { loadConfig } from '../../src/app/config/load-config.ts'
 import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'

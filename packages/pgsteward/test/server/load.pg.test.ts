@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { loadConfig } from '../../src/app/load-config.ts'
+import { loadConfig } from '../../src/app/config/load-config.ts'
 import { Steward } from '../../src/app/steward.ts'
 import { Views } from '../../src/app/views.ts'
 import { ALL_CHECKS } from '../../src/checks/all.ts'

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashOf } from '../../src/app/access/secret.ts'
-import type { TokenDraft } from '../../src/store/access-store.ts'
+import type { TokenDraft } from '../../src/store/access/access-store.ts'
 import type { Store } from '../../src/store/store.ts'
 
 const T0 = Date.UTC(2026, 10, 23, 8)

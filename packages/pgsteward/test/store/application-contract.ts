@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fingerprintOf } from '../../src/sql/fingerprint.ts'
 import { countDurations, percentileOf } from '../../src/stats/duration-histogram.ts'
-import { MAX_OPERATIONS, OTHER } from '../../src/store/application-names.ts'
+import { MAX_OPERATIONS, OTHER } from '../../src/store/applications/application-names.ts'
 import type { OpenedStore } from '../../src/store/postgres-store.ts'
 import type { RetentionPolicy } from '../../src/store/store.ts'
 import { operation, repeated, report, slowQuery } from './application-report.ts'

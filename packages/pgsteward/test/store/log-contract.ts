@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogMinute, LogSourceProgress } from '../../src/model/log-event.ts'
-import type { KeptLogEvent, LogBatch } from '../../src/store/log-store.ts'
+import type { KeptLogEvent, LogBatch } from '../../src/store/logs/log-store.ts'
 import type { OpenedStore } from '../../src/store/postgres-store.ts'
 import type { RetentionPolicy } from '../../src/store/store.ts'
 import { slowQuery } from './application-report.ts'

@@ -5,7 +5,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { ANYBODY_HERE, type Identity } from '../../model/access.ts'
 import type { AccessSessionWire, AccessTokenWire, NewTokenWire } from '../../model/access-wire.ts'
 import { StewardError } from '../../model/error.ts'
-import type { AccessSession, AccessStore, AccessToken } from '../../store/access-store.ts'
+import type { AccessSession, AccessStore, AccessToken } from '../../store/access/access-store.ts'
 import { hashOf, newSecret } from './secret.ts'
 import type { ServerConfig } from './server-config.ts'
 

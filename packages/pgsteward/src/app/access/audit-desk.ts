@@ -1,7 +1,7 @@
 // The audit log: what was asked that writes, or was refused. No body of a request is kept: it may hold secrets, and records hold the rest.
 
 import type { AuditEntryWire, AuditQueryWire } from '../../model/access-wire.ts'
-import type { AuditDraft, AuditStore } from '../../store/audit-store.ts'
+import type { AuditDraft, AuditStore } from '../../store/access/audit-store.ts'
 
 /** Paths may be as long as somebody likes. */
 const KEPT_OF_TEXT = 500

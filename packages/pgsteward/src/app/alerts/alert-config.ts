@@ -6,7 +6,7 @@ import { AREAS, SEVERITIES } from '../../model/finding.ts'
 import { duration } from '../../model/units.ts'
 import type { ChannelKind } from '../../notify/channel.ts'
 import { isWithin, minuteOfDay, WEEKDAYS } from '../../stats/weekly-window.ts'
-import { timeZoneName } from '../time-zone.ts'
+import { timeZoneName } from '../config/time-zone.ts'
 import type { DigestPlan } from './digest-desk.ts'
 
 const timeOfDay = (example: string) =>

@@ -3,7 +3,7 @@
 import type { AlertContext } from '../../model/alert.ts'
 import type { OpenFinding } from '../../model/open-finding.ts'
 import type { Store } from '../../store/store.ts'
-import { type AroundEvent, aroundFinding } from '../around-finding.ts'
+import { type AroundEvent, aroundFinding } from '../findings/around-finding.ts'
 import { findingChart } from './finding-chart.ts'
 
 const MOST_EVENTS = 3

@@ -4,7 +4,7 @@ import type { DeliveryBatch, DeliveryResult } from '../../model/alert.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import type { Channel, SendResult } from '../../notify/channel.ts'
 import { retryDelayMs } from '../../notify/retry-delay.ts'
-import type { AlertStore } from '../../store/alert-store.ts'
+import type { AlertStore } from '../../store/alerts/alert-store.ts'
 
 export interface SenderOptions {
   readonly channel: Channel

@@ -3,7 +3,7 @@
 import { isFlapping } from '../../evaluate/flapping.ts'
 import { alertMessage } from '../../notify/alert-message.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import type { OnCallDesk } from '../govern/on-call-desk.ts'
 import { escalationOf } from '../govern/on-call-setup.ts'
 import { configuredChecks } from '../rules/rule-checks.ts'

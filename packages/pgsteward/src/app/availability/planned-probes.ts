@@ -6,7 +6,7 @@ import { httpProbe } from '../../collect/probes/http-probe.ts'
 import type { Probe } from '../../model/availability.ts'
 import { hostOf } from '../../postgres/connect-error.ts'
 import { windowsAt } from '../alerts/alert-config.ts'
-import type { Config, TargetConfig } from '../config-schema.ts'
+import type { Config, TargetConfig } from '../config/config-schema.ts'
 import { targetId } from '../target-id.ts'
 import { type ProbeConfig, probeSchema } from './probe-config.ts'
 

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProbeAttempt } from '../../model/availability.ts'
 import type { Milliseconds } from '../../model/units.ts'
-import type { AvailabilityStore } from '../../store/availability-store.ts'
+import type { AvailabilityStore } from '../../store/availability/availability-store.ts'
 import type { PlannedProbe } from './planned-probes.ts'
 
 export interface TargetProbesOptions {

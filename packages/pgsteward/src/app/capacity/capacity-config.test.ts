@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ALL_CHECKS } from '../../checks/all.ts'
-import { configSchema } from '../config-schema.ts'
+import { configSchema } from '../config/config-schema.ts'
 import { capacitySchema, limitsOf } from './capacity-config.ts'
 
 const GB = 1024 ** 3

@@ -2,7 +2,7 @@
 
 import type { CapacityPlanWire } from '../../model/capacity.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { limitsOf } from './capacity-config.ts'
 import { capacityPlan } from './capacity-plan.ts'
 

@@ -10,7 +10,7 @@ import type { Occurrence, OccurrenceEvent } from '../../model/occurrence.ts'
 import type { Notice } from '../../model/open-finding.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import { retryDelayMs } from '../../notify/retry-delay.ts'
-import type { OccurrenceStore } from '../../store/occurrences.ts'
+import type { OccurrenceStore } from '../../store/alerts/occurrences.ts'
 import type { SentryExportConfig } from './sentry-config.ts'
 import { foundOccurrences, reportedOccurrences } from './sentry-occurrences.ts'
 

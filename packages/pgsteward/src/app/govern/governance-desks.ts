@@ -1,7 +1,7 @@
 // The desks of a team's practice, over one store.
 
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { boardRules } from './change-config.ts'
 import { ChangeDesk } from './change-desk.ts'
 import { MeetingDesk } from './meeting-desk.ts'

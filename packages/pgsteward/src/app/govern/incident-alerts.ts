@@ -3,7 +3,7 @@
 import type { IncidentBody } from '../../govern/incident/incident-entries.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { GovernanceRecord } from '../../model/governance.ts'
-import type { AlertEventRecord } from '../../store/alert-store.ts'
+import type { AlertEventRecord } from '../../store/alerts/alert-store.ts'
 import type { Store } from '../../store/store.ts'
 
 interface AlertEntry {

@@ -4,7 +4,7 @@ import { dutyWords } from '../../govern/on-call/on-call-words.ts'
 import type { Duty, OnCallShift } from '../../govern/on-call/schedule.ts'
 import type { DutyWire, OnCallNowWire, OnCallShiftWire } from '../../model/on-call-wire.ts'
 import type { Spell } from '../../stats/local-time.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { type OnCallSetup, reachOf } from './on-call-setup.ts'
 
 type Team = Pick<Config, 'team'>

@@ -5,7 +5,7 @@ import type { Duty, OnCallShift } from '../../govern/on-call/schedule.ts'
 import { ON_CALL_ROLES, type OnCallRole } from '../../model/on-call-wire.ts'
 import { type CalendarEvent, icalendar } from '../../report/icalendar.ts'
 import type { Spell } from '../../stats/local-time.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { reachOf } from './on-call-setup.ts'
 
 const DAY_MS = 86_400_000

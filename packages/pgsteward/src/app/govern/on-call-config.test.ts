@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { onCallAt } from '../../govern/on-call/on-call-at.ts'
-import { configSchema } from '../config-schema.ts'
+import { configSchema } from '../config/config-schema.ts'
 import { scheduleOf } from './schedule-of.ts'
 
 const TEAM = {

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { duration } from '../../model/units.ts'
 import { minuteOfDay, WEEKDAYS } from '../../stats/weekly-window.ts'
-import { ownTimeZoneName, timeZoneName } from '../time-zone.ts'
+import { ownTimeZoneName, timeZoneName } from '../config/time-zone.ts'
 import type { TeamConfig } from './team-config.ts'
 
 const DAY_MS = 86_400_000

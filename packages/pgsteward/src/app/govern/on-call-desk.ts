@@ -24,7 +24,7 @@ import { type GovernanceRecord, type RecordKind, readRecordName } from '../../mo
 import type { HandOffSummary, OnCallRole } from '../../model/on-call-wire.ts'
 import type { Spell } from '../../stats/local-time.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { noSchedule, type OnCallSetup, onCallSetup, reachOf } from './on-call-setup.ts'
 import { shiftSummary } from './shift-summary.ts'
 

@@ -6,7 +6,7 @@ import type { OnCallSchedule, OnCallShift } from '../../govern/on-call/schedule.
 import type { EscalationStep } from '../../model/alert.ts'
 import { StewardError } from '../../model/error.ts'
 import type { Spell } from '../../stats/local-time.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { scheduleOf } from './schedule-of.ts'
 
 export interface OnCallSetup {

@@ -1,7 +1,7 @@
 // The configuration's section on the team: who there is, how they are reached, when they are away.
 
 import { z } from 'zod'
-import { timeZoneName } from '../time-zone.ts'
+import { timeZoneName } from '../config/time-zone.ts'
 
 export const PERSON_ID = /^[a-z0-9][a-z0-9._-]*$/i
 

@@ -8,7 +8,7 @@ import {
   type IndexFaultGroup,
 } from '../../model/index-health.ts'
 import type { Bytes, Window } from '../../model/units.ts'
-import type { IndexNow } from '../../store/index-history.ts'
+import type { IndexNow } from '../../store/advice/index-history.ts'
 import type { Store } from '../../store/store.ts'
 import { type FindingLife, findingLives } from '../reports/finding-lives.ts'
 

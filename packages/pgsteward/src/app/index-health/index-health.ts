@@ -3,7 +3,7 @@
 import { type IndexRow, indexes } from '../../facts/indexes.ts'
 import type { IndexHealth } from '../../model/index-health.ts'
 import type { Window } from '../../model/units.ts'
-import type { IndexNow } from '../../store/index-history.ts'
+import type { IndexNow } from '../../store/advice/index-history.ts'
 import type { Store } from '../../store/store.ts'
 import { freedOf, indexFaults } from './faults.ts'
 import { indexGrowth } from './index-growth.ts'

@@ -3,7 +3,7 @@
 import type { IndexChange, Rebuild } from '../../model/index-health.ts'
 import { type MaintenanceJob, REWRITE_KINDS, type StepKind } from '../../model/maintenance.ts'
 import type { Window } from '../../model/units.ts'
-import type { IndexAppearance } from '../../store/index-history.ts'
+import type { IndexAppearance } from '../../store/advice/index-history.ts'
 import type { Store } from '../../store/store.ts'
 import { isWithin } from './faults.ts'
 

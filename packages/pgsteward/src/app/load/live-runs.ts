@@ -3,7 +3,7 @@
 import type { RunMoment } from '../../model/load-run.ts'
 import type { LiveRunWire, MomentsReportWire } from '../../model/load-wire.ts'
 import type { Milliseconds } from '../../model/units.ts'
-import { thinMoments } from '../../store/load-thin.ts'
+import { thinMoments } from '../../store/load/load-thin.ts'
 
 const MOST_RUNS = 20
 /** An hour in full; a longer run in half the grain, and so on. */

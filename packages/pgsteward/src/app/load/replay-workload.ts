@@ -4,7 +4,7 @@ import { readStatementsWorkload } from '../../advise/read-statements-workload.ts
 import { readJsonWorkload, readSqlWorkload } from '../../advise/workload.ts'
 import { StewardError } from '../../model/error.ts'
 import { openSession } from '../../postgres/connect.ts'
-import { readWorkloadFile } from '../read-workload-file.ts'
+import { readWorkloadFile } from '../workload/read-workload-file.ts'
 import type { ReplayWorkload } from './prepare-replay.ts'
 
 const TIME_SQL = `

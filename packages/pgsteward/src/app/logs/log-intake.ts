@@ -7,7 +7,7 @@ import { type LogFormat, type LogReader, logReader } from '../../logs/log-reader
 import { eventReader } from '../../logs/read-event.ts'
 import type { LogClass, LogPosition, LogSourceProgress } from '../../model/log-event.ts'
 import type { Bytes, Milliseconds } from '../../model/units.ts'
-import type { KeptLogEvent, LogStore } from '../../store/log-store.ts'
+import type { KeptLogEvent, LogStore } from '../../store/logs/log-store.ts'
 import { isOurs } from './is-ours.ts'
 import { LogTally, type Tally } from './log-tally.ts'
 

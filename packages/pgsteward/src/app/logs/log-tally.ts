@@ -5,7 +5,7 @@ import type { SlowQuery } from '../../model/application.ts'
 import type { LogClass, LogEvent, LogMinute } from '../../model/log-event.ts'
 import type { Milliseconds } from '../../model/units.ts'
 import { fingerprintOf } from '../../sql/fingerprint.ts'
-import type { KeptLogEvent } from '../../store/log-store.ts'
+import type { KeptLogEvent } from '../../store/logs/log-store.ts'
 import { type Admission, admission } from './admission.ts'
 import { slowQueryOf } from './slow-query-of.ts'
 

@@ -3,7 +3,7 @@
 import type { SlowQuery } from '../../model/application.ts'
 import type { LogEvent } from '../../model/log-event.ts'
 import type { Milliseconds } from '../../model/units.ts'
-import type { KeptLogEvent } from '../../store/log-store.ts'
+import type { KeptLogEvent } from '../../store/logs/log-store.ts'
 
 /** Null where it is no statement with a duration, or a fast one. */
 export function slowQueryOf(

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { STEP_KINDS } from '../../model/maintenance.ts'
 import { duration } from '../../model/units.ts'
 import { minuteOfDay, WEEKDAYS } from '../../stats/weekly-window.ts'
-import { timeZoneName } from '../time-zone.ts'
+import { timeZoneName } from '../config/time-zone.ts'
 
 const time = () => z.string().refine((text) => minuteOfDay(text) !== null, 'a time such as 02:00')
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { type BuiltTwin, buildTwin } from '../../twin/build-twin.ts'
 import type { StatisticsFile } from '../../twin/statistics/statistics-file.ts'
-import { chooseHost, inPrivateFolder, isTwinUnavailable } from '../twin-source.ts'
+import { chooseHost, inPrivateFolder, isTwinUnavailable } from '../twin/twin-source.ts'
 
 export interface OnTwinOptions {
   /** Keeps prepared clusters between twins. */

@@ -4,7 +4,7 @@ import type { StatementPlan } from '../../model/plan.ts'
 import type { PlanNode } from '../../model/what-if.ts'
 import { planShape } from '../../plans/plan-shape.ts'
 import { redactPlan } from '../../plans/redact-plan.ts'
-import type { PlanStore } from '../../store/plan-store.ts'
+import type { PlanStore } from '../../store/plans/plan-store.ts'
 
 /** What is known of a logged plan; an event of the log as it is kept has it all. */
 export type LoggedPlan = Pick<StatementPlan, 'queryId' | 'durationMs' | 'parameters'> & {

@@ -4,7 +4,7 @@ import { compareRuns } from '../../gate/compare-runs.ts'
 import type { Comparison } from '../../model/comparison.ts'
 import type { LoadRun } from '../../model/load-run.ts'
 import type { Window } from '../../model/units.ts'
-import type { KeptBaseline, KeptRun } from '../../store/load-store.ts'
+import type { KeptBaseline, KeptRun } from '../../store/load/load-store.ts'
 import type { Store } from '../../store/store.ts'
 
 export interface BaselineDecision {

@@ -5,7 +5,7 @@ import type { Report } from '../../model/report.ts'
 import type { Milliseconds, Window } from '../../model/units.ts'
 import { median } from '../../stats/order-statistics.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { targetId as targetIdOf } from '../target-id.ts'
 
 export type Coverage = Report['coverage']

@@ -7,7 +7,7 @@ import { DAY, HOUR, saveLife, saveMadeDays } from '../../../test/reports/made-da
 import type { Report } from '../../model/report.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { OpenedStore } from '../../store/postgres-store.ts'
-import { loadConfig } from '../load-config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { buildReport, type ReportRequest } from './build-report.ts'
 
 const now = new Date('2026-11-23T06:00:00Z')

@@ -16,8 +16,8 @@ import { BASELINE_FORMAT } from '../../model/baseline.ts'
 import type { Report, ReportKind } from '../../model/report.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { OpenedStore } from '../../store/postgres-store.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { indexHealth } from '../index-health/index-health.ts'
-import { loadConfig } from '../load-config.ts'
 import { buildReport, type ReportRequest } from './build-report.ts'
 
 const now = new Date('2026-11-02T06:00:00Z')

@@ -2,7 +2,7 @@
 
 import type { Store } from '../../store/store.ts'
 import { channelOf } from '../alerts/channel-of.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { targetId } from '../target-id.ts'
 import { reportPlans } from './report-config.ts'
 import { type BuildReport, ReportDesk } from './report-desk.ts'

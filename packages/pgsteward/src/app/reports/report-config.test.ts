@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { configSchema } from '../config-schema.ts'
+import { configSchema } from '../config/config-schema.ts'
 import { reportPlans } from './report-config.ts'
 
 const channels = {

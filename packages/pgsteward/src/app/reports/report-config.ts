@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { duration } from '../../model/units.ts'
 import type { AlertsConfig } from '../alerts/alert-config.ts'
-import { timeZoneName } from '../time-zone.ts'
+import { timeZoneName } from '../config/time-zone.ts'
 import { type ReportMoment, reportMoment, SCHEDULED_KINDS, type ScheduledKind } from './report-schedule.ts'
 
 export const REPORT_FORMATS = ['md', 'html', 'json'] as const

@@ -2,7 +2,7 @@
 
 import type { Milliseconds, Window } from '../../model/units.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import type { ReportPeriod } from './report-period.ts'
 
 export type ReportConfig = Pick<Config, 'capacity' | 'store' | 'targets'>

@@ -3,7 +3,7 @@
 import type { Report, ReportKind } from '../../model/report.ts'
 import type { ReportRequestWire } from '../../model/report-request.ts'
 import type { Store } from '../../store/store.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { buildReport } from './build-report.ts'
 import type { ReportConfig } from './report-frame.ts'
 

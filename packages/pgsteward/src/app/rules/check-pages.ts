@@ -1,7 +1,7 @@
 // The page of a check, as Markdown: of one that is built in, or of a rule of the configuration. Empty where pages are not at hand.
 
-import type { Config } from '../config-schema.ts'
-import { pageOf } from '../told-findings.ts'
+import type { Config } from '../config/config-schema.ts'
+import { pageOf } from '../findings/told-findings.ts'
 import { rulePage } from './rule-page.ts'
 
 export function checkPages(

@@ -4,7 +4,7 @@ import { ALL_CHECKS } from '../../checks/all.ts'
 import { OF_BASELINE } from '../../checks/custom/rule-spec.ts'
 import { customRule } from '../../checks/custom-rule.ts'
 import type { AnyCheck } from '../../model/check.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import type { RuleConfig } from './rule-schema.ts'
 
 export function configuredChecks({ rules }: Pick<Config, 'rules'>): readonly AnyCheck[] {

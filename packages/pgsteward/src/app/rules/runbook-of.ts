@@ -2,7 +2,7 @@
 // configuration names.
 
 import { CRITICAL_CHECKS } from '../../checks/critical-checks.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 
 export function runbookOf({ rules }: Pick<Config, 'rules'>, checkId: string): string {
   const rule = rules[checkId]

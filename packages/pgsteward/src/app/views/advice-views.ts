@@ -71,7 +71,7 @@ export class AdviceViews {
     if (done?.report == null || chosen.length === 0) return { files: [] }
     if (format === 'sql') return { files: [adviceSqlScript(done, chosen)] }
     // the parser is loaded only when someone asks
-    const { prismaMigrationFiles, wantedOf } = await import('../write-prisma-migration.ts')
+    const { prismaMigrationFiles, wantedOf } = await import('../advise/write-prisma-migration.ts')
     const { report } = done
     const { files, refused } = await prismaMigrationFiles(
       chosen.map((index) => wantedOf(index, report)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { madeRun } from '../../../test/store/made-run.ts'
-import type { KeptRun, RunFigure } from '../../store/load-store.ts'
+import type { KeptRun, RunFigure } from '../../store/load/load-store.ts'
 import { loadHistory } from './load-history.ts'
 
 const kept = (id: string, over: Partial<KeptRun> = {}): KeptRun => {

@@ -3,7 +3,7 @@
 import type { Quantile } from '../../model/comparison.ts'
 import type { HistoryChangeWire, HistoryPointWire, LoadHistoryWire } from '../../model/load-wire.ts'
 import { changePoints } from '../../stats/change-points.ts'
-import type { KeptRun, RunFigure } from '../../store/load-store.ts'
+import type { KeptRun, RunFigure } from '../../store/load/load-store.ts'
 
 const FIGURE_OF = { p50: 'p50Ms', p90: 'p90Ms', p95: 'p95Ms', p99: 'p99Ms' } as const
 

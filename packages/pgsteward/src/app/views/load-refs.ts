@@ -3,7 +3,7 @@
 import type { NoiseFloor } from '../../model/baseline.ts'
 import { StewardError } from '../../model/error.ts'
 import type { LoadRun } from '../../model/load-run.ts'
-import type { LoadStore } from '../../store/load-store.ts'
+import type { LoadStore } from '../../store/load/load-store.ts'
 
 /** As many as a baseline holds. */
 const MOST_RUNS = 20

@@ -19,7 +19,7 @@ import type {
   ShownRunWire,
 } from '../../model/load-wire.ts'
 import { formatDuration } from '../../report/format.ts'
-import type { KeptBaseline, KeptComparison, KeptRun } from '../../store/load-store.ts'
+import type { KeptBaseline, KeptComparison, KeptRun } from '../../store/load/load-store.ts'
 import { LiveRuns } from '../load/live-runs.ts'
 import { safeRun, withoutUser } from '../load/safe-run.ts'
 import type { Steward } from '../steward.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { madeRun } from '../../../test/store/made-run.ts'
-import type { KeptComparison, KeptRun } from '../../store/load-store.ts'
+import type { KeptComparison, KeptRun } from '../../store/load/load-store.ts'
 import { runVerdict } from './load-words.ts'
 
 const RUN: KeptRun = {

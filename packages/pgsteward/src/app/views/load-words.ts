@@ -9,7 +9,7 @@ import type {
 } from '../../model/load-wire.ts'
 import { formatDuration, formatValue } from '../../report/format.ts'
 import { errorText } from '../../report/load-report-words.ts'
-import type { KeptComparison, KeptRun } from '../../store/load-store.ts'
+import type { KeptComparison, KeptRun } from '../../store/load/load-store.ts'
 
 /** Below it a change is no one's concern (V5: the bands begin at 5 %). */
 const NOTICED_RATIO = 1.05

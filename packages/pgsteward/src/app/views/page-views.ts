@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { StewardError } from '../../model/error.ts'
 import type { Area } from '../../model/finding.ts'
 import { nearestName } from '../../model/nearest-name.ts'
-import type { Config } from '../config-schema.ts'
+import type { Config } from '../config/config-schema.ts'
 import { checkPages } from '../rules/check-pages.ts'
 import { configuredChecks } from '../rules/rule-checks.ts'
 

@@ -3,7 +3,7 @@
 
 import type { WorkloadStatement } from '../../advise/workload.ts'
 import type { Runner } from '../../model/review.ts'
-import { historyWorkload } from '../advice-workload.ts'
+import { historyWorkload } from '../advise/advice-workload.ts'
 import type { Steward } from '../steward.ts'
 import type { Asking } from '../what-if/what-if-desk.ts'
 import type {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Milliseconds } from '../../model/units.ts'
 import { type BuiltTwin, buildTwin } from '../../twin/build-twin.ts'
 import type { StatisticsFile } from '../../twin/statistics/statistics-file.ts'
-import { chooseHost, isTwinUnavailable, openTwinSource } from '../twin-source.ts'
+import { chooseHost, isTwinUnavailable, openTwinSource } from '../twin/twin-source.ts'
 import type { TwinInShort } from './what-if-question.ts'
 
 /** Statistics change with ANALYZE, which comes by autovacuum in minutes. */

@@ -3,13 +3,13 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { PLANNERS, parseBudget, runAdvise } from '../../app/run-advise.ts'
+import { PLANNERS, parseBudget, runAdvise } from '../../app/advise/run-advise.ts'
 import {
   checkMigrationPlace,
   unwantedOf,
   wantedOf,
   writePrismaMigration,
-} from '../../app/write-prisma-migration.ts'
+} from '../../app/advise/write-prisma-migration.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { oneOf, requireUrl } from '../arguments.ts'

@@ -1,7 +1,7 @@
 // pgsteward availability: what is reached from outside and for how much of the time, error budgets, outages.
 
 import { z } from 'zod'
-import { loadConfig } from '../../app/load-config.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { availabilityWire } from '../../model/availability-wire.ts'
 import { EXIT, StewardError } from '../../model/error.ts'

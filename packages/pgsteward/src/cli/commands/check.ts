@@ -1,6 +1,6 @@
 // pgsteward check URL: one shot or a short watch, no store, with an exit code for CI.
 
-import { loadConfig } from '../../app/load-config.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { runCheck } from '../../app/run-check.ts'
 import { selectChecks } from '../../app/select-checks.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'

@@ -1,6 +1,6 @@
 // pgsteward config: what was understood, value by value, with its origin; secrets masked.
 
-import { type LoadedConfig, loadConfig } from '../../app/load-config.ts'
+import { type LoadedConfig, loadConfig } from '../../app/config/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT } from '../../model/error.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'

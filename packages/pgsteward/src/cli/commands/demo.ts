@@ -1,6 +1,7 @@
 // pgsteward demo: a database with traffic and faults of its own, watched.
 
 import { join, resolve } from 'node:path'
+import { loadConfig } from '../../app/config/load-config.ts'
 import {
   DEMO_ADVISE,
   DEMO_CHECK_OPTIONS,
@@ -10,7 +11,6 @@ import {
   DEMO_TEAM,
   startDemo,
 } from '../../app/demo.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { formatDuration } from '../../report/format.ts'

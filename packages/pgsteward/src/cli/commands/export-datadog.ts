@@ -1,8 +1,8 @@
 // pgsteward export datadog: monitors and dashboards as files that Datadog's API takes as they are.
 
 import { resolve } from 'node:path'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { datadogFilesOf, writeDatadogFiles } from '../../app/exports/write-datadog-files.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,12 +1,12 @@
 // pgsteward findings: what is known, from the running server or the store; mute and unmute with a reason.
 
 import { assetFolders } from '../../app/asset-folders.ts'
-import type { Config } from '../../app/config-schema.ts'
-import { decideOnFinding, findFinding } from '../../app/decide-on-finding.ts'
-import { loadConfig } from '../../app/load-config.ts'
+import type { Config } from '../../app/config/config-schema.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
+import { decideOnFinding, findFinding } from '../../app/findings/decide-on-finding.ts'
+import { toldFindings } from '../../app/findings/told-findings.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { checkPages } from '../../app/rules/check-pages.ts'
-import { toldFindings } from '../../app/told-findings.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { atLeast, SEVERITIES } from '../../model/finding.ts'

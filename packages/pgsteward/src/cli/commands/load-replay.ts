@@ -1,12 +1,12 @@
 // pgsteward load replay: sends a captured mix of statements to a database that may be loaded, and says what came of it.
 
 import { resolve } from 'node:path'
+import { loadConfig } from '../../app/config/load-config.ts'
 import type { PreparedReplay } from '../../app/load/prepare-replay.ts'
 import { bottleneckOf } from '../../app/load/run-load.ts'
 import { replay } from '../../app/load/run-replay.ts'
 import { saveRun } from '../../app/load/runs-folder.ts'
 import { writeWholeFile } from '../../app/load/write-whole-file.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'

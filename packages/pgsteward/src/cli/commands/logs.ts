@@ -1,7 +1,7 @@
 // pgsteward logs parse: what a log of PostgreSQL says, from a file, without a server.
 
 import { resolve } from 'node:path'
-import { LOG_CLASSES, LOG_FORMATS, runLogsParse, unknownEscape } from '../../app/run-logs-parse.ts'
+import { LOG_CLASSES, LOG_FORMATS, runLogsParse, unknownEscape } from '../../app/logs/run-logs-parse.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { nearestName } from '../../model/nearest-name.ts'
 import { parseDuration } from '../../model/units.ts'

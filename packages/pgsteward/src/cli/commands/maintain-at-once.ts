@@ -1,7 +1,7 @@
 // pgsteward maintain plan and maintain run: maintenance of one database by somebody who is there, without a store and outside windows.
 
 import { resolve } from 'node:path'
-import { loadConfig } from '../../app/load-config.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { Journal } from '../../app/maintenance/journal.ts'
 import { type Choice, planAtOnce } from '../../app/maintenance/plan-at-once.ts'
 import { recoverAtOnce, runAtOnce } from '../../app/maintenance/run-at-once.ts'

@@ -1,6 +1,6 @@
 // pgsteward migrate: brings a store to this version's schema, for those who let a role of its own do that.
 
-import { loadConfig } from '../../app/load-config.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { openConfiguredStore } from '../../app/open-configured-store.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT } from '../../model/error.ts'

@@ -1,12 +1,12 @@
 // pgsteward newrelic apply: makes and changes in New Relic what the plan says.
 
+import { loadConfig } from '../../app/config/load-config.ts'
 import {
   applyNewRelic,
   openNewRelic,
   ownersWithoutChannel,
   planNewRelic,
 } from '../../app/exports/newrelic.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT } from '../../model/error.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,7 +1,7 @@
 // pgsteward newrelic plan: what would be made or changed in New Relic; changes nothing.
 
+import { loadConfig } from '../../app/config/load-config.ts'
 import { openNewRelic, ownersWithoutChannel, planNewRelic } from '../../app/exports/newrelic.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT } from '../../model/error.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,11 +1,11 @@
 // pgsteward newrelic verify: is the agent set up as it should be, and does data arrive?
 
 import { resolve } from 'node:path'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { openNewRelic } from '../../app/exports/newrelic.ts'
 import { verifyArrival } from '../../app/exports/newrelic-arrival.ts'
 import { readNewRelicProject } from '../../app/exports/newrelic-project.ts'
 import { verifyProject } from '../../app/exports/newrelic-verify.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT } from '../../model/error.ts'
 import { CONFIG_OPTION, defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,10 +1,10 @@
 // pgsteward oncall: who is on call, who will be; to take over, to hand over, to put it into a calendar.
 
-import type { Config } from '../../app/config-schema.ts'
+import type { Config } from '../../app/config/config-schema.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { notConfigured, nowAnswer, nowWindow, shiftAnswer } from '../../app/govern/on-call-answers.ts'
 import { calendarWindow, onCallCalendar } from '../../app/govern/on-call-calendar.ts'
 import { noSchedule, onCallSetup, plannedShifts } from '../../app/govern/on-call-setup.ts'
-import { loadConfig } from '../../app/load-config.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import {

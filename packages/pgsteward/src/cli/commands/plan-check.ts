@@ -2,8 +2,8 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { runPlanCheck } from '../../app/run-plan-check.ts'
-import { TWIN_HOSTS } from '../../app/twin-source.ts'
+import { runPlanCheck } from '../../app/review/run-plan-check.ts'
+import { TWIN_HOSTS } from '../../app/twin/twin-source.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { RUNNERS } from '../../model/review.ts'
 import { planCheckJunit } from '../../report/plan-check-junit.ts'

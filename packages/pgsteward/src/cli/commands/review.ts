@@ -1,8 +1,8 @@
 // pgsteward review: what a migration would lock, rewrite and do to plans, told before it runs.
 
 import { resolve } from 'node:path'
-import { runReview } from '../../app/run-review.ts'
-import { TWIN_HOSTS } from '../../app/twin-source.ts'
+import { runReview } from '../../app/review/run-review.ts'
+import { TWIN_HOSTS } from '../../app/twin/twin-source.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { atLeast } from '../../model/finding.ts'
 import { RUNNERS } from '../../model/review.ts'

@@ -1,7 +1,7 @@
 // pgsteward stats export: what the planner knows of a target, as a file that twins are built from elsewhere.
 
 import { resolve } from 'node:path'
-import { runStatsExport } from '../../app/stats-export.ts'
+import { runStatsExport } from '../../app/twin/stats-export.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { formatBytes } from '../../report/format.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,11 +1,11 @@
 // pgsteward twin build | explain: a local PostgreSQL with a target's schema and statistics and none of its rows.
 
 import { resolve } from 'node:path'
-import { readWorkloadFile } from '../../app/read-workload-file.ts'
-import { runTwinBuild } from '../../app/twin-build.ts'
-import { runTwinExplain, type TwinExplainReport } from '../../app/twin-explain.ts'
-import { TWIN_HOSTS } from '../../app/twin-source.ts'
-import { workloadQueries } from '../../app/workload-queries.ts'
+import { runTwinBuild } from '../../app/twin/twin-build.ts'
+import { runTwinExplain, type TwinExplainReport } from '../../app/twin/twin-explain.ts'
+import { TWIN_HOSTS } from '../../app/twin/twin-source.ts'
+import { readWorkloadFile } from '../../app/workload/read-workload-file.ts'
+import { workloadQueries } from '../../app/workload/workload-queries.ts'
 import { EXIT, type ExitCode, StewardError } from '../../model/error.ts'
 import { nearestName } from '../../model/nearest-name.ts'
 import { formatBytes } from '../../report/format.ts'

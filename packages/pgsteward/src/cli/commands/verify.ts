@@ -1,10 +1,10 @@
 // pgsteward verify URL: are the declared indexes there, valid and used, and what do they bring?
 
 import { resolve } from 'node:path'
-import type { DeclaredSource } from '../../app/declared-indexes.ts'
-import { findPrismaProjectAt } from '../../app/prisma-project-at.ts'
-import { runVerify } from '../../app/run-verify.ts'
-import { verifyScript } from '../../app/verify-script.ts'
+import type { DeclaredSource } from '../../app/verify/declared-indexes.ts'
+import { findPrismaProjectAt } from '../../app/verify/prisma-project-at.ts'
+import { runVerify } from '../../app/verify/run-verify.ts'
+import { verifyScript } from '../../app/verify/verify-script.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { parseDuration } from '../../model/units.ts'
 import { GATE_STATUSES } from '../../model/verify.ts'

@@ -1,6 +1,6 @@
 // pgsteward watch [URL]: collect, keep, judge and show, until it is stopped.
 
-import { loadConfig } from '../../app/load-config.ts'
+import { loadConfig } from '../../app/config/load-config.ts'
 import { probeTarget } from '../../app/probe-target.ts'
 import { ALL_CHECKS } from '../../checks/all.ts'
 import { EXIT, StewardError } from '../../model/error.ts'

@@ -1,7 +1,7 @@
 // pgsteward workload export: the statements that a database was asked, as a workload file.
 
 import { resolve } from 'node:path'
-import { runWorkloadExport } from '../../app/run-workload-export.ts'
+import { runWorkloadExport } from '../../app/workload/run-workload-export.ts'
 import { EXIT, StewardError } from '../../model/error.ts'
 import { requireUrl } from '../arguments.ts'
 import { defineCommand, JSON_OPTION } from '../command.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Drained } from '../../../../instrument/src/drained.ts'
-import { otlpBodies } from '../../../../instrument/src/otlp.ts'
+import type { Drained } from '../../../../instrument/src/record/drained.ts'
+import { otlpBodies } from '../../../../instrument/src/send/otlp.ts'
 import type { ApplicationReport } from '../../model/application.ts'
 import { fingerprintOf } from '../../sql/fingerprint.ts'
 import { countDurations } from '../../stats/duration-histogram.ts'
