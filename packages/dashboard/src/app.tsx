@@ -32,6 +32,7 @@ import {
   IncidentPage,
   IncidentsPage,
   IndexesPage,
+  JobPage,
   LoadPage,
   LoadRunPage,
   LogsPage,
@@ -188,6 +189,8 @@ function Page(props: { readonly route: Route }): ReactNode {
       return <AdvisedIndexPage name={route.name} />
     case 'maintenance':
       return <MaintenancePage />
+    case 'job':
+      return <JobPage id={route.id} />
     case 'changes':
       return <ChangesPage />
     case 'change':

@@ -27,6 +27,8 @@ describe('parseRoute', () => {
     ['/applications', { page: 'applications' }],
     ['/applications/%40scope%2Fweb%20app', { page: 'application', name: '@scope/web app' }],
     ['/advice', { page: 'advice' }],
+    ['/maintenance', { page: 'maintenance' }],
+    ['/maintenance/12', { page: 'job', id: '12' }],
     ['/changes', { page: 'changes' }],
     ['/changes/CHG-12', { page: 'change', name: 'CHG-12' }],
     ['/advice/members_name_idx', { page: 'advised-index', name: 'members_name_idx' }],

@@ -30,7 +30,7 @@ export type Route =
   | { readonly page: 'application'; readonly name: string }
   | { readonly page: 'statement'; readonly queryId: string }
   | { readonly page: 'advised-index'; readonly name: string }
-  | { readonly page: 'load-run'; readonly id: string }
+  | { readonly page: 'load-run' | 'job'; readonly id: string }
   | { readonly page: 'report'; readonly kind: string; readonly name: string }
   | { readonly page: 'change'; readonly name: string }
   | { readonly page: 'incident' | 'optimization'; readonly name: string }
@@ -62,6 +62,7 @@ export function parseRoute(pathname: string): Route {
     const name = decode(parts.slice(2).join('/'))
     return name === null || name === '' ? { page: 'not-found' } : { page: 'report', kind: second, name }
   }
+  if (first === 'maintenance') return { page: 'job', id: rest }
   if (first === 'changes') return { page: 'change', name: rest }
   if (first === 'incidents') return { page: 'incident', name: rest }
   if (first === 'optimizations') return { page: 'optimization', name: rest }
@@ -82,6 +83,8 @@ export function pathOf(route: Route): string {
       return `/statements/${encodeURIComponent(route.queryId)}`
     case 'load-run':
       return `/load/${encodeURIComponent(route.id)}`
+    case 'job':
+      return `/maintenance/${encodeURIComponent(route.id)}`
     case 'report':
       return `/reports/${encodeURIComponent(route.kind)}/${encodeURIComponent(route.name)}`
     case 'change':

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { horizontalOverflow } from './browser.ts'
 import { dashboardInChromium, soon } from './dashboard-in-chromium.ts'
+import { Refusal } from './fixture-server.ts'
 import { findingDetail, findings } from './fixtures.ts'
 import { maintenance } from './fixtures-maintenance.ts'
 
@@ -68,6 +69,34 @@ it('a decision wants a reason, and names who decides (M3)', async () => {
   })
   await section('Ended').getByRole('button', { name: 'Undo…' }).click()
   await page.getByText('create index concurrently members_again').first().waitFor()
+})
+
+it('a job has a page of its own, with what was done and the way back (M3)', async () => {
+  const { page } = dashboard
+  await open('/maintenance')
+  await section('Ended').getByRole('link', { name: 'Job 9' }).click()
+  await soon(() => page.url()).toContain('/maintenance/9')
+  await page.getByRole('heading', { name: 'Job 9', level: 1 }).waitFor()
+  await soon(async () => (await section('What was done').textContent())!.replaceAll('\u00a0', ' ')).toMatch(
+    /Done: The index is gone\..*4\.2 s.*Dropped by_day_ccnew/s,
+  )
+  await page.getByRole('button', { name: 'Undo…' }).click()
+  await page.getByLabel('Why: the record keeps it').fill('it was in use after all')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await soon(() => posts().at(-1)).toMatchObject({
+    path: 'maintenance/jobs/9/decide',
+    body: { action: 'undo', reason: 'it was in use after all' },
+  })
+  await page.getByRole('link', { name: 'Maintenance', exact: true }).first().click()
+  await section('To decide').waitFor()
+})
+
+it('a job that is not there is told so', async () => {
+  dashboard.server.answers.set('maintenance/jobs/4711', () => {
+    throw new Refusal(404, { code: 'record-unknown', message: 'there is no job 4711' })
+  })
+  await open('/maintenance/4711')
+  await soon(mainText).toContain('there is no job 4711')
 })
 
 it("a finding's remedy is handed over from its page (M4)", async () => {

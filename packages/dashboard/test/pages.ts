@@ -195,6 +195,13 @@ export const PAGES: Readonly<Record<Route['page'], KnownPage>> = {
     task: task('maintenance', 'a decision wants a reason, and names who decides (M3)'),
     shows: 'Index by_day on message',
   },
+  job: {
+    path: '/maintenance/9',
+    question: 'What did this job do, and can it be taken back?',
+    task: task('maintenance', 'a job has a page of its own, with what was done and the way back (M3)'),
+    shows: 'Dropped by_day_ccnew',
+    opens: { undo: press('Undo…') },
+  },
   changes: {
     path: '/changes',
     question: 'Which changes come, and which wait for the board?',

@@ -48,7 +48,7 @@ describe('annotations as marks', () => {
   })
 
   it('leads from an index that maintenance built to the job, from another to the indexes', () => {
-    expect(markOf({ kind: 'index', ref: '12' }).to).toEqual({ page: 'maintenance' })
+    expect(markOf({ kind: 'index', ref: '12' }).to).toEqual({ page: 'job', id: '12' })
     expect(markOf({ kind: 'index' }).to).toEqual({ page: 'indexes' })
     expect(markOf({ kind: 'settings' }).to).toBeNull()
   })

@@ -81,9 +81,9 @@ function routeOf({ kind, subject, ref }: AnnotationWire): Route | null {
     case 'load':
       return ref === null ? null : { page: 'load-run', id: ref }
     case 'maintenance':
-      return { page: 'maintenance' }
+      return ref === null ? { page: 'maintenance' } : { page: 'job', id: ref }
     case 'index':
-      return ref === null ? { page: 'indexes' } : { page: 'maintenance' }
+      return ref === null ? { page: 'indexes' } : { page: 'job', id: ref }
     case 'schema':
       return { page: 'tables' }
     default:

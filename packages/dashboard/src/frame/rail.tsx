@@ -19,6 +19,7 @@ function isUnder(route: Route, page: string): boolean {
   if (route.page === 'incident') return page === 'incidents'
   if (route.page === 'optimization') return page === 'optimizations'
   if (route.page === 'load-run') return page === 'load'
+  if (route.page === 'job') return page === 'maintenance'
   if (route.page === 'report') return page === 'reports'
   return route.page === page
 }

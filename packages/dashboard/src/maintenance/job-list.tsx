@@ -18,34 +18,66 @@ export function JobList(props: {
     <ul className="job-list">
       {props.jobs.map((job) => (
         <li key={job.id} data-row tabIndex={-1}>
-          <div className="job-head">
-            <span className={`badge ${STATE_BADGES[job.state]}`}>{STATE_WORDS[job.state]}</span>
-            <span className="job-what">
-              <b>{job.because}</b>
-              <span className="muted">
-                Job {job.id}
-                {job.decidedBy === null
-                  ? ''
-                  : `, decided by ${job.decidedBy === 'rule' ? 'a rule' : job.decidedBy}`}
-                {', '}
-                <Moment at={job.endedAt ?? job.createdAt} />
-                {job.origin.kind === 'finding' ? (
-                  <>
-                    {', of '}
-                    <Link to={{ page: 'finding', key: job.origin.key }}>this finding</Link>
-                  </>
-                ) : null}
-              </span>
-              <Standing job={job} />
-            </span>
-            <Buttons job={job} onDecide={props.onDecide} />
-          </div>
-          <SqlBlock sql={sqlScript(job.steps.map(({ sql }) => sql))} label="Copy" />
+          <Job job={job} onDecide={props.onDecide} isListed />
           {job.last === null ? null : <JobRuns job={job} />}
         </li>
       ))}
     </ul>
   )
+}
+
+/** `isListed`: its number leads to its own page. */
+export function Job(props: {
+  readonly job: MaintenanceJobWire
+  readonly onDecide: (decision: Decision) => void
+  readonly isListed?: boolean
+}): ReactNode {
+  const { job, isListed = false } = props
+  return (
+    <>
+      <div className="job-head">
+        <span className={`badge ${STATE_BADGES[job.state]}`}>{STATE_WORDS[job.state]}</span>
+        <span className="job-what">
+          <b>{job.because}</b>
+          <span className="muted">
+            {isListed ? (
+              <>
+                <Link to={{ page: 'job', id: job.id }}>Job {job.id}</Link>
+                {', '}
+              </>
+            ) : null}
+            {job.decidedBy === null
+              ? ''
+              : `decided by ${job.decidedBy === 'rule' ? 'a rule' : job.decidedBy}, `}
+            <Moment at={job.endedAt ?? job.createdAt} />
+            <Origin job={job} />
+          </span>
+          <Standing job={job} />
+        </span>
+        <Buttons job={job} onDecide={props.onDecide} />
+      </div>
+      <SqlBlock sql={sqlScript(job.steps.map(({ sql }) => sql))} label="Copy" />
+    </>
+  )
+}
+
+function Origin(props: { readonly job: MaintenanceJobWire }): ReactNode {
+  const { kind, key } = props.job.origin
+  if (kind === 'finding')
+    return (
+      <>
+        {', of '}
+        <Link to={{ page: 'finding', key }}>this finding</Link>
+      </>
+    )
+  if (kind === 'undo')
+    return (
+      <>
+        {', of '}
+        <Link to={{ page: 'job', id: key }}>job {key}</Link>
+      </>
+    )
+  return null
 }
 
 const STATE_BADGES: Readonly<Record<MaintenanceJobWire['state'], string>> = {

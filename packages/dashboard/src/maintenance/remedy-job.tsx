@@ -23,7 +23,7 @@ export function RemedyJob(props: { readonly finding: FindingWire }): ReactNode {
   return (
     <p className="remedy-job">
       {job === undefined ? null : (
-        <Link to={{ page: 'maintenance' }}>
+        <Link to={{ page: 'job', id: job.id }}>
           Job {job.id}: {STATE_WORDS[job.state]}
         </Link>
       )}

@@ -140,7 +140,7 @@ function Links({ change }: { readonly change: ChangeDetailWire }): ReactNode {
         ))}
         {jobs.map((id) => (
           <li key={id}>
-            <Link to={{ page: 'maintenance' }}>Maintenance job {id}</Link>
+            <Link to={{ page: 'job', id }}>Maintenance job {id}</Link>
           </li>
         ))}
         {migrations.map((path) => (

@@ -26,6 +26,7 @@ const load = {
   changes: () => import('./changes-page.tsx'),
   change: () => import('./change-page.tsx'),
   maintenance: () => import('./maintenance-page.tsx'),
+  job: () => import('./job-page.tsx'),
   optimizations: () => import('./optimizations-page.tsx'),
   optimization: () => import('./optimization-page.tsx'),
   load: () => import('./load-page.tsx'),
@@ -73,6 +74,7 @@ export const ChangePage = lazy(async () => ({ default: (await persistently(load.
 export const MaintenancePage = lazy(async () => ({
   default: (await persistently(load.maintenance)).MaintenancePage,
 }))
+export const JobPage = lazy(async () => ({ default: (await persistently(load.job)).JobPage }))
 export const IncidentsPage = lazy(async () => ({
   default: (await persistently(load.incidents)).IncidentsPage,
 }))

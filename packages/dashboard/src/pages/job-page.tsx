@@ -1,0 +1,51 @@
+// One job of maintenance: how it stands, its statements, what each attempt did, and what may be decided.
+
+import type { MaintenanceJobDetailWire } from 'pgsteward/wire'
+import { type ReactNode, useState } from 'react'
+import { useResource } from '../data/use-resource.ts'
+import { Link } from '../link.tsx'
+import { type Decision, DecisionSheet } from '../maintenance/decision-sheet.tsx'
+import { JobAttempts } from '../maintenance/job-attempts.tsx'
+import { Job } from '../maintenance/job-list.tsx'
+import { Loaded } from '../states.tsx'
+import '../styles/maintenance.css'
+
+const EVERY_MS = 5_000
+
+export function JobPage(props: { readonly id: string }): ReactNode {
+  const { id } = props
+  const path = `/api/v1/maintenance/jobs/${encodeURIComponent(id)}`
+  const detail = useResource<MaintenanceJobDetailWire>({ path, everyMs: EVERY_MS })
+  const [decision, setDecision] = useState<Decision | null>(null)
+  const close = () => setDecision(null)
+  return (
+    <>
+      <title>{`Job ${id} · pgsteward`}</title>
+      <p className="crumb">
+        <Link to={{ page: 'maintenance' }}>Maintenance</Link>
+      </p>
+      <h1>Job {id}</h1>
+      <Loaded from={detail} rows={4}>
+        {(job) => (
+          <>
+            <Job job={job} onDecide={setDecision} />
+            <section className="job-section job-runs" aria-label="What was done">
+              <h2>What was done</h2>
+              <JobAttempts job={job} />
+            </section>
+          </>
+        )}
+      </Loaded>
+      {decision === null ? null : (
+        <DecisionSheet
+          decision={decision}
+          onClose={close}
+          onDone={() => {
+            close()
+            detail.refresh()
+          }}
+        />
+      )}
+    </>
+  )
+}
