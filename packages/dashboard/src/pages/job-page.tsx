@@ -28,7 +28,9 @@ export function JobPage(props: { readonly id: string }): ReactNode {
       <Loaded from={detail} rows={4}>
         {(job) => (
           <>
-            <Job job={job} onDecide={setDecision} />
+            <div className="job-alone">
+              <Job job={job} onDecide={setDecision} />
+            </div>
             <section className="job-section job-runs" aria-label="What was done">
               <h2>What was done</h2>
               <JobAttempts job={job} />

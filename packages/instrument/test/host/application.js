@@ -6,9 +6,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import express from 'express'
 import fastify from 'fastify'
 import pg from 'pg'
+import { debugRoutes, healthHandler, instrumentPg, startInstrument } from '../../dist/index.js'
 import { expressMiddleware } from '../../dist/listen/express.js'
 import { fastifyPlugin } from '../../dist/listen/fastify.js'
-import { debugRoutes, healthHandler, instrumentPg, startInstrument } from '../../dist/index.js'
 import { prismaComments, prismaExtension } from '../../dist/listen/prisma.js'
 
 const instrument = startInstrument({ slowQueryMs: 40, repeatsFrom: 5, exportEveryMs: 3_600_000 })
