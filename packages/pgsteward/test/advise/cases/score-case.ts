@@ -59,6 +59,8 @@ export async function buildCase(url: string, folder: string, name: string, rows:
   })
   await inDatabase(url, database, async (client) => {
     await client.query(`select set_config('advice_case.rows', '${rows}', false)`)
+    // what was committed without waiting for the WAL is not marked as visible to all by the VACUUM that follows at once
+    await client.query('set synchronous_commit = on')
     for (const text of [PRELUDE, read('schema.sql'), read('data.sql')]) await client.query(text)
     await client.query('vacuum analyze')
   })

@@ -342,7 +342,7 @@ export const marketplace: AdviceCase = {
       sql: `INSERT INTO "public"."Review" ("id","listingId","authorId","subjectId","rating","body","createdAt") VALUES ($1,$2,$3,$4,$5,$6,$7)
              ON CONFLICT ("listingId","authorId") DO UPDATE SET "rating" = $5, "body" = $6 WHERE ("public"."Review"."listingId" = $2 AND 1=1)
              RETURNING "public"."Review"."id"`,
-      callsPerMinute: 20,
+      callsPerMinute: 2,
       samples: [['100000001', '17', '18', '19', '5', "'as described'", UTC]],
     },
     {
