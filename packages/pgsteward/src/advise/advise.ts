@@ -6,7 +6,7 @@ import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { loadSourceReader } from '../sql/parse/source-text.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import { type CandidateSource, candidatesFor, sharingKey } from './candidates.ts'
+import { type CandidateSource, candidatesFor, type Habits, sharingKey } from './candidates.ts'
 import { isCoarse, leadsWithState, repeatsPredicate } from './coarse-designs.ts'
 import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
@@ -63,7 +63,7 @@ export async function advise(request: AdviceRequest): Promise<Advice> {
       isPlanned ? samples.map(({ sql, parameters, weight }) => ({ id, sql, parameters, weight })) : [],
     ),
   )
-  const { writes, changes } = await writesOf(prepared, planner)
+  const { writes, changes } = await writesOf(prepared, planner, surroundings)
   const followers = await prepareAll(
     { statements: foreignKeyStatements(changes, surroundings), leftOut: [] },
     surroundings,
@@ -200,11 +200,12 @@ function gather(
   statements: readonly PreparedStatement[],
   surroundings: Surroundings,
 ): readonly IndexDesign[] {
-  const sharing = sharingOf(statements.flatMap(({ sources }) => sources.slice(0, 1)))
+  const sources = statements.flatMap((statement) => statement.sources.slice(0, 1))
+  const habits: Habits = { sharing: sharingOf(sources), conventions: conventionsOf(sources) }
   const found = new Map<string, IndexDesign>()
   for (const { sources } of statements) {
     for (const source of sources) {
-      for (const design of candidatesFor(source, surroundings, sharing)) found.set(identityOf(design), design)
+      for (const design of candidatesFor(source, surroundings, habits)) found.set(identityOf(design), design)
     }
   }
   const designs = [...found.values()]
@@ -228,6 +229,32 @@ function sharingOf(sources: readonly CandidateSource[]): ReadonlyMap<string, num
     }
   }
   return sharing
+}
+
+/** As many statements make a convention, where no more than half as many read the table by a search without it. */
+const FEWEST_OF_CONVENTION = 3
+
+/** `deleted_at is null`: what the statements that search a table have in common. */
+function conventionsOf(sources: readonly CandidateSource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const searches = new Map<string, { count: number; readonly having: Map<string, number> }>()
+  for (const { table, conditions } of sources.flatMap(({ blocks }) => blocks.flatMap(({ uses }) => uses))) {
+    const name = nameOf(table)
+    const entry = searches.get(name) ?? { count: 0, having: new Map<string, number>() }
+    const nulls = conditions.filter(({ operator, sql }) => operator === 'is-null' && sql !== null)
+    entry.count += 1
+    for (const { sql } of nulls) entry.having.set(sql!, (entry.having.get(sql!) ?? 0) + 1)
+    searches.set(name, entry)
+  }
+  return new Map(
+    [...searches].map(([name, { count, having }]) => [
+      name,
+      new Set(
+        [...having].flatMap(([sql, times]) =>
+          times >= FEWEST_OF_CONVENTION && times >= (count - times) * 2 ? [sql] : [],
+        ),
+      ),
+    ]),
+  )
 }
 
 function notesOf(surroundings: Surroundings, statements: readonly PreparedStatement[]): readonly string[] {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { column, indexOn, surroundingsOf, tableOf } from '../../test/advise/surroundings.ts'
 import { loadParser, type Parser } from '../sql/parse/parse-statements.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import { candidatesFor } from './candidates.ts'
+import { candidatesFor, NO_HABITS } from './candidates.ts'
 import { definitionOf } from './index-design.ts'
 import { prepareStatement } from './prepare-statement.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -48,6 +48,7 @@ function definitions(
   sql: string,
   variants: readonly (readonly string[])[] = [],
   around: Surroundings = surroundings,
+  habits = NO_HABITS,
 ) {
   const prepared = prepareStatement(
     { id: 'q', sql, callsPerMinute: 1, variants, rowsPerCall: null },
@@ -58,9 +59,7 @@ function definitions(
   )
   if ('because' in prepared) throw new Error(prepared.because)
   return [
-    ...new Set(
-      prepared.sources.flatMap((source) => candidatesFor(source, around, new Map()).map(definitionOf)),
-    ),
+    ...new Set(prepared.sources.flatMap((source) => candidatesFor(source, around, habits).map(definitionOf))),
   ]
 }
 
@@ -196,6 +195,38 @@ describe('proposes (A1, A2)', () => {
         ["'DONE'", '2'],
       ]).join(),
     ).not.toContain('where state')
+  })
+})
+
+describe('states that leave most rows in', () => {
+  const NEW = STATES.map((each) => ({ ...each, share: each.value === 'NEW' ? 0.5 : 0.25 }))
+  const half = surroundingsOf([
+    tableOf('parcel', [
+      ...PARCEL.filter(({ name }) => name !== 'state'),
+      column('state', 'text', { distinct: 3, mostCommon: NEW }),
+      column('deleted_at', 'timestamp with time zone', { nullShare: 0.9 }),
+    ]),
+  ])
+
+  test('are a predicate for the first rows of all, whose order may go with the state', () => {
+    const sql = "select id from parcel where state = 'NEW' and deleted_at is null order by sent_at limit 5"
+    expect(definitions(sql, [], half)).toContain("(sent_at) where state = 'NEW' and deleted_at is null")
+    const within =
+      "select id from parcel where customer_id = $1 and state = 'NEW' and deleted_at is null order by sent_at limit 5"
+    expect(definitions(within, [], half).join()).not.toContain('where')
+  })
+
+  test('are a predicate where they are a convention, but for those that nearly all rows have', () => {
+    const sql = 'select id from parcel where customer_id = $1 and deleted_at is null'
+    const conventions = new Map([['public.parcel', new Set(['deleted_at is null'])]])
+    expect(definitions(sql, [], half).join()).not.toContain('where')
+    expect(definitions(sql, [], half, { ...NO_HABITS, conventions })).toContain(
+      '(customer_id) where deleted_at is null',
+    )
+    const none = surroundingsOf([
+      tableOf('parcel', [...PARCEL, column('deleted_at', 'timestamp with time zone', { nullShare: 0.99 })]),
+    ])
+    expect(definitions(sql, [], none, { ...NO_HABITS, conventions }).join()).not.toContain('where')
   })
 })
 

@@ -18,6 +18,8 @@ import { distinctOf, shareOf } from './selectivity.ts'
 import { specialDesigns } from './special-designs.ts'
 import { nameOf, type Surroundings, type TableFigures } from './surroundings.ts'
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** A scan of fewer rows costs less than keeping an index. */
 export const SMALLEST_TABLE_ROWS = 1000
 
@@ -35,11 +37,21 @@ export interface CandidateSource {
   readonly callsPerMinute: number
 }
 
-/** All candidates of a statement, each once. `sharing` tells how often a column is asked for by equality over the whole workload. */
+/** What the whole workload asks of tables. */
+export interface Habits {
+  /** Calls a minute that ask for a key by equality, by `sharingKey`. */
+  readonly sharing: ReadonlyMap<string, number>
+  /** Conditions that most of a table's statements have, by table, as SQL. */
+  readonly conventions: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+export const NO_HABITS: Habits = { sharing: new Map(), conventions: new Map() }
+
+/** All candidates of a statement, each once. */
 export function candidatesFor(
   source: CandidateSource,
   surroundings: Surroundings,
-  sharing: ReadonlyMap<string, number>,
+  habits: Habits,
 ): readonly IndexDesign[] {
   const found = new Map<string, IndexDesign>()
   const tables = new Map(surroundings.tables.map((table) => [nameOf(table), table]))
@@ -47,7 +59,7 @@ export function candidatesFor(
     for (const use of block.uses) {
       const table = tables.get(nameOf(use.table))
       if (table === undefined || table.rows < SMALLEST_TABLE_ROWS) continue
-      for (const design of designsFor(use, block, table, source, surroundings, sharing)) {
+      for (const design of designsFor(use, block, table, source, surroundings, habits)) {
         const each = canonical(design)
         if (each.keys.length === 0 || isCoarse(each, table) || repeatsPredicate(each)) continue
         const { indexes } = surroundings
@@ -67,7 +79,7 @@ function referencesOf({ schema, name }: TableFigures, { foreignKeys }: Surroundi
   )
 }
 
-/** Key for `sharing`. */
+/** Key of `Habits.sharing`. */
 export function sharingKey(
   table: { readonly schema: string; readonly name: string },
   key: KeyExpression,
@@ -81,7 +93,7 @@ function designsFor(
   table: TableFigures,
   source: CandidateSource,
   surroundings: Surroundings,
-  sharing: ReadonlyMap<string, number>,
+  { sharing, conventions }: Habits,
 ): readonly IndexDesign[] {
   const equalities = use.conditions.filter(
     ({ operator }) =>
@@ -99,7 +111,10 @@ function designsFor(
     (distinctOf(b, table) ?? 0) - (distinctOf(a, table) ?? 0) ||
     (a.sql < b.sql ? -1 : 1)
   const ways = waysIn(equalities)
-  const predicates = predicatesOf(use, table, source.isFixed, referencesOf(table, surroundings))
+  const predicates = predicatesOf(use, table, source.isFixed, referencesOf(table, surroundings), {
+    isListOfFirst: block.hasLimit && use.order.length > 0 && !equalities.some((each) => isWayIn(each, table)),
+    conventions: conventions.get(nameOf(table)) ?? NONE,
+  })
   const designs: IndexDesign[] = []
   const base = { schema: table.schema, table: table.name, method: 'btree' as const, include: [] }
   for (const way of ways) {

@@ -8,6 +8,15 @@ import type { TableFigures } from './surroundings.ts'
 /** A predicate that keeps more than this saves too little to tie an index to it. */
 const LARGEST_SHARE = 0.3
 
+/**
+ * The first rows of all: how many of another state stand before them no estimate knows, which takes states to lie evenly in any order.
+ * What expired long ago stands at the front of what expires next.
+ */
+const LARGEST_SHARE_OF_LIST = 0.6
+
+/** What nearly every row has. */
+const LARGEST_SHARE_OF_CONVENTION = 0.97
+
 /** A state has few values; one of hundreds (a tenant, a user) is a parameter that happened to be written as a constant. */
 const MOST_STATES = 50
 
@@ -17,12 +26,23 @@ export interface PredicateChoice {
   readonly conditions: readonly Condition[]
 }
 
-/** Each alone, all selective ones together, and all together where one of them is selective. */
+export interface PredicateAsked {
+  /** The first rows of a list are asked for, of the whole table's. */
+  readonly isListOfFirst: boolean
+  /** Conditions, as SQL, without which hardly a statement reads the table: rows that are deleted softly. */
+  readonly conventions: ReadonlySet<string>
+}
+
+/**
+ * Each alone, all selective ones together, and all together where one of them is selective, or the list of the first rows wants them;
+ * and what is a convention.
+ */
 export function predicatesOf(
   use: TableUse,
   table: TableFigures,
   isFixed: (condition: Condition) => boolean,
   references: ReadonlySet<string>,
+  { isListOfFirst, conventions }: PredicateAsked,
 ): readonly PredicateChoice[] {
   const stated = use.conditions.filter(
     (condition) =>
@@ -34,7 +54,13 @@ export function predicatesOf(
   const choices = stated.map((condition) => choiceOf([condition], table))
   const present = impliedPresence(use, table)
   const selective = [...choices, ...present].filter(({ where }) => where.share <= LARGEST_SHARE)
-  if (selective.length === 0) return []
+  if (selective.length === 0) {
+    const all = choices.length === 0 || !isListOfFirst ? null : combine(choices)
+    const usual = choices.filter(
+      ({ where }) => where.share <= LARGEST_SHARE_OF_CONVENTION && conventions.has(where.sql),
+    )
+    return all !== null && all.where.share <= LARGEST_SHARE_OF_LIST ? [...usual, all] : usual
+  }
   const others = choices.filter(({ where }) => where.share > LARGEST_SHARE)
   const combined = [
     ...(selective.length > 1 ? [combine(selective)] : []),

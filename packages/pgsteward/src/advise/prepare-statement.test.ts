@@ -83,6 +83,13 @@ test('the ends of a range lie in order', () => {
   }
 })
 
+test('what is deleted is old', () => {
+  expect(samples('delete from parcel where sent_at < $1').texts).toEqual([
+    "delete from parcel where sent_at < '2026-01-01'",
+  ])
+  expect(samples('select 1 from parcel where sent_at < $1').texts).toHaveLength(3)
+})
+
 test('a parameter that no statistics know makes the plan generic', () => {
   expect(samples('select 1 from parcel where note = $1').from).toBe('generic')
 })

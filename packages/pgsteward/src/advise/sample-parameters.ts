@@ -25,6 +25,8 @@ const UPPER_ENDS = [0.99, 0.91, 0.55]
 const LONE_LOWER_ENDS = [0.98, 0.9, 0.5]
 /** An upper end alone: what is due by now, and the oldest rows, as for what expired. */
 const LONE_UPPER_ENDS = [0.97, 0.05, 0.5]
+/** An upper end of what is deleted: it was deleted up to about there the last time, too. */
+const RETENTION_ENDS = [0, 0.01, 0.02]
 /** Where a page by keyset goes on: mostly near the newest. */
 const KEYSET_ENDS = [0.95, 0.8, 0.4]
 
@@ -40,6 +42,7 @@ export function sampleParameters(
   const columns = new Map(surroundings.tables.map((table) => [nameOf(table), table.columns]))
   const figuresOf = (use: ParameterUse) =>
     columns.get(nameOf(use.table))?.find(({ name }) => name === use.column)
+  const isDelete = /\bdelete\s+from\b/i.test(text)
   const samples: (string | null)[][] = []
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     const values: (string | null)[] = []
@@ -47,7 +50,9 @@ export function sampleParameters(
       const found = uses
         .filter((each) => each.number === number)
         .map((use) => ({ use, figures: figuresOf(use) }))
-        .map(({ use, figures }) => (figures === undefined ? null : valueFor(use, figures, sample, uses)))
+        .map(({ use, figures }) =>
+          figures === undefined ? null : valueFor(use, figures, sample, uses, isDelete),
+        )
         .find((value) => value !== null)
       values.push(
         found === undefined ? (fallback[number - 1] ?? valueByPlace(number, text)) : literal(found!).trim(),
@@ -65,8 +70,9 @@ function valueFor(
   figures: ColumnFigures,
   sample: number,
   uses: readonly ParameterUse[],
+  isDelete: boolean,
 ): string | null {
-  const value = plainValueFor(use, figures, sample, uses)
+  const value = plainValueFor(use, figures, sample, uses, isDelete)
   if (value === null || use.letters === null) return value
   return use.letters === 'lower' ? value.toLowerCase() : value.toUpperCase()
 }
@@ -76,10 +82,11 @@ function plainValueFor(
   figures: ColumnFigures,
   sample: number,
   uses: readonly ParameterUse[],
+  isDelete: boolean,
 ): string | null {
   const { operator } = use
   if (use.member !== null) return memberOf(figures, use.member, sample)
-  if (operator === 'range') return atQuantile(figures, endOf(use, uses)[sample]!)
+  if (operator === 'range') return atQuantile(figures, endOf(use, uses, isDelete)[sample]!)
   if (operator === 'like' || operator === 'ilike') {
     const example = atQuantile(figures, 0.3 + 0.2 * sample)
     const other = atQuantile(figures, 0.1 + 0.3 * sample)
@@ -96,11 +103,12 @@ function plainValueFor(
   return listOf(values.filter((value) => value !== null))
 }
 
-function endOf(use: ParameterUse, uses: readonly ParameterUse[]): readonly number[] {
+function endOf(use: ParameterUse, uses: readonly ParameterUse[], isDelete: boolean): readonly number[] {
   if (use.isKeyset) return KEYSET_ENDS
   const hasOther = uses.some((each) => each.column === use.column && each.bound === opposite(use.bound))
   if (use.bound === 'lower') return hasOther ? LOWER_ENDS : LONE_LOWER_ENDS
-  return hasOther ? UPPER_ENDS : LONE_UPPER_ENDS
+  if (hasOther) return UPPER_ENDS
+  return isDelete ? RETENTION_ENDS : LONE_UPPER_ENDS
 }
 
 function opposite(bound: ParameterUse['bound']): ParameterUse['bound'] {

@@ -8,10 +8,14 @@ import type { PreparedStatement } from './prepare-statement.ts'
 import { nameOf, type Surroundings } from './surroundings.ts'
 import { NO_WRITE_COST, type TableWrites, type WriteCost, writeCost } from './write-cost.ts'
 
-/** Rows a minute by table, as the text says or the planner estimates. */
+/** A table whose rows come from elsewhere is not emptied more often than once a day. */
+const MINUTES_OF_A_DAY = 24 * 60
+
+/** Rows a minute by table, as they were counted, the text says or the planner estimates. */
 export async function writesOf(
   statements: readonly PreparedStatement[],
   planner: WhatIfPlanner,
+  { tables }: Surroundings,
 ): Promise<{ readonly writes: ReadonlyMap<string, TableWrites>; readonly changes: ParentChanges }> {
   const writes = new Map<
     string,
@@ -29,13 +33,21 @@ export async function writesOf(
     for (const { table, kind, columns, rows } of statement.writes) {
       const name = nameOf(table)
       const entry = writes.get(name) ?? { insertsPerMinute: 0, deletesPerMinute: 0, updates: [] }
-      const perCall = (kind === 'insert' ? statement.rowsPerCall : null) ?? rows ?? estimated
+      const isCounted = kind === 'insert' || new RegExp(`^\\s*${kind}\\b`, 'i').test(statement.sql)
+      const perCall = (isCounted ? statement.rowsPerCall : null) ?? rows ?? estimated
       const rowsPerMinute = statement.callsPerMinute * perCall
       if (kind === 'insert') entry.insertsPerMinute += rowsPerMinute
       if (kind === 'delete') entry.deletesPerMinute += rowsPerMinute
       if (kind === 'update') entry.updates.push({ columns, rowsPerMinute })
       writes.set(name, entry)
     }
+  }
+  // what is deleted came in before: an estimate of a range says nothing of how often it finds that many
+  for (const { schema, name, rows } of tables) {
+    const entry = writes.get(`${schema}.${name}`)
+    if (entry === undefined) continue
+    const most = entry.insertsPerMinute > 0 ? entry.insertsPerMinute : rows / MINUTES_OF_A_DAY
+    entry.deletesPerMinute = Math.min(entry.deletesPerMinute, most)
   }
   const deleted = new Map([...writes].map(([name, { deletesPerMinute }]) => [name, deletesPerMinute]))
   const rekeyed = new Map([...writes].map(([name, { updates }]) => [name, updates]))
