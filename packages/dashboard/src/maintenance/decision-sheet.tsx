@@ -33,7 +33,24 @@ const TITLES: Readonly<Record<Decision['kind'], readonly [title: string, action:
   ],
 }
 
-export function DecisionSheet(props: {
+/** The sheet of the decision that is being made, and how one begins; `refresh` when one was made. */
+export function useDecision(refresh: () => void): {
+  readonly decide: (decision: Decision) => void
+  readonly sheet: ReactNode
+} {
+  const [decision, setDecision] = useState<Decision | null>(null)
+  const close = () => setDecision(null)
+  const done = () => {
+    close()
+    refresh()
+  }
+  return {
+    decide: setDecision,
+    sheet: decision === null ? null : <DecisionSheet decision={decision} onClose={close} onDone={done} />,
+  }
+}
+
+function DecisionSheet(props: {
   readonly decision: Decision
   readonly onDone: () => void
   readonly onClose: () => void

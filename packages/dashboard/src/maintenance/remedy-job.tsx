@@ -1,11 +1,11 @@
 // Beside a finding's remedy: have it done by maintenance, or how the job stands that does it.
 
 import type { FindingWire, MaintenanceWire } from 'pgsteward/wire'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useResource } from '../data/use-resource.ts'
 import { useTarget } from '../frame/targets.ts'
 import { Link } from '../link.tsx'
-import { DecisionSheet } from './decision-sheet.tsx'
+import { useDecision } from './decision-sheet.tsx'
 import { STATE_WORDS, standingWords } from './maintenance-words.ts'
 
 export function RemedyJob(props: { readonly finding: FindingWire }): ReactNode {
@@ -15,11 +15,10 @@ export function RemedyJob(props: { readonly finding: FindingWire }): ReactNode {
     path: '/api/v1/maintenance',
     params: { target: target.id },
   })
-  const [isDeciding, setDeciding] = useState(false)
+  const { decide, sheet } = useDecision(maintenance.refresh)
   if (remedy === undefined || remedy.sql.length === 0 || maintenance.data?.isMaintained !== true) return null
   const job = maintenance.data.jobs.find(({ origin }) => origin.kind === 'finding' && origin.key === key)
   const isOpen = job !== undefined && ['approved', 'running'].includes(job.state)
-  const close = () => setDeciding(false)
   return (
     <p className="remedy-job">
       {job === undefined ? null : (
@@ -29,20 +28,14 @@ export function RemedyJob(props: { readonly finding: FindingWire }): ReactNode {
       )}
       {job === undefined ? null : <span className="muted">{standingWords(job)}</span>}
       {isOpen || state === 'resolved' ? null : (
-        <button type="button" onClick={() => setDeciding(true)}>
+        <button
+          type="button"
+          onClick={() => decide({ kind: 'finding', targetId: target.id, key, sql: remedy.sql })}
+        >
           Have it done…
         </button>
       )}
-      {isDeciding ? (
-        <DecisionSheet
-          decision={{ kind: 'finding', targetId: target.id, key, sql: remedy.sql }}
-          onClose={close}
-          onDone={() => {
-            close()
-            maintenance.refresh()
-          }}
-        />
-      ) : null}
+      {sheet}
     </p>
   )
 }

@@ -1,10 +1,10 @@
 // One job of maintenance: how it stands, its statements, what each attempt did, and what may be decided.
 
 import type { MaintenanceJobDetailWire } from 'pgsteward/wire'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useResource } from '../data/use-resource.ts'
 import { Link } from '../link.tsx'
-import { type Decision, DecisionSheet } from '../maintenance/decision-sheet.tsx'
+import { useDecision } from '../maintenance/decision-sheet.tsx'
 import { JobAttempts } from '../maintenance/job-attempts.tsx'
 import { Job } from '../maintenance/job-list.tsx'
 import { Loaded } from '../states.tsx'
@@ -16,8 +16,7 @@ export function JobPage(props: { readonly id: string }): ReactNode {
   const { id } = props
   const path = `/api/v1/maintenance/jobs/${encodeURIComponent(id)}`
   const detail = useResource<MaintenanceJobDetailWire>({ path, everyMs: EVERY_MS })
-  const [decision, setDecision] = useState<Decision | null>(null)
-  const close = () => setDecision(null)
+  const { decide, sheet } = useDecision(detail.refresh)
   return (
     <>
       <title>{`Job ${id} · pgsteward`}</title>
@@ -29,7 +28,7 @@ export function JobPage(props: { readonly id: string }): ReactNode {
         {(job) => (
           <>
             <div className="job-alone">
-              <Job job={job} onDecide={setDecision} />
+              <Job job={job} onDecide={decide} />
             </div>
             <section className="job-section job-runs" aria-label="What was done">
               <h2>What was done</h2>
@@ -38,16 +37,7 @@ export function JobPage(props: { readonly id: string }): ReactNode {
           </>
         )}
       </Loaded>
-      {decision === null ? null : (
-        <DecisionSheet
-          decision={decision}
-          onClose={close}
-          onDone={() => {
-            close()
-            detail.refresh()
-          }}
-        />
-      )}
+      {sheet}
     </>
   )
 }

@@ -1,10 +1,10 @@
 // Maintenance: what waits for a decision, what is to be done and when, what would come by itself, and what was done.
 
 import type { MaintenanceWire } from 'pgsteward/wire'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useResource } from '../data/use-resource.ts'
 import { useTarget } from '../frame/targets.ts'
-import { type Decision, DecisionSheet } from '../maintenance/decision-sheet.tsx'
+import { type Decision, useDecision } from '../maintenance/decision-sheet.tsx'
 import { JobList } from '../maintenance/job-list.tsx'
 import { windowWords } from '../maintenance/maintenance-words.ts'
 import { Loaded } from '../states.tsx'
@@ -21,25 +21,15 @@ export function MaintenancePage(): ReactNode {
     params: { target: target.id },
     everyMs: EVERY_MS,
   })
-  const [decision, setDecision] = useState<Decision | null>(null)
-  const close = () => setDecision(null)
+  const { decide, sheet } = useDecision(maintenance.refresh)
   return (
     <>
       <title>{`Maintenance · ${target.id} · pgsteward`}</title>
       <h1>Maintenance</h1>
       <Loaded from={maintenance} rows={6}>
-        {(data) => (data.isMaintained ? <Jobs data={data} onDecide={setDecision} /> : <OnlyRead />)}
+        {(data) => (data.isMaintained ? <Jobs data={data} onDecide={decide} /> : <OnlyRead />)}
       </Loaded>
-      {decision === null ? null : (
-        <DecisionSheet
-          decision={decision}
-          onClose={close}
-          onDone={() => {
-            close()
-            maintenance.refresh()
-          }}
-        />
-      )}
+      {sheet}
     </>
   )
 }
