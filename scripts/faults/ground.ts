@@ -170,11 +170,12 @@ export async function runOn(url: string, statements: readonly string[]): Promise
 export async function until(
   condition: () => boolean | Promise<boolean>,
   limitMs: number,
+  pauseMs = 100,
 ): Promise<number | null> {
   const started = performance.now()
   for (;;) {
     if (await condition()) return performance.now() - started
     if (performance.now() - started > limitMs) return null
-    await sleep(100)
+    await sleep(pauseMs)
   }
 }

@@ -9,6 +9,9 @@ import { until } from './ground.ts'
 import { expectEnd, expectTruth, keptReadings, seconds } from './kept-readings.ts'
 
 const FOR_MS = 8_000
+
+/** Several questions each time: more often the API would answer that they are too many. */
+const PAUSE_MS = 500
 const FINDING = 'idle-in-transaction'
 
 export const permissions: Fault = {
@@ -54,7 +57,7 @@ export const permissions: Fault = {
       isSeen: () => Promise<boolean>,
     ) => {
       await server.run(...revoke)
-      const toldMs = await until(isSeen, FOR_MS + 20_000)
+      const toldMs = await until(isSeen, FOR_MS + 20_000, PAUSE_MS)
       await sleep(FOR_MS)
       const stays = await isOpen()
       await server.run(...grant)
@@ -63,6 +66,7 @@ export const permissions: Fault = {
         async () =>
           (await process.hasReadSince('shop', over)) && !(await isSeen()) && (await more()).length === 0,
         90_000,
+        PAUSE_MS,
       )
       expect.that(toldMs !== null, `${name}: told after ${seconds(toldMs)}`)
       expect.that(stays, stays ? 'finding stays open' : 'finding resolved')
