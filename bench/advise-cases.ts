@@ -46,7 +46,8 @@ const INTRODUCTION = [
   "1 being as good. Pages are counted in indexes and tables, triggers' included. `samples`: several values for each parameter; `texts`: one",
   'text each with its literals; `templates`: `$1` alone, as pg_stat_statements has them. Expected: as many of the expert’s indexes as are',
   'there or served as well, to half of the pages more. The cases came before the advice on them; those of the carrier and the marketplace',
-  'were written and measured without sight of its code, too, and its rules were mended by what they showed.',
+  'were written and measured without sight of its code, too, and its rules were mended by what they showed. One rate of the marketplace',
+  '(reviews, 20 a minute, now 2) was corrected after that: they could not have come at it.',
 ].join('\n')
 
 async function section(name: string, url: string, dir: string): Promise<string> {

@@ -6,11 +6,12 @@ import type { Parameters, WhatIfPlanner } from '../model/what-if.ts'
 import { loadNormaliser, loadParser } from '../sql/parse/parse-statements.ts'
 import { loadSourceReader } from '../sql/parse/source-text.ts'
 import { tableFinder } from '../sql/parse/table-names.ts'
-import { type CandidateSource, candidatesFor, type Habits, sharingKey } from './candidates.ts'
+import { candidatesFor } from './candidates.ts'
 import { isCoarse, leadsWithState, repeatsPredicate } from './coarse-designs.ts'
 import { CostBook } from './cost-book.ts'
 import { explainAdvice } from './explain-advice.ts'
 import { foreignKeyStatements } from './foreign-key-statements.ts'
+import { habitsOf } from './habits.ts'
 import { type IndexDesign, identityOf, isServedBy, repeatsUnique } from './index-design.ts'
 import { mergedDesigns } from './merge-designs.ts'
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts'
@@ -200,8 +201,14 @@ function gather(
   statements: readonly PreparedStatement[],
   surroundings: Surroundings,
 ): readonly IndexDesign[] {
-  const sources = statements.flatMap((statement) => statement.sources.slice(0, 1))
-  const habits: Habits = { sharing: sharingOf(sources), conventions: conventionsOf(sources) }
+  const habits = habitsOf(
+    statements.flatMap(({ sources }) =>
+      sources.slice(0, 1).map(({ blocks, callsPerMinute }) => ({
+        uses: blocks.flatMap(({ uses }) => uses),
+        callsPerMinute,
+      })),
+    ),
+  )
   const found = new Map<string, IndexDesign>()
   for (const { sources } of statements) {
     for (const source of sources) {
@@ -214,47 +221,6 @@ function gather(
     const table = tables.get(`${design.schema}.${design.table}`)
     return table === undefined || !leadsWithState(design, table)
   })
-}
-
-/** Calls a minute that ask for a key by equality. */
-function sharingOf(sources: readonly CandidateSource[]): ReadonlyMap<string, number> {
-  const sharing = new Map<string, number>()
-  for (const { blocks, callsPerMinute } of sources) {
-    for (const use of blocks.flatMap(({ uses }) => uses)) {
-      for (const { on, operator } of use.conditions) {
-        if (operator !== 'equal' && operator !== 'in') continue
-        const key = sharingKey(use.table, on)
-        sharing.set(key, (sharing.get(key) ?? 0) + callsPerMinute)
-      }
-    }
-  }
-  return sharing
-}
-
-/** As many statements make a convention, where no more than half as many read the table by a search without it. */
-const FEWEST_OF_CONVENTION = 3
-
-/** `deleted_at is null`: what the statements that search a table have in common. */
-function conventionsOf(sources: readonly CandidateSource[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const searches = new Map<string, { count: number; readonly having: Map<string, number> }>()
-  for (const { table, conditions } of sources.flatMap(({ blocks }) => blocks.flatMap(({ uses }) => uses))) {
-    const name = nameOf(table)
-    const entry = searches.get(name) ?? { count: 0, having: new Map<string, number>() }
-    const nulls = conditions.filter(({ operator, sql }) => operator === 'is-null' && sql !== null)
-    entry.count += 1
-    for (const { sql } of nulls) entry.having.set(sql!, (entry.having.get(sql!) ?? 0) + 1)
-    searches.set(name, entry)
-  }
-  return new Map(
-    [...searches].map(([name, { count, having }]) => [
-      name,
-      new Set(
-        [...having].flatMap(([sql, times]) =>
-          times >= FEWEST_OF_CONVENTION && times >= (count - times) * 2 ? [sql] : [],
-        ),
-      ),
-    ]),
-  )
 }
 
 function notesOf(surroundings: Surroundings, statements: readonly PreparedStatement[]): readonly string[] {

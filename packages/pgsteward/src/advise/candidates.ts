@@ -3,6 +3,7 @@
 
 import type { Condition, KeyExpression, QueryBlock, TableUse } from '../sql/parse/query-shape.ts'
 import { FEWEST_VALUES, isCoarse, repeatsPredicate } from './coarse-designs.ts'
+import { type Habits, sharingKey } from './habits.ts'
 import {
   ascending,
   canonical,
@@ -37,16 +38,6 @@ export interface CandidateSource {
   readonly callsPerMinute: number
 }
 
-/** What the whole workload asks of tables. */
-export interface Habits {
-  /** Calls a minute that ask for a key by equality, by `sharingKey`. */
-  readonly sharing: ReadonlyMap<string, number>
-  /** Conditions that most of a table's statements have, by table, as SQL. */
-  readonly conventions: ReadonlyMap<string, ReadonlySet<string>>
-}
-
-export const NO_HABITS: Habits = { sharing: new Map(), conventions: new Map() }
-
 /** All candidates of a statement, each once. */
 export function candidatesFor(
   source: CandidateSource,
@@ -77,14 +68,6 @@ function referencesOf({ schema, name }: TableFigures, { foreignKeys }: Surroundi
       .filter(({ child }) => child.schema === schema && child.table === name)
       .flatMap(({ child }) => child.columns),
   )
-}
-
-/** Key of `Habits.sharing`. */
-export function sharingKey(
-  table: { readonly schema: string; readonly name: string },
-  key: KeyExpression,
-): string {
-  return `${nameOf(table)}\0${key.sql}`
 }
 
 function designsFor(

@@ -57,6 +57,12 @@ test('of a table whose rows come from elsewhere, no more than all of them in a d
   expect((await writesWith([DELETE, null]))?.deletesPerMinute).toBe(ROWS / 1440)
 })
 
+test('what was counted is no estimate, and each call may find a row', async () => {
+  expect((await writesWith([DELETE, 70]))?.deletesPerMinute).toBe(70)
+  const often = Array.from({ length: 20 }, () => [DELETE, null] as const)
+  expect((await writesWith(...often))?.deletesPerMinute).toBe(20)
+})
+
 test('rows that were counted stand before an estimate, also of updates', async () => {
   const update = 'update event set at = 1 where at < $1'
   const writes = await writesWith(INSERT, [DELETE, 2], [update, 3])

@@ -8,6 +8,8 @@ import type { PreparedStatement } from './prepare-statement.ts'
 import { nameOf, type Surroundings } from './surroundings.ts'
 import { NO_WRITE_COST, type TableWrites, type WriteCost, writeCost } from './write-cost.ts'
 
+const NOTHING = { insertsPerMinute: 0, deletesPerMinute: 0, estimatedDeletes: 0, estimatedDeleteCalls: 0 }
+
 /** A table whose rows come from elsewhere is not emptied more often than once a day. */
 const MINUTES_OF_A_DAY = 24 * 60
 
@@ -22,6 +24,8 @@ export async function writesOf(
     {
       insertsPerMinute: number
       deletesPerMinute: number
+      estimatedDeletes: number
+      estimatedDeleteCalls: number
       updates: { columns: readonly string[]; rowsPerMinute: number }[]
     }
   >()
@@ -32,12 +36,16 @@ export async function writesOf(
       : 1
     for (const { table, kind, columns, rows } of statement.writes) {
       const name = nameOf(table)
-      const entry = writes.get(name) ?? { insertsPerMinute: 0, deletesPerMinute: 0, updates: [] }
+      const entry = writes.get(name) ?? { ...NOTHING, updates: [] }
       const isCounted = kind === 'insert' || new RegExp(`^\\s*${kind}\\b`, 'i').test(statement.sql)
-      const perCall = (isCounted ? statement.rowsPerCall : null) ?? rows ?? estimated
-      const rowsPerMinute = statement.callsPerMinute * perCall
+      const known = (isCounted ? statement.rowsPerCall : null) ?? rows
+      const rowsPerMinute = statement.callsPerMinute * (known ?? estimated)
       if (kind === 'insert') entry.insertsPerMinute += rowsPerMinute
-      if (kind === 'delete') entry.deletesPerMinute += rowsPerMinute
+      if (kind === 'delete' && known !== null) entry.deletesPerMinute += rowsPerMinute
+      if (kind === 'delete' && known === null) {
+        entry.estimatedDeletes += rowsPerMinute
+        entry.estimatedDeleteCalls += statement.callsPerMinute
+      }
       if (kind === 'update') entry.updates.push({ columns, rowsPerMinute })
       writes.set(name, entry)
     }
@@ -47,7 +55,8 @@ export async function writesOf(
     const entry = writes.get(`${schema}.${name}`)
     if (entry === undefined) continue
     const most = entry.insertsPerMinute > 0 ? entry.insertsPerMinute : rows / MINUTES_OF_A_DAY
-    entry.deletesPerMinute = Math.min(entry.deletesPerMinute, most)
+    // that each call finds one row needs no range
+    entry.deletesPerMinute += Math.min(entry.estimatedDeletes, Math.max(most, entry.estimatedDeleteCalls))
   }
   const deleted = new Map([...writes].map(([name, { deletesPerMinute }]) => [name, deletesPerMinute]))
   const rekeyed = new Map([...writes].map(([name, { updates }]) => [name, updates]))

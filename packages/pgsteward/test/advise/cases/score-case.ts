@@ -99,7 +99,7 @@ export async function scoreSet(
       await client.query('vacuum analyze')
       const fresh = (await indexesOf(client)).filter(({ name }) => !before.has(name))
       const statements = new Map<string, Measured>()
-      const isWrite = ({ sql }: CaseStatement) => /^(insert|update|delete)/.test(sql)
+      const isWrite = ({ sql }: CaseStatement) => /^(insert|update|delete)/i.test(sql)
       for (const statement of [...from.statements].sort((a, b) => Number(isWrite(a)) - Number(isWrite(b))))
         statements.set(statement.id, await measure(client, statement, runs))
       return {
